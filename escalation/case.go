@@ -1,0 +1,226 @@
+// Package escalation is the model of a dispute and the rules that move it.
+//
+// A Case is one dispute of one owner with one platform. What happened in it is
+// a list of entries, appended and never changed; what the other side said it
+// would do is a list of promises; what the owner says to the world is a list of
+// letters. Reconcile compares a new mail with the promises. Decide looks at the
+// whole case and a moment and answers: what is to be done now, when is the next
+// moment to look again, and why.
+//
+// Everything here is a function of its arguments: no clock, no disk, no network.
+package escalation
+
+import "time"
+
+// State is where a case stands.
+type State string
+
+// The states of a case. A new case is open.
+const (
+	Open     State = "open"     // money is still stuck
+	Resolved State = "resolved" // they say it is paid; the owner has not confirmed yet
+	Closed   State = "closed"   // done; nothing is chased any more
+)
+
+// Sight is how much of the correspondence cuiban can see, which limits what may
+// be said about silence.
+type Sight string
+
+// The sights of a case, from the widest to the narrowest.
+const (
+	SightFull      Sight = "full"      // the owner's INBOX and Sent are watched
+	SightForwarded Sight = "forwarded" // the platform's mail is forwarded automatically
+	SightCCOnly    Sight = "cc-only"   // only what is CC'd to the tracker is seen
+)
+
+// Standing is the owner's position in law towards the platform; it decides
+// which authorities are competent (市场监督管理投诉举报处理办法 art. 16(3): who does
+// not buy for daily consumption is no consumer).
+type Standing string
+
+// The standings a ladder knows. The zero Standing means "not yet asked".
+const (
+	Consumer Standing = "consumer"
+	Merchant Standing = "merchant"
+	Creator  Standing = "creator"
+	Worker   Standing = "worker"
+	Investor Standing = "investor"
+)
+
+// Money is an amount in the smallest unit of its currency (fen, cents).
+// The zero Money means "no amount known".
+type Money struct {
+	Minor    int64  `json:"minor"`    // 235000 for 2,350.00 元
+	Currency string `json:"currency"` // ISO 4217, upper case
+}
+
+// Owner is the person whose money is stuck, as far as the rules and the texts
+// need to know them.
+type Owner struct {
+	ID      int64          `json:"id"`
+	Name    string         `json:"name"`    // as letters are signed
+	Address string         `json:"address"` // lower-case mail address
+	Lang    string         `json:"lang"`    // "zh-CN" or "en"
+	Zone    *time.Location `json:"-"`       // nil means Asia/Shanghai
+}
+
+// Role is what a party is in a case.
+type Role string
+
+// The roles of a party.
+const (
+	RoleOwner     Role = "owner"
+	RolePlatform  Role = "platform"  // front line, supervisor, complaint desk of the platform
+	RoleRegulator Role = "regulator" // an authority, court, mediator
+	RoleOther     Role = "other"     // seen in the correspondence, role unknown
+)
+
+// Party is an address that takes part in a case.
+type Party struct {
+	Address string `json:"address"` // lower case
+	Name    string `json:"name"`
+	Role    Role   `json:"role"`
+	// Confirmed says that the owner wrote to this address or confirmed it:
+	// only such addresses may ever become recipients of a letter.
+	Confirmed bool `json:"confirmed"`
+	// Bad says that a permanent bounce came from this address.
+	Bad bool `json:"bad"`
+}
+
+// Case is one dispute of one owner: the head, and everything that hangs on it.
+// Store fills all slices in order of time; Decide reads and never changes them.
+type Case struct {
+	ID           int64    `json:"id"`
+	Ref          string   `json:"ref"` // "CB-7K3M"
+	Owner        Owner    `json:"owner"`
+	Title        string   `json:"title"`        // base subject of the first mail, or the owner's words
+	Platform     string   `json:"platform"`     // name people use
+	Entity       string   `json:"entity"`       // legal entity, "" unknown
+	Kind         string   `json:"kind"`         // kind of platform, a ladder's key: "content", "ecommerce", …
+	Standing     Standing `json:"standing"`     //
+	Jurisdiction string   `json:"jurisdiction"` // "cn", "gb", …
+	Account      string   `json:"account"`      // account label with the platform
+	Amount       Money    `json:"amount"`       // in dispute
+	Paid         Money    `json:"paid"`         // confirmed by the owner as received
+	Happened     string   `json:"happened"`     // what happened, in the owner's words
+	Demand       string   `json:"demand"`       // what the owner asks for
+	Causes       []string `json:"causes"`
+	Sight        Sight    `json:"sight"`
+	State        State    `json:"state"`
+	Stopped      bool     `json:"stopped"` // the owner's kill switch: nothing is drafted; survives later mail
+	// PausedUntil holds chasing until that moment by order of the owner; zero: not paused.
+	PausedUntil time.Time      `json:"paused_until"`
+	Rung        string         `json:"rung"`       // id of the current rung of the ladder
+	RungSince   time.Time      `json:"rung_since"` // when that rung was entered
+	Opened      time.Time      `json:"opened"`
+	Zone        *time.Location `json:"-"` // the other side's zone; nil means Asia/Shanghai
+
+	Parties  []Party   `json:"parties"`
+	Entries  []Entry   `json:"entries"`
+	Promises []Promise `json:"promises"`
+	Letters  []Letter  `json:"letters"`
+
+	// Next is when the case must be looked at again, NextWhy the reason: what
+	// the last Decide said. Zero only when the case is closed.
+	Next    time.Time `json:"next"`
+	NextWhy string    `json:"next_why"`
+	// Head is the material head: the sequence number of the last entry that an
+	// approval must not outlive (payment, human mail of a party, edit, merge, stop).
+	Head int64 `json:"head"`
+}
+
+// By is who caused an entry.
+type By string
+
+// Who acts in a case.
+const (
+	ByOwner        By = "owner"
+	ByCounterparty By = "counterparty"
+	ByRegulator    By = "regulator"
+	ByCuiban       By = "cuiban"
+	ByOther        By = "other"
+)
+
+// EntryKind says what an entry records.
+type EntryKind string
+
+// The kinds of entries. New kinds may be added; old ones keep their meaning,
+// since entries are never rewritten.
+const (
+	EntryOpened    EntryKind = "opened"    // the case began
+	EntryMailIn    EntryKind = "mail_in"   // a mail of the other side (or of a stranger)
+	EntryMailOut   EntryKind = "mail_out"  // a mail the owner wrote themself
+	EntryLetter    EntryKind = "letter"    // a letter changed its state: Text holds the new state
+	EntryAsked     EntryKind = "asked"     // the owner was asked to approve a draft
+	EntryOrder     EntryKind = "order"     // an order of the owner: Text holds the verb and its argument
+	EntryRefused   EntryKind = "refused"   // an order that was not genuine: Text says why
+	EntryRung      EntryKind = "rung"      // the case entered the rung named in Rung
+	EntryDirection EntryKind = "direction" // the owner was given directions for a rung without mail
+	EntrySubmitted EntryKind = "submitted" // the owner filed with the rung's channel: Text holds the number
+	EntryPromise   EntryKind = "promise"   // a promise was made or changed: Text holds the change
+	EntryAttempt   EntryKind = "attempt"   // a withdrawal was tried
+	EntryPayout    EntryKind = "payout"    // money arrived, said by the owner
+	EntryCall      EntryKind = "call"      // a phone call
+	EntryStatement EntryKind = "statement" // what they said by app, SMS, chat
+	EntryNote      EntryKind = "note"
+	EntryEdited    EntryKind = "edited" // the head of the case was corrected
+	EntryStopped   EntryKind = "stopped"
+	EntryResumed   EntryKind = "resumed"
+	EntryPaused    EntryKind = "paused"
+	EntryResolved  EntryKind = "resolved" // they say it is paid
+	EntryClosed    EntryKind = "closed"
+	EntryReopened  EntryKind = "reopened"
+	EntryMerged    EntryKind = "merged"
+	EntryUnmerged  EntryKind = "unmerged"
+	EntryNotice    EntryKind = "notice" // something was told to the owner: Text holds the notice's key
+	EntryErased    EntryKind = "erased"
+	EntryEvidence  EntryKind = "evidence"
+)
+
+// Entry is one line of the case's log. It is hashed when appended and never changed.
+type Entry struct {
+	Seq   int64     `json:"seq"` // 1, 2, 3 … within the case
+	At    time.Time `json:"at"`  // when it happened: a mail's Date, a call's time
+	Noted time.Time `json:"noted"`
+	Kind  EntryKind `json:"kind"`
+	By    By        `json:"by"`
+	// Mail is the SHA-256 (hex) of the mail this entry is about, "" for none.
+	Mail    string     `json:"mail,omitempty"`
+	Facts   *MailFacts `json:"facts,omitempty"` // for mail_in and mail_out
+	Letter  string     `json:"letter,omitempty"`
+	Promise string     `json:"promise,omitempty"`
+	Rung    string     `json:"rung,omitempty"`
+	Amount  *Money     `json:"amount,omitempty"`
+	Text    string     `json:"text,omitempty"`
+	// Data holds the named details of attempts, calls and evidence (channel,
+	// status, code, agent, serial number …).
+	Data    map[string]string `json:"data,omitempty"`
+	Private bool              `json:"private,omitempty"` // never in a pack or a letter
+
+	Prev string `json:"prev"` // hash of the case's previous entry, "" for the first
+	Hash string `json:"hash"` // SHA-256 (hex) over everything above
+}
+
+// MailFacts is what the rules need to know of a mail.
+type MailFacts struct {
+	MessageID string `json:"message_id"`
+	From      string `json:"from"`
+	Subject   string `json:"subject"`
+	// Robot is the parser's kind: human, auto_reply, out_of_office, bounce, notification, list.
+	Robot string `json:"kind"`
+	// Outcome is the parser's: none, paid, refused, need_info, received.
+	Outcome string `json:"outcome"`
+	// Substantive says that the mail answers with content: not an
+	// acknowledgement, not a brush-off.
+	Substantive bool `json:"substantive"`
+	// Template says that the mail nearly repeats an earlier one of the same
+	// side in this case; TemplateOf is that mail's SHA-256.
+	Template   bool     `json:"template,omitempty"`
+	TemplateOf string   `json:"template_of,omitempty"`
+	Alarms     []string `json:"alarms,omitempty"` // pay_to_withdraw, withdraw_complaint_first
+	Gist       string   `json:"gist,omitempty"`   // the first words of the new text, for people
+	Imported   bool     `json:"imported,omitempty"`
+}
+
+// Human says that a person wrote the mail, as far as one can tell.
+func (f *MailFacts) Human() bool { return f != nil && f.Robot == "human" }
