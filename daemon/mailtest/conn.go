@@ -78,6 +78,19 @@ type pipeAddr struct{}
 func (pipeAddr) Network() string { return "pipe" }
 func (pipeAddr) String() string  { return "pipe" }
 
+// readyListener closes ready when it is first asked for a connection.
+type readyListener struct {
+	net.Listener
+	ready chan struct{}
+	once  sync.Once
+}
+
+// Accept implements net.Listener.
+func (l *readyListener) Accept() (net.Conn, error) {
+	l.once.Do(func() { close(l.ready) })
+	return l.Listener.Accept()
+}
+
 // worldListener registers the connections it accepts with the World, so that
 // they can be cut, counted and their IMAP commands logged.
 type worldListener struct {

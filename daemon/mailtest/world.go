@@ -103,7 +103,6 @@ type World struct {
 	down     bool
 	closed   bool
 	accounts map[string]*account
-	ports    []net.Listener
 	conns    map[*worldConn]struct{}
 	log      []Transaction
 	commands []string
@@ -128,19 +127,18 @@ func New(opts Options) *World {
 	w.imap = newIMAPServer(w)
 	w.smtp = newSMTPServer(w)
 	w.imapPipe, w.smtpPipe, w.ownPipe = newPipeListener(), newPipeListener(), newPipeListener()
-	w.serveIMAP(w.imapPipe)
-	w.serveSMTP(w.smtpPipe)
-	w.wg.Go(func() { w.imap.Serve(w.ownPipe) })
+	w.serve(&worldListener{Listener: w.imapPipe, w: w, log: true}, w.imap.Serve)
+	w.serve(&worldListener{Listener: w.smtpPipe, w: w}, w.smtp.Serve)
+	w.serve(w.ownPipe, w.imap.Serve)
 	return w
 }
 
-// serveIMAP and serveSMTP accept connections of ln until the World closes.
-func (w *World) serveIMAP(ln net.Listener) {
-	w.wg.Go(func() { w.imap.Serve(&worldListener{Listener: ln, w: w, log: true}) })
-}
-
-func (w *World) serveSMTP(ln net.Listener) {
-	w.wg.Go(func() { w.smtp.Serve(&worldListener{Listener: ln, w: w}) })
+// serve accepts connections of ln until the World closes. It returns when the
+// server has taken the listener: the libraries do not survive a Close before.
+func (w *World) serve(ln net.Listener, run func(net.Listener) error) {
+	r := &readyListener{Listener: ln, ready: make(chan struct{})}
+	w.wg.Go(func() { run(r) })
+	<-r.ready
 }
 
 // Listen opens two loopback ports and returns their addresses. Port 0 picks a
@@ -155,11 +153,8 @@ func (w *World) Listen(imapPort, smtpPort int) (imapAddr, smtpAddr string, err e
 		il.Close()
 		return "", "", fmt.Errorf("opening the SMTP port: %w", err)
 	}
-	w.mu.Lock()
-	w.ports = append(w.ports, il, sl)
-	w.mu.Unlock()
-	w.serveIMAP(il)
-	w.serveSMTP(sl)
+	w.serve(&worldListener{Listener: il, w: w, log: true}, w.imap.Serve)
+	w.serve(&worldListener{Listener: sl, w: w}, w.smtp.Serve)
 	return il.Addr().String(), sl.Addr().String(), nil
 }
 
@@ -171,11 +166,7 @@ func (w *World) Close() {
 		return
 	}
 	w.closed = true
-	listeners := append([]net.Listener{w.imapPipe, w.smtpPipe, w.ownPipe}, w.ports...)
 	w.mu.Unlock()
-	for _, l := range listeners {
-		l.Close() // the servers close those they know; one that is not serving yet they do not
-	}
 	w.imap.Close()
 	w.smtp.Close()
 	w.disconnect(func(*worldConn) bool { return true })
