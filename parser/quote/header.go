@@ -1,0 +1,302 @@
+package quote
+
+import "strings"
+
+// head is the header of a quoted or forwarded mail.
+type head struct {
+	fields  Fields
+	forward bool // a divider or region says that the mail was forwarded
+	// attributed means that the only evidence is an attribution, which
+	// clients write over replies.
+	attributed bool
+	why        string
+}
+
+const (
+	// maxBlockLines bounds a header block, long recipient lists included.
+	maxBlockLines = 60
+	// maxMarkGap is how many blank lines may stand between a divider and the
+	// header lines under it.
+	maxMarkGap = 4
+)
+
+// headerAt reads the header of a quoted mail at line i, up to line end:
+// a rule, a divider, an attribution and a block of labels, each of which may
+// be missing. It returns the line behind it. With hinted set, the HTML already
+// says that a header stands here.
+func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
+	var h head
+	k := i
+	strong := hinted
+	if isRule(s.lines[k].norm) {
+		if k = s.nonblank(k+1, end); k == end || k > i+maxMarkGap {
+			return h, i, false
+		}
+		strong = true
+	}
+	d, divided := dividerOf(s.lines[k].norm)
+	behind := i
+	if divided {
+		h.forward, h.why = d.forward, "divider"
+		behind = k + 1
+		if k = s.nonblank(k+1, end); k == end || k > behind+maxMarkGap {
+			return h, behind, d.strong
+		}
+	}
+	if isRule(s.lines[k].norm) && divided { // a rule under the divider
+		if n := s.nonblank(k+1, end); n < end {
+			k = n
+		}
+	}
+	if a, n, ok := s.attributionAt(k, end); ok && (a.sure || divided || hinted || s.quoteFollows(n, end)) {
+		h.fields = Fields{From: a.from, Date: a.date.Stamp, DateRaw: a.raw}
+		h.attributed = !divided
+		h.why = because(h.why, "attribution")
+		return h, n, true
+	}
+	if f, n, ok := s.blockAt(k, end, strong || divided, divided); ok {
+		h.fields = f
+		h.why = because(h.why, "header block")
+		return h, n, true
+	}
+	return h, behind, divided && (d.strong || s.quoteFollows(behind, end))
+}
+
+func because(first, second string) string {
+	if first == "" {
+		return second
+	}
+	return first
+}
+
+// attributionAt reads an attribution that begins at line i.
+func (s *splitter) attributionAt(i, end int) (attribution, int, bool) {
+	last := -1
+	for j := i; j < end && j < i+maxAttributionLines && s.same(i, j); j++ {
+		if endsLikeAttribution(s.lines[j].norm) {
+			last = j
+			break
+		}
+	}
+	if last < 0 {
+		return attribution{}, i, false
+	}
+	m := s.attributionEnding(last)
+	return m.attribution, last + 1, m.ok && m.first == i
+}
+
+// same tells that line j goes on where line i began: the same quote, the same
+// region, not blank.
+func (s *splitter) same(i, j int) bool {
+	a, b := s.lines[i], s.lines[j]
+	return !b.blank() && a.depth == b.depth && a.region == b.region
+}
+
+// memo is the attribution that ends at some line.
+type memo struct {
+	attribution
+	first int
+	ok    bool
+}
+
+// attributionEnding finds the attribution whose last line is j: of its
+// possible first lines the last one that makes it complete, one that only
+// lacks the quote below it failing that.
+func (s *splitter) attributionEnding(j int) memo {
+	if m, ok := s.attributions[j]; ok {
+		return m
+	}
+	best := memo{}
+	joined := ""
+	for i := j; i >= 0 && i > j-maxAttributionLines && s.same(j, i); i-- {
+		if i < j && endsLikeAttribution(s.lines[i].norm) || len(joined) > maxHeaderBytes {
+			break
+		}
+		joined = strings.TrimSpace(s.lines[i].norm + " " + joined)
+		a, ok := readAttribution(joined)
+		if ok && (a.sure || !best.ok) {
+			best = memo{a, i, true}
+		}
+		if best.ok && best.sure && best.named() {
+			break
+		}
+	}
+	s.attributions[j] = best
+	return best
+}
+
+// named tells that nothing is missing at the front: a wrapped attribution may
+// have left the name or the word "On" on the line above.
+func (a attribution) named() bool { return a.from.Name != "" && !a.date.IsZero() }
+
+// quoteFollows tells that the next line with text is quoted by its prefix or
+// by the HTML.
+func (s *splitter) quoteFollows(i, end int) bool {
+	n := s.nonblank(i, end)
+	if n == end {
+		n = s.nonblank(i, len(s.lines))
+	}
+	if n == len(s.lines) {
+		return false
+	}
+	l := s.lines[n]
+	if l.depth > 0 || s.blockEnd(n) > n {
+		return true
+	}
+	return l.region >= 0 && s.marks[l.region].Kind == regionQuote
+}
+
+// blockAt reads a block of header labels that begins at line i. Under a divider
+// or a rule (ruled) less is asked of it.
+func (s *splitter) blockAt(i, end int, ruled, divided bool) (Fields, int, bool) {
+	if i < s.blockTried && !ruled {
+		return Fields{}, i, false
+	}
+	b := block{}
+	k := i
+	for k < end && k < i+maxBlockLines {
+		n := b.read(s, k, end)
+		if n == k {
+			break
+		}
+		k = n
+	}
+	k = b.end
+	if !b.complete(ruled, divided) || !ruled && s.introduced(i) {
+		s.blockTried = max(s.blockTried, k)
+		return Fields{}, i, false
+	}
+	return b.fields(), k, true
+}
+
+// introduced tells that the line directly above announces the block, so that
+// it is a list within a text ("邮件信息如下：") and no client's header.
+func (s *splitter) introduced(i int) bool {
+	return i > 0 && !s.lines[i-1].blank() && strings.HasSuffix(s.lines[i-1].norm, ":") && s.lines[i-1].region == s.lines[i].region
+}
+
+// block collects header lines.
+type block struct {
+	values [labelCount]string
+	seen   [labelCount]bool
+	last   label
+	end    int // line behind the last one taken
+	empty  bool
+}
+
+// read takes line k, or returns k when the block ended before it.
+func (b *block) read(s *splitter, k, end int) int {
+	l := s.lines[k]
+	if l.blank() {
+		return b.gap(s, k, end)
+	}
+	if lab, ok := labelOf(l.norm); ok {
+		if b.repeats(lab.label) {
+			return k
+		}
+		b.take(lab)
+		b.end = k + 1
+		return b.end
+	}
+	if b.last == noLabel || !b.goesOn(s, k, end) {
+		return k
+	}
+	b.values[b.last] = strings.TrimSpace(b.values[b.last] + " " + trimMarks(l.norm))
+	b.empty = false
+	b.end = k + 1
+	return b.end
+}
+
+// repeats tells a label that would begin another block.
+func (b *block) repeats(l label) bool {
+	return b.seen[l] && (l == labelFrom || l == labelSubject || l == labelDate)
+}
+
+func (b *block) take(lab labelled) {
+	all := inlineLabels(lab)
+	if all == nil {
+		all = []labelled{lab}
+	}
+	for _, one := range all {
+		if b.seen[one.label] {
+			b.values[one.label] += ", " + one.value
+		} else {
+			b.values[one.label] = one.value
+		}
+		b.seen[one.label] = true
+		b.last, b.empty = one.label, one.value == ""
+	}
+}
+
+// gap steps over a blank line when the block goes on behind it.
+func (b *block) gap(s *splitter, k, end int) int {
+	n := s.nonblank(k, min(end, k+3))
+	if n == min(end, k+3) || b.last == noLabel {
+		return k
+	}
+	if lab, ok := labelOf(s.lines[n].norm); ok && !b.seen[lab.label] || b.empty {
+		return n
+	}
+	return k
+}
+
+// goesOn tells that a line without label continues the value above it.
+func (b *block) goesOn(s *splitter, k, end int) bool {
+	if b.empty {
+		return true
+	}
+	raw := s.text[s.lines[k].body:s.lines[k].end]
+	indented := strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t")
+	list := b.last == labelTo || b.last == labelCc
+	if list && (strings.Contains(s.lines[k].norm, "@") || indented) {
+		return true
+	}
+	if k+1 < end && (b.last != labelOther) { // wrapped: between two labels
+		lab, ok := labelOf(s.lines[k+1].norm)
+		return ok && !b.seen[lab.label]
+	}
+	return false
+}
+
+// complete weighs a block. Under a divider one label is enough, under a rule
+// two with the sender; alone it takes the sender, three labels and something
+// that only mails have: an address, or a readable date beside a subject.
+func (b *block) complete(ruled, divided bool) bool {
+	n := 0
+	for l, seen := range b.seen {
+		if seen && label(l) != labelOther {
+			n++
+		}
+	}
+	if divided {
+		return n >= 1
+	}
+	if !b.seen[labelFrom] || b.values[labelFrom] == "" || !b.seen[labelDate] && !b.seen[labelSubject] {
+		return false
+	}
+	_, dated := ParseStamp(b.values[labelDate])
+	addressed := strings.Contains(b.values[labelFrom]+b.values[labelTo]+b.values[labelCc], "@")
+	if ruled {
+		return n >= 2 && (dated || addressed)
+	}
+	return n >= 3 && (addressed && (b.seen[labelSubject] || dated) || dated && b.seen[labelSubject])
+}
+
+// fields turns the collected values into a header.
+func (b *block) fields() Fields {
+	f := Fields{
+		DateRaw:   b.values[labelDate],
+		Subject:   b.values[labelSubject],
+		To:        mailboxes(b.values[labelTo]),
+		Cc:        mailboxes(b.values[labelCc]),
+		MessageID: strings.Trim(b.values[labelMessageID], "<> "),
+	}
+	if from := mailboxes(b.values[labelFrom]); len(from) > 0 {
+		f.From = from[0]
+	}
+	if to := mailboxes(b.values[labelReplyTo]); len(to) > 0 {
+		f.ReplyTo = to[0]
+	}
+	f.Date, _ = ParseStamp(f.DateRaw)
+	return f
+}

@@ -1,0 +1,414 @@
+package quote
+
+import (
+	"sort"
+)
+
+// splitter holds a text while its lines are given their kinds.
+type splitter struct {
+	text    string
+	opt     Options
+	subject prefix
+	regions []Region // all, outermost first
+	marks   []Region // the outermost regions of the clients' markers, disjoint
+	hints   []int    // offsets of empty header elements
+	blocks  map[int]Region
+	lines   []line
+	next    []int // for each line the next one with text
+	kinds   []Kind
+	why     []string
+
+	forwards     []Forward
+	doubt        string
+	attributions map[int]memo
+	blockTried   int // header blocks beginning before this line were refused
+	answered     bool
+}
+
+func newSplitter(text string, regions []Region, opt Options) *splitter {
+	s := &splitter{text: text, opt: opt, subject: subjectPrefix(opt.Subject), attributions: map[int]memo{}}
+	s.regions = cleanRegions(text, regions)
+	var blocks []Region
+	s.marks, s.hints, blocks = layers(s.regions)
+	x := lexer{text: text, cuts: s.cuts(blocks)}
+	s.lines = x.lines()
+	s.kinds = make([]Kind, len(s.lines))
+	s.why = make([]string, len(s.lines))
+	s.place(blocks)
+	return s
+}
+
+// cuts are the offsets where lines have to end so that each lies in one region.
+func (s *splitter) cuts(blocks []Region) []int {
+	var cuts []int
+	for _, list := range [][]Region{s.marks, blocks} {
+		for _, r := range list {
+			cuts = append(cuts, r.Start, r.End)
+		}
+	}
+	cuts = append(cuts, s.hints...)
+	sort.Ints(cuts)
+	return cuts
+}
+
+// place finds the mark of each line, the line at which each plain blockquote
+// begins, and the next line with text.
+func (s *splitter) place(blocks []Region) {
+	m := 0
+	for i := range s.lines {
+		for m < len(s.marks) && s.marks[m].End <= s.lines[i].start {
+			m++
+		}
+		if m < len(s.marks) && s.marks[m].Start <= s.lines[i].start {
+			s.lines[i].region = m
+		}
+	}
+	s.next = make([]int, len(s.lines)+1)
+	s.next[len(s.lines)] = len(s.lines)
+	for i := len(s.lines) - 1; i >= 0; i-- {
+		s.next[i] = s.next[i+1]
+		if !s.lines[i].blank() {
+			s.next[i] = i
+		}
+	}
+	s.blocks = make(map[int]Region, len(blocks))
+	for _, r := range blocks {
+		n := s.next[s.lineAt(r.Start)]
+		if _, taken := s.blocks[n]; !taken && r.End > r.Start {
+			s.blocks[n] = r
+		}
+	}
+}
+
+// lineAt returns the line that begins at or behind an offset.
+func (s *splitter) lineAt(offset int) int {
+	return sort.Search(len(s.lines), func(i int) bool { return s.lines[i].start >= offset })
+}
+
+// nonblank returns the first line with text in [i, end), or end.
+func (s *splitter) nonblank(i, end int) int {
+	if i >= end {
+		return end
+	}
+	return min(s.next[i], end)
+}
+
+// blockEnd returns the line behind the plain blockquote whose text begins at
+// line i, or i when none does.
+func (s *splitter) blockEnd(i int) int {
+	r, ok := s.blocks[i]
+	if !ok {
+		return i
+	}
+	return max(i, s.lineAt(r.End))
+}
+
+// mark gives lines [from, to) their kind.
+func (s *splitter) mark(from, to int, k Kind, why string) {
+	for i := from; i < to; i++ {
+		s.kinds[i], s.why[i] = k, why
+	}
+	if k == New && !s.answered {
+		for i := from; i < to && !s.answered; i++ {
+			s.answered = !s.lines[i].blank() && !isDeviceLine(s.lines[i].norm)
+		}
+	}
+}
+
+// run gives every line a kind, from the first to the last.
+func (s *splitter) run() {
+	for i := 0; i < len(s.lines); {
+		i = s.step(i)
+	}
+}
+
+// step treats what begins at line i and returns the line behind it.
+func (s *splitter) step(i int) int {
+	l := s.lines[i]
+	switch {
+	case l.region >= 0:
+		return s.region(i)
+	case l.blank():
+		s.mark(i, i+1, New, "")
+		return i + 1
+	case l.depth > 0:
+		return s.prefixed(i)
+	case isReplyMark(l.norm):
+		return s.replyMark(i)
+	}
+	if h, n, ok := s.headerAt(i, s.free(i), s.hinted(i)); ok {
+		return s.quoteUnder(h, i, n)
+	}
+	s.mark(i, i+1, New, "")
+	return i + 1
+}
+
+// free returns the end of the lines from i on that lie outside all marks. A
+// header never reaches into one.
+func (s *splitter) free(i int) int {
+	end := len(s.text)
+	m := sort.Search(len(s.marks), func(m int) bool { return s.marks[m].Start >= s.lines[i].start })
+	if m < len(s.marks) {
+		end = s.marks[m].Start
+	}
+	return s.lineAt(end)
+}
+
+// hinted tells that an empty header element stands at line i or just above it.
+func (s *splitter) hinted(i int) bool {
+	from := 0
+	for j := i - 1; j >= 0 && j > i-maxMarkGap; j-- {
+		if !s.lines[j].blank() {
+			from = s.lines[j].start + 1
+			break
+		}
+	}
+	h := sort.SearchInts(s.hints, from)
+	return h < len(s.hints) && s.hints[h] <= s.lines[i].start
+}
+
+// replyMark treats a ticket system's mark. With an answer above it all below
+// is history; on top of a mail it is the system's own notice, whose text
+// follows.
+func (s *splitter) replyMark(i int) int {
+	s.mark(i, i+1, QuoteHeader, "reply mark")
+	if !s.answered {
+		return i + 1
+	}
+	s.mark(i+1, len(s.lines), Quoted, "below reply mark")
+	return len(s.lines)
+}
+
+// quoteUnder treats what follows the header in lines [i, n).
+func (s *splitter) quoteUnder(h head, i, n int) int {
+	body := s.nonblank(n, len(s.lines))
+	end, marked := s.bodyEnd(body)
+	switch {
+	case s.forwarded(h, marked):
+		s.record(h, i, n, end)
+		return end
+	case body == len(s.lines):
+		s.mark(i, n, QuoteHeader, h.why)
+		s.mark(n, body, New, "")
+		return body
+	}
+	s.mark(i, body, QuoteHeader, h.why)
+	if marked && s.lines[body].depth > 0 {
+		return s.quoteRun(body)
+	}
+	s.mark(body, end, Quoted, h.why)
+	if !marked && !s.answered {
+		s.doubt = "a quote without a marked end and no text above it"
+	}
+	return end
+}
+
+// bodyEnd tells where the quote that begins at line i ends, and whether
+// something marks that end.
+func (s *splitter) bodyEnd(i int) (end int, marked bool) {
+	switch {
+	case i >= len(s.lines):
+		return i, false
+	case s.lines[i].depth > 0:
+		return s.runEnd(i), true
+	case s.lines[i].region >= 0 && !isTail(s.marks[s.lines[i].region].Kind):
+		return s.lineAt(s.marks[s.lines[i].region].End), true
+	case s.blockEnd(i) > i:
+		return s.blockEnd(i), true
+	}
+	return len(s.lines), false
+}
+
+// forwarded decides whether what follows a header was forwarded or quoted:
+// by the divider, else by the subject, else a header block with nothing
+// written above it is taken for a forward.
+func (s *splitter) forwarded(h head, marked bool) bool {
+	switch {
+	case h.forward:
+		return true
+	case s.subject == replyPrefix:
+		return false
+	case s.subject == forwardPrefix:
+		return !h.attributed || !marked
+	}
+	return !s.answered && !h.attributed
+}
+
+// prefixed treats a run of '>' lines that no header announced.
+func (s *splitter) prefixed(i int) int {
+	end := s.runEnd(i)
+	if h, n, ok := s.headerAt(i, end, false); ok && s.forwarded(h, true) && h.forward {
+		s.record(h, i, n, end)
+		return end
+	}
+	if !s.convincing(i, end) {
+		s.mark(i, end, New, "")
+		return end
+	}
+	return s.quoteRun(i)
+}
+
+func (s *splitter) quoteRun(i int) int {
+	end := s.runEnd(i)
+	s.mark(i, end, Quoted, "'>' prefix")
+	return end
+}
+
+// maxTornRunes is the longest remainder that a '>' line leaves on the next
+// line when it was wrapped again on the way, minTornBytes the shortest line
+// that gets wrapped.
+const (
+	maxTornRunes = 40
+	minTornBytes = 66
+)
+
+// runEnd returns the end of the run of '>' lines that begins at i: blank lines
+// between two of them and torn remainders of long ones belong to it.
+func (s *splitter) runEnd(i int) int {
+	end := i
+	for j := i; j < len(s.lines) && s.lines[j].region == s.lines[i].region; {
+		switch l := s.lines[j]; {
+		case l.depth > 0:
+			j++
+			end = j
+		case l.blank():
+			j = s.next[j]
+		case j == end && s.torn(j):
+			j++
+		default:
+			return end
+		}
+	}
+	return end
+}
+
+// torn tells that line j is the remainder of a '>' line wrapped on the way: a
+// few words in small letters between two '>' lines, the upper one long.
+func (s *splitter) torn(j int) bool {
+	l := s.lines[j]
+	if j == 0 || j+1 >= len(s.lines) || s.lines[j+1].depth == 0 || len(l.norm) > maxTornRunes {
+		return false
+	}
+	above := s.lines[j-1]
+	return above.depth > 0 && above.end-above.start >= minTornBytes && l.norm[0] >= 'a' && l.norm[0] <= 'z'
+}
+
+// convincing tells that a run of '>' lines without an attribution is a quote:
+// not in text made from HTML, and not when each line only compares
+// (">500元…") or was escaped (">From ").
+func (s *splitter) convincing(from, end int) bool {
+	if s.opt.HTML {
+		return false
+	}
+	for _, l := range s.lines[from:end] {
+		if l.depth > 0 && !weakPrefix(s.text[l.start:l.end], l.norm) {
+			return true
+		}
+	}
+	return false
+}
+
+// weakPrefix tells that a '>' line may be no quote.
+func weakPrefix(raw, norm string) bool {
+	if norm == "" {
+		return true
+	}
+	i := 0
+	for i < len(raw) && (raw[i] == ' ' || raw[i] == '\t') {
+		i++
+	}
+	if i+1 >= len(raw) || raw[i] != '>' || raw[i+1] == ' ' || raw[i+1] == '>' {
+		return false
+	}
+	c := norm[0]
+	return c >= '0' && c <= '9' || c == '=' || c == '$' || c == '<' || len(norm) > 5 && norm[:5] == "From "
+}
+
+// region treats the mark that line i lies in.
+func (s *splitter) region(i int) int {
+	r := s.marks[s.lines[i].region]
+	end := s.lineAt(r.End)
+	why := "html: " + r.Source
+	switch r.Kind {
+	case regionSignature:
+		s.mark(i, end, Signature, why)
+	case regionDisclaimer:
+		s.mark(i, end, Disclaimer, why)
+	case regionHeader:
+		return s.headerRegion(i, end, why)
+	default:
+		s.quoteRegion(i, end, r.Kind, why)
+	}
+	return end
+}
+
+// headerRegion treats an element that holds a quote's header. One that does
+// not read like a header is ordinary text.
+func (s *splitter) headerRegion(i, end int, why string) int {
+	if k := s.nonblank(i, end); k < end {
+		if h, n, ok := s.headerAt(k, end, true); ok {
+			h.why = why
+			return s.quoteUnder(h, i, max(n, s.headerTail(n, end)))
+		}
+	}
+	for j := i; j < end; j++ {
+		s.lines[j].region = -1
+	}
+	return s.plainLines(i, end)
+}
+
+// headerTail takes what little may follow a header within its element.
+func (s *splitter) headerTail(n, end int) int {
+	if s.nonblank(n, end) == end {
+		return end
+	}
+	return n
+}
+
+// plainLines treats lines [i, end) as text without a region.
+func (s *splitter) plainLines(i, end int) int {
+	for i < end {
+		i = s.step(i)
+	}
+	return i
+}
+
+// quoteRegion treats an element that holds a quoted or forwarded mail with or
+// without its header.
+func (s *splitter) quoteRegion(i, end int, kind, why string) {
+	k := s.nonblank(i, end)
+	h, n, ok := head{}, k, false
+	if k < end {
+		h, n, ok = s.headerAt(k, end, true)
+	}
+	if !ok {
+		h, n = head{}, i
+	}
+	h.why = why
+	h.forward = h.forward || kind == regionForward
+	switch {
+	case kind == regionForward, ok && s.forwarded(h, false):
+		s.record(h, i, n, end)
+	default:
+		s.mark(i, n, QuoteHeader, why)
+		s.mark(n, end, Quoted, why)
+	}
+}
+
+// parts makes segments of the lines.
+func (s *splitter) parts() Parts {
+	p := Parts{Forwards: s.forwards, Doubt: s.doubt, text: s.text}
+	starts := map[int]bool{}
+	for _, f := range s.forwards {
+		starts[f.Start] = true
+	}
+	for i, l := range s.lines {
+		n := len(p.Segments)
+		if n > 0 && p.Segments[n-1].Kind == s.kinds[i] && p.Segments[n-1].Why == s.why[i] && !starts[l.start] {
+			p.Segments[n-1].End = l.next
+			continue
+		}
+		p.Segments = append(p.Segments, Segment{Kind: s.kinds[i], Start: l.start, End: l.next, Why: s.why[i]})
+	}
+	return p
+}
