@@ -224,3 +224,25 @@ type MailFacts struct {
 
 // Human says that a person wrote the mail, as far as one can tell.
 func (f *MailFacts) Human() bool { return f != nil && f.Robot == "human" }
+
+// Decimals is the number of digits after the point in the currency's usual
+// writing (ISO 4217 minor unit): 2 for most, 0 for yen, won and their like.
+func (m Money) Decimals() int {
+	switch m.Currency {
+	case "JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF":
+		return 0
+	case "BHD", "KWD", "OMR", "JOD", "TND":
+		return 3
+	}
+	return 2
+}
+
+// Outstanding is what is still demanded: the amount in dispute less what the
+// owner confirmed as received, never below zero.
+func (c *Case) Outstanding() Money {
+	left := c.Amount
+	if c.Paid.Currency == c.Amount.Currency {
+		left.Minor = max(0, left.Minor-c.Paid.Minor)
+	}
+	return left
+}

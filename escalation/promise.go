@@ -150,4 +150,5 @@ type Letter struct {
 	Response   string      `json:"response"` // what the server said last
 	Tries      int         `json:"tries"`
 	NotBefore  time.Time   `json:"not_before"` // next try after a temporary refusal
+	From       string      `json:"from"`       // the address it left from; "" not yet
 }

@@ -1,0 +1,175 @@
+// Package dkim checks the signatures of a mail at receipt, with our own look-up
+// of the keys, and says what each really covers.
+//
+// The result is kept with the mail: a promise in a mail that its domain signed
+// cannot be denied later, even when the key has left the DNS. And it decides
+// whether a mail from the owner is an order, where only the header fields that
+// the signature covers count.
+package dkim
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-msgauth/dkim"
+	"golang.org/x/net/publicsuffix"
+)
+
+// MaxSignatures bounds the signatures checked of one mail, since each costs a
+// DNS query. Real mail carries one to three.
+const MaxSignatures = 5
+
+// Status is what became of a signature.
+type Status string
+
+// The statuses. Unchecked means that the key could not be looked up: the
+// signature proves nothing now and may be checked again later.
+const (
+	Pass      Status = "pass"
+	Fail      Status = "fail"
+	Unchecked Status = "unchecked"
+)
+
+// Signature is one DKIM-Signature field and what it is worth.
+type Signature struct {
+	Domain   string    `json:"domain"`   // d=, lower case
+	Selector string    `json:"selector"` // s=
+	Covers   []string  `json:"covers"`   // h=, lower case
+	Status   Status    `json:"status"`
+	Reason   string    `json:"reason,omitempty"` // why not pass
+	Hash     string    `json:"b"`                // b= without white space: the signature itself
+	Key      []string  `json:"key,omitempty"`    // the TXT records used, as evidence
+	Signed   time.Time `json:"signed"`           // t=, zero unknown
+}
+
+// CoversField says whether the signature covers the header field of that name.
+func (s Signature) CoversField(name string) bool {
+	return slices.Contains(s.Covers, strings.ToLower(name))
+}
+
+// Aligned says whether the signature speaks for the address: its domain is the
+// address's domain or shares its organisational domain (RFC 7489 section 3.1.1,
+// relaxed alignment).
+func (s Signature) Aligned(address string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(address), "@")
+	return ok && Organisation(domain) == Organisation(s.Domain)
+}
+
+// Organisation returns the organisational domain: the one a registrar sells.
+// For a name that is itself a public suffix it is that name.
+func Organisation(domain string) string {
+	domain = strings.TrimSuffix(strings.ToLower(domain), ".")
+	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
+		return org
+	}
+	return domain
+}
+
+// LookupTXT looks up the TXT records of a name.
+type LookupTXT func(ctx context.Context, name string) ([]string, error)
+
+// DNS is the look-up by the system's resolver.
+func DNS(ctx context.Context, name string) ([]string, error) {
+	return net.DefaultResolver.LookupTXT(ctx, name)
+}
+
+// Check verifies the signatures of a mail, at most MaxSignatures of them. An
+// unsigned mail gives none. Weak signatures (l=, SHA-1, keys below 1,024 bits)
+// and those that expired before the moment at count as failed.
+func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Time) []Signature {
+	fields := signatureFields(raw)
+	if len(fields) == 0 {
+		return nil
+	}
+	if _, err := raw.Seek(0, io.SeekStart); err != nil {
+		return nil
+	}
+	keys := map[string][]string{}
+	failed := map[string]error{}
+	found, _ := dkim.VerifyWithOptions(raw, &dkim.VerifyOptions{MaxVerifications: MaxSignatures, LookupTXT: func(name string) ([]string, error) {
+		txt, err := lookup(ctx, name)
+		keys[name], failed[name] = txt, err
+		return txt, err
+	}})
+	var out []Signature
+	for i, v := range found {
+		if i >= len(fields) {
+			break
+		}
+		tags := parseTags(fields[i])
+		s := Signature{Domain: strings.ToLower(v.Domain), Selector: tags["s"], Hash: tags["b"], Signed: v.Time, Status: Pass}
+		for _, h := range v.HeaderKeys {
+			s.Covers = append(s.Covers, strings.ToLower(strings.TrimSpace(h)))
+		}
+		name := s.Selector + "._domainkey." + v.Domain
+		s.Key = keys[name]
+		s.judge(v, failed[name], tags, at)
+		out = append(out, s)
+	}
+	return out
+}
+
+// judge sets Status and Reason.
+func (s *Signature) judge(v *dkim.Verification, dns error, tags map[string]string, at time.Time) {
+	var notFound *net.DNSError
+	switch {
+	case v.Err != nil && (dkim.IsTempFail(v.Err) || dns != nil && !(asDNS(dns, &notFound) && notFound.IsNotFound)):
+		s.Status, s.Reason = Unchecked, v.Err.Error()
+	case v.Err != nil:
+		s.Status, s.Reason = Fail, v.Err.Error()
+	case tags["l"] != "":
+		s.Status, s.Reason = Fail, "l= leaves the end of the text unsigned"
+	case !v.Expiration.IsZero() && v.Expiration.Before(at):
+		s.Status, s.Reason = Fail, "the signature has expired"
+	}
+}
+
+func asDNS(err error, to **net.DNSError) bool {
+	e, ok := err.(*net.DNSError)
+	*to = e
+	return ok
+}
+
+// signatureFields returns the raw values of the DKIM-Signature fields, in order.
+func signatureFields(raw io.ReadSeeker) []string {
+	if _, err := raw.Seek(0, io.SeekStart); err != nil {
+		return nil
+	}
+	var fields []string
+	in := false
+	for sc := bufio.NewScanner(io.LimitReader(raw, 1<<20)); sc.Scan(); {
+		line := bytes.TrimRight(sc.Bytes(), "\r")
+		if len(line) == 0 {
+			break
+		}
+		if line[0] == ' ' || line[0] == '\t' {
+			if in {
+				fields[len(fields)-1] += string(line)
+			}
+			continue
+		}
+		name, value, ok := bytes.Cut(line, []byte(":"))
+		if in = ok && strings.EqualFold(strings.TrimSpace(string(name)), "DKIM-Signature"); in {
+			fields = append(fields, string(value))
+		}
+	}
+	return fields
+}
+
+// parseTags reads "tag=value; …" (RFC 6376 section 3.2), white space removed.
+func parseTags(field string) map[string]string {
+	tags := map[string]string{}
+	for _, t := range strings.Split(field, ";") {
+		k, v, ok := strings.Cut(t, "=")
+		if ok {
+			tags[strings.TrimSpace(k)] = strings.Join(strings.Fields(v), "")
+		}
+	}
+	return tags
+}

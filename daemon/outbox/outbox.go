@@ -1,0 +1,465 @@
+// Package outbox sends letters: each at most once, exactly as approved.
+//
+// A letter moves through these states, each step one committed transaction:
+//
+//	approved ──▶ claimed ──▶ dot ──▶ accepted   the server said 250
+//	   ▲            │         ├────▶ rejected   it said 5xx, or refused a recipient
+//	   └────────────┴─────────┤                 an explicit 4xx, or a failure before
+//	                          │                 the dot: tried again later
+//	                          └────▶ unknown    the line dropped after the dot:
+//	                                            nobody can know; the owner decides
+//
+// claimed is committed before dialling, dot after the last byte of the text and
+// before the final dot. A process that dies in claimed has surely sent nothing;
+// one that dies in dot leaves unknown behind. Both transactions check again that
+// nothing material happened since the approval: no payment, no stop, no letter
+// of the other side.
+//
+// Mail to the owner (asks, digests, reminders) is the other way round: at least
+// once, the same bytes under the same Message-ID.
+package outbox
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"cuiban/escalation"
+	"cuiban/store"
+)
+
+// The caps and waits of sending.
+const (
+	// DefaultCasePerDay and DefaultAccountPerDay bound the letters that leave.
+	// Nobody needs more than five letters a day in one dispute; twenty a day
+	// keep an ordinary mailbox clear of its provider's spam limits.
+	DefaultCasePerDay    = 5
+	DefaultAccountPerDay = 20
+	// retryFirst and retryMost bound the back-off after a temporary refusal;
+	// giveUp is Postfix's and RFC 5321's usual queue lifetime.
+	retryFirst = 5 * time.Minute
+	retryMost  = 4 * time.Hour
+	giveUp     = 5 * 24 * time.Hour
+)
+
+// Outbox sends what is due. Its methods are called by one goroutine.
+type Outbox struct {
+	Store *store.Store
+	// Letters gives the account that letters of the case leave from, System the
+	// one that writes to the owner.
+	Letters func(c *escalation.Case) (Account, error)
+	System  func(owner int64) (Account, error)
+	// Accepted is told, after the commit, of every letter the server took.
+	Accepted func(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte)
+	// Trouble is called inside the transaction that leaves a letter rejected or
+	// unknown, so that the owner is told: what is "rejected", "unknown", "held" or "gone".
+	Trouble       func(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error
+	CasePerDay    int // 0 means DefaultCasePerDay
+	AccountPerDay int // 0 means DefaultAccountPerDay
+	Log           *slog.Logger
+}
+
+// errHeld says that a letter may not leave now; its text is the reason.
+type errHeld struct{ why string }
+
+func (e errHeld) Error() string { return e.why }
+
+// Recover puts right what a crash left behind: a claimed letter goes back to
+// approved, one that died around the dot becomes unknown. Call it once, before
+// the first pass.
+func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
+	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		left, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterClaimed, escalation.LetterDot}})
+		if err != nil {
+			return err
+		}
+		for _, l := range left {
+			if err := o.recoverOne(tx, l); err != nil {
+				return fmt.Errorf("recovering letter %s: %w", l.Key, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (o *Outbox) recoverOne(tx *store.Tx, l store.CaseLetter) error {
+	if l.State == escalation.LetterClaimed {
+		return tx.SetLetterState(l.ID, escalation.LetterClaimed, escalation.LetterApproved, nil)
+	}
+	return o.unknown(tx, l.Letter, "the process ended while the server was being asked")
+}
+
+func (o *Outbox) unknown(tx *store.Tx, l escalation.Letter, why string) error {
+	err := tx.SetLetterState(l.ID, escalation.LetterDot, escalation.LetterUnknown, func(l *escalation.Letter) { l.Response = why })
+	if err != nil {
+		return err
+	}
+	return o.tell(tx, l.ID, "unknown")
+}
+
+func (o *Outbox) tell(tx *store.Tx, id int64, what string) error {
+	l, caseID, err := tx.Letter(id)
+	if err != nil {
+		return err
+	}
+	c, err := tx.CaseByID(caseID)
+	if err != nil {
+		return err
+	}
+	return o.Trouble(tx, c, l, what)
+}
+
+// Pass sends everything that is due at now: first the owner's mail, then the
+// approved letters. One failure does not stop the others; all are returned.
+func (o *Outbox) Pass(ctx context.Context, now time.Time) error {
+	errs := []error{o.notices(ctx, now)}
+	due, err := o.due(ctx, now)
+	if err != nil {
+		return errors.Join(append(errs, err)...)
+	}
+	for _, l := range due {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		errs = append(errs, o.send(ctx, l, now))
+	}
+	return errors.Join(errs...)
+}
+
+func (o *Outbox) due(ctx context.Context, now time.Time) (due []store.CaseLetter, err error) {
+	err = o.Store.View(ctx, func(tx *store.Tx) error {
+		all, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterApproved}})
+		due = slices.DeleteFunc(all, func(l store.CaseLetter) bool { return l.NotBefore.After(now) })
+		return err
+	})
+	return due, err
+}
+
+// attempt is one try to send one letter.
+type attempt struct {
+	c    *escalation.Case
+	l    escalation.Letter
+	raw  []byte
+	from Account
+}
+
+func (o *Outbox) send(ctx context.Context, l store.CaseLetter, now time.Time) error {
+	a, err := o.claim(ctx, l.ID, now)
+	var held errHeld
+	if errors.As(err, &held) {
+		o.Log.Info("letter held", "letter", l.Key, "why", held.why)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("sending letter %s: %w", l.Key, err)
+	}
+	if err := o.transmit(ctx, a, now); err != nil {
+		return fmt.Errorf("sending letter %s: %w", l.Key, err)
+	}
+	return nil
+}
+
+// claim takes the letter for sending, or says why it may not leave.
+func (o *Outbox) claim(ctx context.Context, id int64, now time.Time) (a attempt, err error) {
+	var held error
+	err = o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		a, held, err = o.load(tx, id, now)
+		if err != nil || held != nil {
+			return err
+		}
+		return tx.SetLetterState(id, escalation.LetterApproved, escalation.LetterClaimed, func(l *escalation.Letter) { l.Tries++ })
+	})
+	if err == nil {
+		err = held
+	}
+	if err != nil {
+		return a, err
+	}
+	a.raw, err = o.Store.ReadObject(ctx, a.l.SHA256)
+	if err == nil && hash(a.raw) != a.l.SHA256 {
+		err = errors.New("the archived bytes are not the approved ones")
+	}
+	if err != nil {
+		return a, errors.Join(err, o.back(ctx, a, now, err.Error()))
+	}
+	return a, nil
+}
+
+func hash(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// load reads letter and case and checks that the letter may leave.
+func (o *Outbox) load(tx *store.Tx, id int64, now time.Time) (a attempt, held, err error) {
+	l, caseID, err := tx.Letter(id)
+	if err != nil {
+		return a, nil, err
+	}
+	c, err := tx.CaseByID(caseID)
+	if err != nil {
+		return a, nil, err
+	}
+	from, err := o.Letters(c)
+	if err != nil {
+		return a, nil, err
+	}
+	a = attempt{c: c, l: l, from: from}
+	if why := stale(c, l); why != "" {
+		return a, errHeld{why}, o.unapprove(tx, a)
+	}
+	if until, why, err := o.capped(tx, a, now); err != nil || why != "" {
+		return a, errHeld{why}, errors.Join(err, o.postpone(tx, l, until))
+	}
+	return a, nil, nil
+}
+
+// stale says why the approval no longer holds.
+func stale(c *escalation.Case, l escalation.Letter) string {
+	switch {
+	case c.Stopped:
+		return "the case was stopped after the approval"
+	case c.State == escalation.Closed:
+		return "the case was closed after the approval"
+	case c.Head != l.Head:
+		return "something happened in the case after the approval"
+	}
+	for _, r := range l.Recipients {
+		if i := slices.IndexFunc(c.Parties, func(p escalation.Party) bool { return p.Address == r }); i >= 0 && c.Parties[i].Bad {
+			return "mail to " + r + " bounced"
+		}
+	}
+	return ""
+}
+
+// unapprove takes an approval back: the scheduler asks again with the news.
+func (o *Outbox) unapprove(tx *store.Tx, a attempt) error {
+	return tx.SetLetterState(a.l.ID, escalation.LetterApproved, escalation.LetterDraft, nil)
+}
+
+// capped counts the letters of today. Those beyond the cap wait for tomorrow.
+func (o *Outbox) capped(tx *store.Tx, a attempt, now time.Time) (until time.Time, why string, err error) {
+	sent, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterAccepted, escalation.LetterUnknown}, SentSince: now.Add(-24 * time.Hour)})
+	if err != nil {
+		return until, "", err
+	}
+	byCase, byAccount := 0, 0
+	for _, l := range sent {
+		if l.CaseID == a.c.ID {
+			byCase++
+		}
+		if l.From == a.from.Address {
+			byAccount++
+		}
+	}
+	until = now.Add(24 * time.Hour)
+	if byCase >= orDefault(o.CasePerDay, DefaultCasePerDay) || byAccount >= orDefault(o.AccountPerDay, DefaultAccountPerDay) {
+		return until, "the cap of letters a day is reached; this one waits for tomorrow", nil
+	}
+	return until, "", nil
+}
+
+func orDefault(n, def int) int {
+	if n > 0 {
+		return n
+	}
+	return def
+}
+
+func (o *Outbox) postpone(tx *store.Tx, l escalation.Letter, until time.Time) error {
+	l.NotBefore = until
+	return tx.SaveLetter(&l)
+}
+
+// transmit speaks SMTP and commits what became of it.
+func (o *Outbox) transmit(ctx context.Context, a attempt, now time.Time) error {
+	s, err := dial(ctx, a.from)
+	if err != nil {
+		return o.failed(ctx, a, now, err)
+	}
+	defer s.close()
+	if _, err := s.envelope(a.from.Address, a.l.Recipients); err != nil {
+		return o.failed(ctx, a, now, err)
+	}
+	w, err := s.body(a.raw)
+	if err != nil {
+		return o.failed(ctx, a, now, err)
+	}
+	if err := o.atDot(ctx, a, now); err != nil {
+		return err // closed hard without the dot: nothing was sent
+	}
+	response, err := s.dot(w)
+	if err := o.outcome(ctx, a, now, response, err); err != nil {
+		return err
+	}
+	if err == nil {
+		s.quit()
+	}
+	return nil
+}
+
+// atDot commits the point of no return, after a last look.
+func (o *Outbox) atDot(ctx context.Context, a attempt, now time.Time) error {
+	var held string
+	err := o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		c, err := tx.CaseByID(a.c.ID)
+		if err != nil {
+			return err
+		}
+		if held = stale(c, a.l); held != "" {
+			return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDraft, nil)
+		}
+		return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, nil)
+	})
+	if err == nil && held != "" {
+		err = errHeld{held}
+	}
+	return err
+}
+
+// outcome commits what the server said to the dot.
+func (o *Outbox) outcome(ctx context.Context, a attempt, now time.Time, response string, sendErr error) error {
+	ctx = context.WithoutCancel(ctx) // the outcome is known: it must be written down
+	switch n := code(sendErr); {
+	case sendErr == nil:
+		return o.accepted(ctx, a, now, response)
+	case n >= 500:
+		return o.rejected(ctx, a, escalation.LetterDot, now, sendErr)
+	case n >= 400:
+		return o.again(ctx, a, escalation.LetterDot, now, sendErr)
+	}
+	return o.Store.Update(ctx, now, func(tx *store.Tx) error { return o.unknown(tx, a.l, sendErr.Error()) })
+}
+
+func (o *Outbox) accepted(ctx context.Context, a attempt, now time.Time, response string) error {
+	err := o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		return tx.SetLetterState(a.l.ID, escalation.LetterDot, escalation.LetterAccepted, func(l *escalation.Letter) {
+			l.Sent, l.Response, l.From = now, response, a.from.Address
+		})
+	})
+	if err == nil && o.Accepted != nil {
+		o.Accepted(ctx, a.c, a.l, a.raw)
+	}
+	return err
+}
+
+// failed handles an error before the dot: surely nothing was accepted.
+func (o *Outbox) failed(ctx context.Context, a attempt, now time.Time, cause error) error {
+	ctx = context.WithoutCancel(ctx)
+	if n := code(cause); n >= 500 && n != 534 && n != 535 {
+		return errors.Join(cause, o.rejected(ctx, a, escalation.LetterClaimed, now, cause))
+	}
+	return errors.Join(cause, o.again(ctx, a, escalation.LetterClaimed, now, cause))
+}
+
+func (o *Outbox) rejected(ctx context.Context, a attempt, from escalation.LetterState, now time.Time, cause error) error {
+	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		err := tx.SetLetterState(a.l.ID, from, escalation.LetterRejected, func(l *escalation.Letter) { l.Response = cause.Error() })
+		if err != nil {
+			return err
+		}
+		return o.tell(tx, a.l.ID, "rejected")
+	})
+}
+
+// again puts the letter back for a later try, or gives it up after five days.
+func (o *Outbox) again(ctx context.Context, a attempt, from escalation.LetterState, now time.Time, cause error) error {
+	if !a.l.Approved.IsZero() && now.Sub(a.l.Approved) > giveUp {
+		return o.rejected(ctx, a, from, now, cause)
+	}
+	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
+		return tx.SetLetterState(a.l.ID, from, escalation.LetterApproved, func(l *escalation.Letter) {
+			l.Response, l.NotBefore = cause.Error(), now.Add(backoff(l.Tries))
+		})
+	})
+}
+
+func (o *Outbox) back(ctx context.Context, a attempt, now time.Time, why string) error {
+	return o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
+		err := tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterRejected, func(l *escalation.Letter) { l.Response = why })
+		if err != nil {
+			return err
+		}
+		return o.tell(tx, a.l.ID, "gone")
+	})
+}
+
+// backoff doubles from five minutes to four hours.
+func backoff(tries int) time.Duration {
+	d := retryFirst
+	for range min(tries-1, 10) {
+		d *= 2
+	}
+	return min(d, retryMost)
+}
+
+// notices sends the owner's mail. A failure is tried again later with the same bytes.
+func (o *Outbox) notices(ctx context.Context, now time.Time) error {
+	var due []store.Notice
+	err := o.Store.View(ctx, func(tx *store.Tx) (err error) {
+		due, err = tx.NoticesToSend(now, 100)
+		return err
+	})
+	var errs []error
+	for _, n := range due {
+		errs = append(errs, o.notice(ctx, n, now))
+	}
+	return errors.Join(append(errs, err)...)
+}
+
+func (o *Outbox) notice(ctx context.Context, n store.Notice, now time.Time) error {
+	err := o.deliver(ctx, n)
+	return errors.Join(err, o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
+		if err != nil {
+			return tx.NoticeFailed(n.Key, now.Add(backoff(n.Tries+1)), err.Error())
+		}
+		return tx.NoticeSent(n.Key)
+	}))
+}
+
+func (o *Outbox) deliver(ctx context.Context, n store.Notice) error {
+	raw, err := o.Store.ReadObject(ctx, n.SHA256)
+	if err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	from, to, err := o.ends(ctx, n.Owner)
+	if err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	s, err := dial(ctx, from)
+	if err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	defer s.close()
+	if _, err := s.envelope(from.Address, []string{to}); err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	w, err := s.body(raw)
+	if err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	if _, err := s.dot(w); err != nil {
+		return fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	s.quit()
+	return nil
+}
+
+// ends gives the account a notice leaves from and the one address it goes to.
+func (o *Outbox) ends(ctx context.Context, owner int64) (from Account, to string, err error) {
+	err = o.Store.View(ctx, func(tx *store.Tx) error {
+		w, err := tx.Owner(owner)
+		to = w.Address
+		return err
+	})
+	if err != nil {
+		return from, "", err
+	}
+	from, err = o.System(owner)
+	return from, to, err
+}

@@ -1,0 +1,255 @@
+package escalation
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
+)
+
+// chase is the rule for a case where the ball is in their court and no promise
+// is running: the next follow-up of this rung, or the next rung.
+func (d *decider) chase() bool {
+	if why, yes := d.leave(); yes {
+		return d.climb(d.now, why)
+	}
+	sent := d.followUps()
+	ready, why := d.ready(sent)
+	if stop, ok := d.stop(); ok && d.sooner(stop, ready) {
+		return d.wait(stop, Reason{ZH: "这一级给对方的期限到此为止", EN: "the time given to this rung ends then"})
+	}
+	if len(sent) >= d.rung.FollowUps {
+		return d.climb(ready, why)
+	}
+	return d.followUp(ready, why, len(sent))
+}
+
+// leave says whether this rung is done with, whatever its waits.
+func (d *decider) leave() (Reason, bool) {
+	switch {
+	case d.stopPassed():
+		return Reason{ZH: "这一级给对方的期限已到，没有结果", EN: "the time given to this rung is over without a result"}, true
+	case d.templates() >= TemplatesForNext:
+		return Reason{ZH: "对方两次给了几乎相同的模板答复", EN: "they gave nearly the same templated answer twice"}, true
+	case d.refused():
+		return Reason{ZH: "对方在这一级拒绝了", EN: "they refused at this rung"}, true
+	}
+	return Reason{}, false
+}
+
+// stop is the rung's absolute end: its own term, or the date our letter set if
+// that is later. Extensions and requests for material do not move it.
+func (d *decider) stop() (time.Time, bool) {
+	if d.rung.Stop.N == 0 || d.c.RungSince.IsZero() {
+		return time.Time{}, false
+	}
+	end := d.after(d.c.RungSince, d.rung.Stop)
+	for _, l := range d.c.Letters {
+		if l.Rung == d.c.Rung && l.State == LetterAccepted && l.Step == StepOpen && l.Deadline.After(end) {
+			end = l.Deadline
+		}
+	}
+	return end, true
+}
+
+func (d *decider) stopPassed() bool {
+	stop, ok := d.stop()
+	return ok && d.now.After(stop) && !d.seen.Before(stop)
+}
+
+// sooner says whether the stop comes before a follow-up could be answered: a
+// second mail a day before the end of the term would help nobody.
+func (d *decider) sooner(stop, ready time.Time) bool {
+	at := d.window(later(ready, d.now))
+	due, _ := d.r.Calendar.AddWorkingDays(calendar.DateOf(at, d.c.OtherZone()), FollowUpGap)
+	return !d.now.After(stop) && !due.EndOfDay(d.c.OtherZone()).Before(stop)
+}
+
+// templates counts the near-identical human answers since the rung began.
+func (d *decider) templates() int {
+	originals := map[string]int{}
+	most := 0
+	for _, e := range d.c.Entries {
+		if e.Kind != EntryMailIn || e.By != ByCounterparty || !e.Facts.Human() || e.At.Before(d.c.RungSince) || !e.Facts.Template {
+			continue
+		}
+		if originals[e.Facts.TemplateOf] == 0 {
+			originals[e.Facts.TemplateOf] = 1 // the one it repeats
+		}
+		originals[e.Facts.TemplateOf]++
+		most = max(most, originals[e.Facts.TemplateOf])
+	}
+	return most
+}
+
+// refused says whether their last word after ours was a refusal.
+func (d *decider) refused() bool {
+	e := d.last(func(e Entry) bool { return e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts.Human() })
+	return e.Kind != "" && e.Facts.Outcome == "refused" && e.At.After(d.c.RungSince) && e.At.After(d.lastOut())
+}
+
+// followUps returns the follow-ups that left at this rung, oldest first.
+func (d *decider) followUps() []Letter {
+	var sent []Letter
+	for _, l := range d.c.Letters {
+		if l.Rung == d.c.Rung && l.State == LetterAccepted && l.Step != StepOpen && !l.Sent.Before(d.c.RungSince) {
+			sent = append(sent, l)
+		}
+	}
+	return sent
+}
+
+// lastOut is when the owner's side last wrote, by letter, own mail or filing.
+func (d *decider) lastOut() time.Time {
+	e := d.last(func(e Entry) bool {
+		return e.Kind == EntryMailOut || e.Kind == EntrySubmitted
+	})
+	out := e.At
+	for _, l := range d.c.Letters {
+		if l.State == LetterAccepted {
+			out = later(out, l.Sent)
+		}
+	}
+	return out
+}
+
+// ready is the moment from which the next step may be taken, and why then.
+func (d *decider) ready(sent []Letter) (time.Time, Reason) {
+	base := later(d.lastOut(), d.c.RungSince)
+	if p, ok := d.brokenSince(base); ok {
+		return p.Deadline().Add(Grace), Reason{
+			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，没有看到",
+			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and nothing was seen"}
+	}
+	if len(sent) > 0 {
+		return d.gapAfter(base), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
+	}
+	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
+}
+
+// usualWait is how long this rung is given when nobody named a date: the term of
+// the law once it was filed there, else the rung's own wait.
+func (d *decider) usualWait() ladder.Clock {
+	for _, k := range []ladder.Clock{d.rung.Final, d.rung.First, d.rung.Wait} {
+		if k.N > 0 {
+			return k
+		}
+	}
+	return ladder.Clock{}
+}
+
+// brokenSince finds the newest broken promise made since t.
+func (d *decider) brokenSince(t time.Time) (Promise, bool) {
+	for i := len(d.promises) - 1; i >= 0; i-- {
+		p := d.promises[i]
+		if p.Who != ByOwner && p.Status == PromiseBroken && p.Settled.IsZero() && !p.Said.Before(t) {
+			return p, true
+		}
+	}
+	return Promise{}, false
+}
+
+// gapAfter is the start of the third working day after t.
+func (d *decider) gapAfter(t time.Time) time.Time {
+	day, _ := d.r.Calendar.AddWorkingDays(calendar.DateOf(t, d.c.OtherZone()), FollowUpGap)
+	return day.At(0, 0, 0, d.c.OtherZone())
+}
+
+// after returns the moment a clock ends that starts at t: hours exactly, days
+// and months at the end of their last day.
+func (d *decider) after(t time.Time, k ladder.Clock) time.Time {
+	loc := d.c.OtherZone()
+	day := calendar.DateOf(t, loc)
+	switch k.Unit {
+	case ladder.Hour:
+		return t.Add(time.Duration(k.N) * time.Hour)
+	case ladder.Day:
+		return day.AddDays(k.N).EndOfDay(loc)
+	case ladder.WorkingDay:
+		due, _ := d.r.Calendar.AddWorkingDays(day, k.N)
+		return due.EndOfDay(loc)
+	case ladder.Month:
+		return day.AddMonths(k.N).EndOfDay(loc)
+	case ladder.Year:
+		return day.AddMonths(12 * k.N).EndOfDay(loc)
+	}
+	return t.Add(DefaultWait)
+}
+
+func (d *decider) window(t time.Time) time.Time {
+	return d.r.Calendar.NextWindow(t, d.c.OtherZone())
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// followUp drafts the nth follow-up of the rung in the next sending window.
+func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
+	at := d.window(later(ready, d.now))
+	if at.After(d.now) {
+		return d.wait(at, why)
+	}
+	m := Move{Kind: MoveLetter, Rung: d.c.Rung, Step: StepFollowUp1, Promises: d.quoted(), Why: why}
+	if n > 0 {
+		m.Step = StepFollowUp2
+		m.Deadline = d.after(at, ladder.Clock{N: FollowUpGap, Unit: ladder.WorkingDay})
+	}
+	m.Key = d.key(m)
+	return d.do(m, d.now)
+}
+
+// quoted returns the keys of the broken promises that no later answer settled:
+// those a letter quotes, oldest first.
+func (d *decider) quoted() []string {
+	var keys []string
+	for _, p := range d.promises {
+		if p.Who != ByOwner && p.Status == PromiseBroken && p.Settled.IsZero() {
+			keys = append(keys, p.Key)
+		}
+	}
+	return keys
+}
+
+// key is the deterministic name of a letter or a rung: where in the ladder it
+// stands and after which outgoing mail, so that a later round gets a new one.
+func (d *decider) key(m Move) string {
+	out := slices.DeleteFunc(slices.Clone(d.c.Letters), func(l Letter) bool { return l.State == LetterAccepted })
+	discarded := 0
+	for _, l := range out {
+		if l.Rung == m.Rung && l.Step == m.Step && l.State == LetterDiscarded {
+			discarded++
+		}
+	}
+	return d.c.Ref + "/" + m.Rung + "/" + string(m.Step) + "/" + d.c.RungSince.UTC().Format("20060102") + "/" + strconv.Itoa(discarded)
+}
+
+// climb proposes the next rung that is open to the owner: a letter where the
+// rung has one, directions where it has none.
+func (d *decider) climb(ready time.Time, why Reason) bool {
+	next := d.r.Ladder.Next(d.c.Rung, d.c.Kind, string(d.c.Standing))
+	if len(next) == 0 {
+		return d.quiet(Reason{ZH: "已经走到最后一级", EN: "the last rung has been reached"})
+	}
+	to := next[0]
+	m := Move{Rung: to.ID, Step: StepOpen, Promises: d.quoted(), Why: why}
+	at := d.ownerTime(later(ready, d.now))
+	m.Kind = MoveDirections
+	if to.Mail() {
+		m.Kind = MoveLetter
+		at = d.window(later(ready, d.now))
+	}
+	if at.After(d.now) {
+		return d.wait(at, why)
+	}
+	if to.Deadline.N > 0 {
+		m.Deadline = d.after(d.now, to.Deadline)
+	}
+	m.Key = d.key(m)
+	return d.do(m, d.now)
+}

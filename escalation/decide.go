@@ -1,0 +1,399 @@
+package escalation
+
+import (
+	"slices"
+	"time"
+
+	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
+)
+
+// The numbers of the rules. They are policy, not law: chosen so that nobody is
+// accused early and nothing is forgotten.
+const (
+	// Grace is added to a passed promise before anything is drafted: mail is
+	// delayed, clocks differ, and half a day costs the owner little.
+	Grace = 12 * time.Hour
+	// FollowUpGap is how many working days lie between two follow-ups.
+	FollowUpGap = 3
+	// TemplatesForNext is how many near-identical answers show that this desk
+	// will not decide.
+	TemplatesForNext = 2
+	// DefaultWait is how long silence lasts at a rung that names no wait.
+	DefaultWait = 48 * time.Hour
+	// AskReminder is how long a draft may wait for the owner before a reminder.
+	AskReminder = 3 * 24 * time.Hour
+	// QuietAfter is how long a case may lie still before the owner is asked about it.
+	QuietAfter = 30 * 24 * time.Hour
+	// ReadAgain is how soon to look again when the mailbox has not been read
+	// up to the moment that matters.
+	ReadAgain = 10 * time.Minute
+)
+
+// MoveKind is what is to be done.
+type MoveKind string
+
+// The kinds of moves. Only MoveLetter leads to mail for an outsider, and only
+// by way of the owner's approval.
+const (
+	MoveLetter     MoveKind = "letter"      // draft a letter and ask the owner
+	MoveDiscard    MoveKind = "discard"     // a draft was overtaken: take it back
+	MoveBreak      MoveKind = "break"       // a promise passed unfulfilled
+	MoveDirections MoveKind = "directions"  // tell the owner how to reach a rung without mail
+	MoveAskPaid    MoveKind = "ask_paid"    // they say it is paid: ask the owner
+	MoveRemindAsk  MoveKind = "remind_ask"  // a draft still waits for the owner
+	MoveRemindTask MoveKind = "remind_task" // the owner has something to do by a date
+	MoveRemindFile MoveKind = "remind_file" // directions were given, nothing was filed yet
+	MoveAlarm      MoveKind = "alarm"       // warn the owner at once
+	MoveQuiet      MoveKind = "quiet"       // nothing happened for long: ask what to do
+)
+
+// Move is one thing to do. Its Key is deterministic: the same situation gives
+// the same key, and a key is acted on once.
+type Move struct {
+	Kind     MoveKind
+	Key      string
+	Rung     string
+	Step     Step
+	Promises []string // keys of the promises it is about
+	Letter   string   // key of the letter it is about
+	Mail     string   // SHA-256 of the mail it is about
+	Why      Reason
+	Deadline time.Time // for letters: the date an answer is asked for; zero: none
+	Alarm    string    // for alarms: the kind
+}
+
+// Decision is what Decide says: what to do now, when to look again, and why then.
+type Decision struct {
+	Moves []Move
+	Next  time.Time // zero only for a closed case
+	Why   Reason
+}
+
+// Rules is what Decide goes by besides the case.
+type Rules struct {
+	Ladder   *ladder.Ladder
+	Calendar *calendar.Calendar
+}
+
+// Decide looks at a case at the moment now, when every watched folder of it has
+// been read up to seen, and says what is to be done and when to look again. It
+// changes nothing, and the same arguments give the same decision.
+func Decide(c *Case, r Rules, seen, now time.Time) Decision {
+	if c.State == Closed {
+		return Decision{}
+	}
+	d := &decider{c: c, r: r, seen: seen, now: now, promises: slices.Clone(c.Promises)}
+	d.rung, _ = r.Ladder.Rung(c.Rung)
+	d.alarms()
+	d.breaks()
+	for _, rule := range []func() bool{d.stopped, d.paused, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
+		if rule() {
+			break
+		}
+	}
+	if !d.wake.IsZero() && d.wake.Before(d.out.Next) {
+		d.out.Next, d.out.Why = d.wake, d.wakeWhy
+	}
+	if !d.out.Next.After(now) { // a move was made: look again when it has been carried out
+		d.out.Next = now.Add(ReadAgain)
+	}
+	return d.out
+}
+
+type decider struct {
+	c         *Case
+	r         Rules
+	rung      ladder.Rung
+	seen, now time.Time
+	promises  []Promise // with the breaks of this pass applied
+	out       Decision
+	wake      time.Time // an earlier moment than the rule's own at which a promise must be looked at
+	wakeWhy   Reason
+}
+
+func (d *decider) wait(until time.Time, why Reason) bool {
+	d.out.Next, d.out.Why = until, why
+	return true
+}
+
+func (d *decider) do(m Move, next time.Time) bool {
+	if !d.done(m.Key) {
+		d.out.Moves = append(d.out.Moves, m)
+	}
+	return d.wait(next, m.Why)
+}
+
+// done says whether the move of that key has been made already.
+func (d *decider) done(key string) bool {
+	return slices.ContainsFunc(d.c.Letters, func(l Letter) bool { return l.Key == key }) ||
+		slices.ContainsFunc(d.c.Entries, func(e Entry) bool { return e.Kind == EntryNotice && e.Text == key })
+}
+
+// alarms warns about demands that look like fraud or pressure, at any hour.
+func (d *decider) alarms() {
+	for _, e := range d.c.Entries {
+		if e.Facts == nil || e.Kind != EntryMailIn || e.Facts.Imported {
+			continue
+		}
+		for _, kind := range e.Facts.Alarms {
+			m := Move{Kind: MoveAlarm, Key: d.c.Ref + "/alarm/" + kind + "/" + e.Mail, Mail: e.Mail, Alarm: kind, Why: Reason{
+				ZH: "对方的来信里有危险信号", EN: "their mail carries a danger sign"}}
+			if !d.done(m.Key) {
+				d.out.Moves = append(d.out.Moves, m)
+			}
+		}
+	}
+}
+
+// breaks finds the promises whose deadline and grace have passed. One counts as
+// broken only when the mailbox has been read past that moment.
+func (d *decider) breaks() {
+	for i := range d.promises {
+		p := &d.promises[i]
+		due := p.Deadline()
+		if p.Status != PromiseOpen || p.Who == ByOwner || due.IsZero() {
+			continue
+		}
+		limit := due.Add(Grace)
+		switch {
+		case limit.After(d.now):
+			d.wakeAt(limit, Reason{ZH: "看「" + p.Quote + "」是否兑现", EN: "to see whether “" + p.Quote + "” was kept"})
+		case d.seen.Before(limit):
+			d.wakeAt(d.now.Add(ReadAgain), Reason{ZH: "等邮箱读到期限之后再判断", EN: "waiting until the mailbox has been read past the deadline"})
+		default:
+			p.Status = PromiseBroken
+			d.out.Moves = append(d.out.Moves, Move{Kind: MoveBreak, Key: d.c.Ref + "/break/" + p.Key, Promises: []string{p.Key},
+				Why: Reason{ZH: "期限已过 12 小时，没有看到兑现", EN: "the deadline passed 12 hours ago and nothing was seen"}})
+		}
+	}
+}
+
+func (d *decider) wakeAt(t time.Time, why Reason) {
+	if d.wake.IsZero() || t.Before(d.wake) {
+		d.wake, d.wakeWhy = t, why
+	}
+}
+
+func (d *decider) stopped() bool {
+	if !d.c.Stopped {
+		return false
+	}
+	return d.quiet(Reason{ZH: "您让我们停下了", EN: "you told us to stop"})
+}
+
+func (d *decider) paused() bool {
+	if !d.c.PausedUntil.After(d.now) {
+		return false
+	}
+	return d.wait(d.c.PausedUntil, Reason{ZH: "按您的要求暂停到这一刻", EN: "paused until then, as you asked"})
+}
+
+// resolved asks the owner whether the money arrived, and reminds twice.
+func (d *decider) resolved() bool {
+	if d.c.State != Resolved {
+		return false
+	}
+	e := d.last(func(e Entry) bool { return e.Kind == EntryResolved })
+	why := Reason{ZH: "对方说已付款，等您确认是否到账", EN: "they say it is paid; waiting for you to confirm"}
+	key := d.c.Ref + "/ask_paid/" + e.Mail
+	for i, after := range []time.Duration{0, 3 * 24 * time.Hour, 10 * 24 * time.Hour} {
+		at := d.ownerTime(e.At.Add(after))
+		k := key
+		if i > 0 {
+			k += "/" + string(rune('0'+i))
+		}
+		if d.done(k) {
+			continue
+		}
+		if at.After(d.now) {
+			return d.wait(at, why)
+		}
+		return d.do(Move{Kind: MoveAskPaid, Key: k, Mail: e.Mail, Why: why}, d.now)
+	}
+	return d.quiet(why)
+}
+
+// quiet looks again after a month without an event, and asks the owner then.
+func (d *decider) quiet(why Reason) bool {
+	last := d.last(func(e Entry) bool { return e.Kind != EntryNotice && e.Kind != EntryRefused })
+	at := d.ownerTime(last.Noted.Add(QuietAfter))
+	key := d.c.Ref + "/quiet/" + last.Hash
+	if at.After(d.now) {
+		return d.wait(at, why)
+	}
+	if d.done(key) {
+		return d.wait(d.now.Add(QuietAfter), why)
+	}
+	return d.do(Move{Kind: MoveQuiet, Key: key, Why: Reason{ZH: "三十天没有动静", EN: "nothing happened for thirty days"}}, d.now)
+}
+
+// pending waits for the owner while a letter is theirs to approve, takes it
+// back when it was overtaken, and reminds once.
+func (d *decider) pending() bool {
+	for _, l := range d.c.Letters {
+		if !l.State.Pending() {
+			continue
+		}
+		if why, gone := d.overtaken(l); gone {
+			d.out.Moves = append(d.out.Moves, Move{Kind: MoveDiscard, Key: l.Key + "/discard", Letter: l.Key, Why: why})
+			continue
+		}
+		return d.awaitOwner(l)
+	}
+	return false
+}
+
+func (d *decider) awaitOwner(l Letter) bool {
+	why := Reason{ZH: "草稿等您回复", EN: "the draft waits for your reply"}
+	switch l.State {
+	case LetterUnknown:
+		return d.wait(d.now.Add(24*time.Hour), Reason{ZH: "不知道上一封信是否送达，等您查看", EN: "it is not known whether the last letter arrived; waiting for you to look"})
+	case LetterApproved, LetterClaimed, LetterDot:
+		return d.wait(d.now.Add(ReadAgain), Reason{ZH: "信正在发出", EN: "the letter is on its way"})
+	}
+	if l.Later.After(d.now) {
+		return d.wait(l.Later, Reason{ZH: "您推迟到了这一刻", EN: "you put it off until then"})
+	}
+	since := l.Asked
+	if since.IsZero() {
+		since = l.Created
+	}
+	at := d.ownerTime(since.Add(AskReminder))
+	if at.After(d.now) {
+		return d.wait(at, why)
+	}
+	return d.do(Move{Kind: MoveRemindAsk, Key: l.Key + "/remind/" + since.UTC().Format(time.DateOnly), Letter: l.Key, Why: why}, d.now.Add(AskReminder))
+}
+
+// overtaken says whether a draft not yet approved no longer fits: they
+// answered, made a new promise, or the promise it quotes was settled.
+func (d *decider) overtaken(l Letter) (Reason, bool) {
+	if l.State != LetterDraft && l.State != LetterAsked {
+		return Reason{}, false
+	}
+	for _, key := range l.Promises {
+		if i := d.index(key); i >= 0 && d.promises[i].Status != PromiseBroken && d.promises[i].Status != PromiseOpen {
+			return Reason{ZH: "草稿引用的承诺已有结果", EN: "the promise it quotes has been settled"}, true
+		}
+	}
+	for _, e := range d.c.Entries {
+		if e.Kind == EntryMailIn && e.By != ByOther && e.Facts.Human() && e.Facts.Substantive && e.Noted.After(l.Created) {
+			return Reason{ZH: "草稿写好后对方回了信", EN: "they answered after it was drafted"}, true
+		}
+	}
+	for _, p := range d.promises {
+		if p.Who != ByOwner && p.Status == PromiseOpen && p.Said.After(l.Created) && p.Deadline().After(d.now) {
+			return Reason{ZH: "草稿写好后对方作了新的承诺", EN: "they made a new promise after it was drafted"}, true
+		}
+	}
+	return Reason{}, false
+}
+
+func (d *decider) index(key string) int {
+	return slices.IndexFunc(d.promises, func(p Promise) bool { return p.Key == key })
+}
+
+// ownersTask holds their clock while the owner must act, and reminds of the
+// owner's own deadline 7, 3 and 1 days before and on the day.
+func (d *decider) ownersTask() bool {
+	for _, p := range d.promises {
+		if p.Who != ByOwner || p.Status != PromiseOpen || d.lastOut().After(p.Said) {
+			continue
+		}
+		return d.remindTask(p)
+	}
+	return false
+}
+
+func (d *decider) remindTask(p Promise) bool {
+	why := Reason{ZH: "轮到您：对方要求「" + p.Quote + "」", EN: "your turn: they asked “" + p.Quote + "”"}
+	due := p.Deadline()
+	if due.IsZero() {
+		due = p.Said.Add(7 * 24 * time.Hour) // no date given: a week is what such requests usually mean
+	}
+	key := ""
+	next := due.Add(QuietAfter)
+	for _, days := range []int{0, 1, 3, 7} {
+		at := d.ownerTime(due.AddDate(0, 0, -days).Truncate(24 * time.Hour))
+		if at.After(d.now) {
+			next = at
+			continue
+		}
+		key = d.c.Ref + "/task/" + p.Key + "/" + string(rune('0'+days))
+		break
+	}
+	first := d.c.Ref + "/task/" + p.Key + "/first"
+	if !d.done(first) {
+		key = first
+	}
+	if key == "" || d.done(key) {
+		return d.wait(next, why)
+	}
+	return d.do(Move{Kind: MoveRemindTask, Key: key, Promises: []string{p.Key}, Why: why}, next)
+}
+
+// running waits for the promises that are not due yet.
+func (d *decider) running() bool {
+	var first time.Time
+	var quote string
+	for _, p := range d.promises {
+		due := p.Deadline()
+		if p.Who == ByOwner || p.Status != PromiseOpen || due.IsZero() {
+			continue
+		}
+		if check := due.Add(Grace); first.IsZero() || check.Before(first) {
+			first, quote = check, p.Quote
+		}
+	}
+	if first.IsZero() || d.stopPassed() {
+		return false
+	}
+	if !first.After(d.now) {
+		first = d.now.Add(ReadAgain) // passed, but not read up to there yet
+	}
+	return d.wait(d.beforeStop(first), Reason{ZH: "看「" + quote + "」是否兑现", EN: "to see whether “" + quote + "” was kept"})
+}
+
+// beforeStop returns t, or the rung's absolute stop if that comes first.
+func (d *decider) beforeStop(t time.Time) time.Time {
+	if stop, ok := d.stop(); ok && stop.Before(t) {
+		return stop
+	}
+	return t
+}
+
+// filing waits, after directions were given, for the owner to file.
+func (d *decider) filing() bool {
+	given := d.last(func(e Entry) bool { return e.Kind == EntryDirection })
+	if given.Kind == "" || d.last(func(e Entry) bool { return e.Kind == EntrySubmitted }).At.After(given.At) {
+		return false
+	}
+	why := Reason{ZH: "等您提交后告诉我们编号", EN: "waiting for you to file and tell us the number"}
+	for _, days := range []int{3, 7, 14} {
+		at := d.ownerTime(given.Noted.AddDate(0, 0, days))
+		key := d.c.Ref + "/file/" + given.Rung + "/" + given.Noted.UTC().Format(time.DateOnly) + "/" + string(rune('a'+days))
+		if d.done(key) {
+			continue
+		}
+		if at.After(d.now) {
+			return d.wait(at, why)
+		}
+		return d.do(Move{Kind: MoveRemindFile, Key: key, Rung: given.Rung, Why: why}, d.now)
+	}
+	return d.quiet(why)
+}
+
+func (d *decider) ownerTime(t time.Time) time.Time {
+	return calendar.NextOwnerTime(t, d.c.OwnerZone())
+}
+
+// last returns the newest entry that matches, or the zero Entry.
+func (d *decider) last(match func(Entry) bool) Entry {
+	for i := len(d.c.Entries) - 1; i >= 0; i-- {
+		if match(d.c.Entries[i]) {
+			return d.c.Entries[i]
+		}
+	}
+	return Entry{}
+}

@@ -1,0 +1,41 @@
+package escalation
+
+import "time"
+
+// Reason says why something is done or awaited, as one sentence in each
+// language of the product; no full stop at the end.
+type Reason struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
+
+// In returns the sentence in the language "en", and in Chinese for any other.
+func (r Reason) In(lang string) string {
+	if lang == "en" {
+		return r.EN
+	}
+	return r.ZH
+}
+
+// OtherZone returns where the other side lives; see Case.Zone.
+func (c *Case) OtherZone() *time.Location {
+	if c.Zone != nil {
+		return c.Zone
+	}
+	return Shanghai
+}
+
+// OwnerZone returns where the owner lives; see Owner.Zone.
+func (c *Case) OwnerZone() *time.Location {
+	if c.Owner.Zone != nil {
+		return c.Owner.Zone
+	}
+	return Shanghai
+}
+
+// Shanghai is China's one zone: UTC+8 without summer time since 1992. It is
+// fixed here so that a machine without zone files computes the same deadlines.
+var Shanghai = time.FixedZone("CST", 8*60*60)
+
+func dayZH(t time.Time, loc *time.Location) string { return t.In(loc).Format("1月2日15:04") }
+func dayEN(t time.Time, loc *time.Location) string { return t.In(loc).Format("2 January 15:04") }

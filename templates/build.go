@@ -1,0 +1,285 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"cuiban/escalation"
+)
+
+// maxHistory is how many contacts a complaint lists; a desk reads no more, and
+// the pack holds all.
+const maxHistory = 12
+
+// LetterView fills the view of the letter that a move asks for, from the case
+// alone, as of the moment now. Times are given in the other side's zone.
+func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Time) Letter {
+	loc := c.OtherZone()
+	v := Letter{
+		Subject: ReplySubject(c.Title), Ref: c.Ref, Name: c.Owner.Name, Account: c.Account,
+		Amount: MoneyWords(lang, c.Outstanding()), Happened: c.Happened,
+		Now: TimeWords(lang, now, loc), Today: LongDay(lang, now, loc),
+		Contacts: contacts(c), Demands: demands(c, lang, m.Deadline, loc),
+	}
+	for _, p := range c.Promises {
+		if slices.Contains(m.Promises, p.Key) {
+			v.Promises = append(v.Promises, PromiseView(p, lang, loc, now))
+			v.Pay = v.Pay || p.Action == escalation.ActPay
+		}
+	}
+	if t := firstOut(c); !t.IsZero() {
+		v.First = ShortDay(lang, t, loc)
+	}
+	if t := lastOut(c); !t.IsZero() {
+		v.LastOut = DayWords(lang, t, loc)
+	}
+	if t := lastLetter(c); !t.IsZero() {
+		v.LastLetter = DayWords(lang, t, loc)
+	}
+	if !m.Deadline.IsZero() {
+		v.Deadline, v.DeadlineShort = DayWords(lang, m.Deadline, loc), ShortDay(lang, m.Deadline, loc)
+	}
+	v.Repeats, v.History = repeats(c, lang, loc), history(c, lang, loc)
+	v.Headline = headline(c, v, lang)
+	return v
+}
+
+// PromiseView puts a promise into words.
+func PromiseView(p escalation.Promise, lang string, loc *time.Location, now time.Time) Promise {
+	v := Promise{Quote: p.Quote, Said: DayWords(lang, p.Said, loc), Agent: p.Agent, Estimate: !p.Firm, Status: string(p.Status), Why: p.Due().Lines(lang)}
+	due := p.Deadline()
+	if due.IsZero() {
+		return v
+	}
+	v.Due = TimeWords(lang, due, loc)
+	end := now
+	if !p.Settled.IsZero() && p.Settled.Before(now) && p.SettledBy != "time" {
+		end = p.Settled
+	}
+	if end.After(due) {
+		v.Late = Span(lang, end.Sub(due))
+	}
+	return v
+}
+
+// ReplySubject returns the subject of an answer: one "Re: ", whatever the
+// subject began with.
+func ReplySubject(base string) string {
+	if base == "" {
+		return ""
+	}
+	return "Re: " + base
+}
+
+// headline is a subject like a headline: which account, since when, how much,
+// what happened.
+func headline(c *escalation.Case, v Letter, lang string) string {
+	if lang == "en" {
+		s := "Withdrawal"
+		if v.Amount != "" {
+			s += " of " + v.Amount
+		}
+		s += " not paid"
+		if v.First != "" {
+			s += " since " + v.First
+		}
+		if v.Account != "" {
+			s += ", account " + v.Account
+		}
+		return s
+	}
+	s := "投诉："
+	if v.Account != "" {
+		s += "账户" + v.Account
+	}
+	s += strings.ReplaceAll(v.Amount, " ", "") + "提现"
+	if v.First != "" {
+		s += "自" + v.First + "起"
+	}
+	return s + "未到账"
+}
+
+// demands are what the owner asks for; nothing known gives nothing.
+func demands(c *escalation.Case, lang string, deadline time.Time, loc *time.Location) []string {
+	if c.Demand != "" {
+		return []string{c.Demand}
+	}
+	amount := MoneyWords(lang, c.Outstanding())
+	if amount == "" || deadline.IsZero() {
+		return nil
+	}
+	day := DayWords(lang, deadline, loc)
+	if lang == "en" {
+		return []string{
+			"payment of " + amount + " to the bank account registered with you by " + day + ";",
+			"if you will not pay, your written reasons, with the rule they rest on and how to appeal."}
+	}
+	return []string{
+		"在 " + day + " 前将 " + amount + " 支付到我绑定的银行账户；",
+		"如果不能支付，书面说明事实、理由和依据的规则，并告知申诉途径。"}
+}
+
+// contacts counts how often the owner's side wrote, called or filed.
+func contacts(c *escalation.Case) int {
+	n := 0
+	for _, e := range c.Entries {
+		switch e.Kind {
+		case escalation.EntryMailOut, escalation.EntryCall, escalation.EntrySubmitted:
+			n++
+		}
+	}
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterAccepted {
+			n++
+		}
+	}
+	return n
+}
+
+func firstOut(c *escalation.Case) time.Time {
+	for _, e := range c.Entries {
+		if e.Kind == escalation.EntryMailOut || e.Kind == escalation.EntryCall {
+			return e.At
+		}
+	}
+	return c.Opened
+}
+
+func lastOut(c *escalation.Case) time.Time {
+	out := firstOut(c)
+	for _, e := range c.Entries {
+		if e.Kind == escalation.EntryMailOut && e.At.After(out) {
+			out = e.At
+		}
+	}
+	if t := lastLetter(c); t.After(out) {
+		out = t
+	}
+	return out
+}
+
+func lastLetter(c *escalation.Case) time.Time {
+	var out time.Time
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterAccepted && l.Sent.After(out) {
+			out = l.Sent
+		}
+	}
+	return out
+}
+
+// repeats are the near-identical answers with the one they repeat, oldest first.
+func repeats(c *escalation.Case, lang string, loc *time.Location) []Moment {
+	in := map[string]bool{}
+	for _, e := range c.Entries {
+		if e.Facts != nil && e.Facts.Template {
+			in[e.Mail], in[e.Facts.TemplateOf] = true, true
+		}
+	}
+	var out []Moment
+	for _, e := range c.Entries {
+		if e.Facts != nil && e.Kind == escalation.EntryMailIn && in[e.Mail] {
+			out = append(out, Moment{DayWords(lang, e.At, loc), e.Facts.Gist})
+		}
+	}
+	return out
+}
+
+// history tells the contacts of both sides in order, a line each.
+func history(c *escalation.Case, lang string, loc *time.Location) []Moment {
+	type at struct {
+		t time.Time
+		m Moment
+	}
+	var all []at
+	add := func(t time.Time, text string) {
+		all = append(all, at{t, Moment{DayWords(lang, t, loc), text}})
+	}
+	for _, e := range c.Entries {
+		if text := entryWords(e, lang); text != "" {
+			add(e.At, text)
+		}
+	}
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterAccepted {
+			add(l.Sent, letterWords(l, lang))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b at) int { return a.t.Compare(b.t) })
+	if len(all) > maxHistory {
+		all = append(all[:1:1], all[len(all)-maxHistory+1:]...)
+	}
+	out := make([]Moment, len(all))
+	for i, a := range all {
+		out[i] = a.m
+	}
+	return out
+}
+
+func entryWords(e escalation.Entry, lang string) string {
+	say := func(zh, en string) string {
+		if lang == "en" {
+			return en
+		}
+		return zh
+	}
+	switch {
+	case e.Private:
+		return ""
+	case e.Kind == escalation.EntryMailOut:
+		return say("我来信：", "I wrote: ") + e.Facts.Subject
+	case e.Kind == escalation.EntryMailIn && e.By == escalation.ByOther:
+		return ""
+	case e.Kind == escalation.EntryMailIn && !e.Facts.Human():
+		return say("收到自动回复", "automatic reply")
+	case e.Kind == escalation.EntryMailIn && e.Facts.Template:
+		return say("答复与此前基本相同：「", "nearly the same answer as before: “") + e.Facts.Gist + say("」", "”")
+	case e.Kind == escalation.EntryMailIn:
+		return say("答复：「", "answer: “") + e.Facts.Gist + say("」", "”")
+	case e.Kind == escalation.EntryCall:
+		return say("电话：", "call: ") + e.Text
+	case e.Kind == escalation.EntryAttempt:
+		return say("提现：", "withdrawal: ") + e.Text
+	case e.Kind == escalation.EntrySubmitted:
+		return say("提交，编号 ", "filed, number ") + e.Text
+	}
+	return ""
+}
+
+// StepWords names a letter: «催办信», "follow-up".
+func StepWords(rung string, step escalation.Step, lang string) string {
+	zh, en := "信", "letter"
+	switch {
+	case step == escalation.StepFollowUp1:
+		zh, en = "催办信", "follow-up"
+	case step == escalation.StepFollowUp2:
+		zh, en = "第二封催办信", "second follow-up"
+	case rung == "supervisor":
+		zh, en = "转主管的信", "request for a supervisor"
+	case rung == "complaint":
+		zh, en = "正式投诉信", "formal complaint"
+	}
+	if lang == "en" {
+		return en
+	}
+	return zh
+}
+
+func letterWords(l escalation.Letter, lang string) string {
+	if lang == "en" {
+		return "I sent a " + StepWords(l.Rung, l.Step, lang)
+	}
+	return "我发出" + StepWords(l.Rung, l.Step, lang)
+}
+
+// CaseWords says in a few words what a case is about.
+func CaseWords(c *escalation.Case, lang string) string {
+	parts := []string{}
+	for _, s := range []string{c.Platform, MoneyWords(lang, c.Outstanding()), c.Title} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " · ")
+}

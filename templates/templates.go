@@ -1,0 +1,203 @@
+// Package templates holds the texts: letters to the world and mail to the owner.
+//
+// A template is a mail: header lines, a blank line, a body. There is one file a
+// text and language (zh-CN/ask.txt, en/ask.txt), filled from a typed view. Every
+// value from outside is printed as literal text: it cannot start a line of
+// markup, add a header or bring control characters along, whatever it contains.
+//
+// Letters are plain text. Mail to the owner is written in a light markup (see
+// blocks.go) from which both its text and its HTML are made, so that the two
+// always say the same.
+//
+// The package yields text, not bytes: daemon/compose makes the mail.
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+	"text/template/parse"
+)
+
+//go:embed zh-CN/*.txt en/*.txt zh-CN/*.html en/*.html
+var files embed.FS
+
+// Mail is a rendered text: a subject without line breaks, a plain text, and for
+// mail to the owner the same as HTML.
+type Mail struct {
+	Subject string
+	Text    string
+	HTML    string
+}
+
+// Langs are the languages every text exists in.
+var Langs = []string{"zh-CN", "en"}
+
+// Lang returns the language of the product nearest to tag: "en" for English of
+// any kind, "zh-CN" for everything else.
+func Lang(tag string) string {
+	if strings.HasPrefix(strings.ToLower(tag), "en") {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+// literal marks: what stands between them is data, not markup.
+const (
+	litStart = "\x01"
+	litEnd   = "\x02"
+)
+
+// markup is a value that was made by this package and is printed as it is.
+type markup string
+
+var funcs = template.FuncMap{
+	"lit":    lit,
+	"quote":  quote,
+	"letter": letter,
+	"inc":    func(i int) int { return i + 1 },
+}
+
+// lit prints a value as literal text on one line.
+func lit(v any) string {
+	switch v := v.(type) {
+	case markup:
+		return string(v)
+	case string:
+		return litStart + Clean(v) + litEnd
+	}
+	return fmt.Sprint(v)
+}
+
+// Clean makes text safe for one line: control characters, line breaks and the
+// characters that change the direction of text become spaces or go.
+func Clean(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
+			return ' '
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r >= 0x200b && r <= 0x200f || r == 0xfeff:
+			return -1
+		}
+		return r
+	}, s)), " ")
+}
+
+// quote prints text as a quotation, each line of it on a line.
+func quote(s string) markup { return prefixed("> ", s) }
+
+// letter prints the exact text of a letter, blank lines included.
+func letter(s string) markup { return prefixed(": ", s) }
+
+func prefixed(prefix, s string) markup {
+	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = prefix + litStart + Clean(l) + litEnd
+	}
+	return markup(strings.Join(lines, "\n"))
+}
+
+// load reads and prepares the template of that language and name.
+func load(lang, name string) (*template.Template, error) {
+	src, err := fs.ReadFile(files, lang+"/"+name+".txt")
+	if err != nil {
+		return nil, fmt.Errorf("template %s (%s): there is no such text", name, lang)
+	}
+	t, err := template.New(name).Funcs(funcs).Option("missingkey=error").Parse(string(src))
+	if err != nil {
+		return nil, fmt.Errorf("template %s (%s): %w", name, lang, err)
+	}
+	for _, part := range t.Templates() {
+		literally(part.Root)
+	}
+	return t, nil
+}
+
+// literally adds "| lit" to every printed value of the tree, as html/template
+// adds its escapers: a text cannot forget it.
+func literally(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, c := range n.Nodes {
+			literally(c)
+		}
+	case *parse.ActionNode:
+		if len(n.Pipe.Decl) == 0 {
+			n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Args: []parse.Node{parse.NewIdentifier("lit")}})
+		}
+	case *parse.IfNode:
+		literally(n.List)
+		literally(n.ElseList)
+	case *parse.RangeNode:
+		literally(n.List)
+		literally(n.ElseList)
+	case *parse.WithNode:
+		literally(n.List)
+		literally(n.ElseList)
+	}
+}
+
+// execute fills a template and splits it into subject and body. The literal
+// marks are still in the body.
+func execute(lang, name string, view any) (subject, body string, err error) {
+	t, err := load(lang, name)
+	if err != nil {
+		return "", "", err
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, view); err != nil {
+		return "", "", fmt.Errorf("template %s (%s): %w", name, lang, err)
+	}
+	head, body, ok := strings.Cut(b.String(), "\n\n")
+	subject, found := strings.CutPrefix(head, "Subject: ")
+	if !ok || !found {
+		return "", "", fmt.Errorf("template %s (%s): does not begin with a Subject line and a blank line", name, lang)
+	}
+	return Clean(unmark(subject)), squeeze(body), nil
+}
+
+func unmark(s string) string {
+	return strings.NewReplacer(litStart, "", litEnd, "").Replace(s)
+}
+
+// squeeze leaves at most one blank line in a row: what conditions leave behind.
+func squeeze(s string) string {
+	var out []string
+	for _, line := range strings.Split(s, "\n") {
+		line = strings.TrimRight(line, " ")
+		if line == "" && len(out) > 0 && out[len(out)-1] == "" {
+			continue
+		}
+		out = append(out, line)
+	}
+	return strings.Trim(strings.Join(out, "\n"), "\n") + "\n"
+}
+
+// RenderLetter fills a letter to the world. It fails when the view lacks what
+// the letter cannot do without: a letter with a gap is never offered.
+func RenderLetter(lang, name string, v Letter) (Mail, error) {
+	if err := v.complete(name); err != nil {
+		return Mail{}, fmt.Errorf("letter %s (%s): %w", name, lang, err)
+	}
+	subject, body, err := execute(lang, name, v)
+	if err != nil {
+		return Mail{}, err
+	}
+	return Mail{Subject: subject, Text: unmark(body)}, nil
+}
+
+// RenderNote fills a mail to the owner, as text and HTML. reply is where the
+// owner's one-word answers go; "" leaves the words as text.
+func RenderNote(lang, name, reply string, view any) (Mail, error) {
+	subject, body, err := execute(lang, name, view)
+	if err != nil {
+		return Mail{}, err
+	}
+	blocks := parseBlocks(body)
+	return Mail{Subject: subject, Text: blocksText(blocks), HTML: blocksHTML(blocks, lang, subject, reply)}, nil
+}

@@ -1,0 +1,140 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Promise is a promise as the texts show it; all fields are words.
+type Promise struct {
+	Quote    string
+	Said     string // when, with weekday
+	Agent    string // "工号 1024", "" unknown
+	Due      string // "" no date known
+	Late     string // how long it has passed, "" not at all
+	Estimate bool
+	Status   string
+	Why      []string // the derivation, line by line
+}
+
+// Moment is one line of a history.
+type Moment struct {
+	At   string
+	Text string
+}
+
+// Letter is the view of every letter to the world.
+type Letter struct {
+	Subject       string // of the conversation, with its "Re: "
+	Headline      string // of the complaint: who, when, what, how much
+	Ref           string
+	Name          string // of the owner, as the letter is signed
+	Account       string
+	Amount        string
+	Pay           bool // the promise quoted was to pay
+	Promises      []Promise
+	Repeats       []Moment // near-identical answers
+	History       []Moment
+	Happened      string
+	Demands       []string
+	Contacts      int
+	First         string // when the owner first wrote
+	LastOut       string // when the owner's side wrote last
+	LastLetter    string // when the last follow-up left
+	Now           string
+	Today         string
+	Deadline      string // with weekday
+	DeadlineShort string
+}
+
+// complete says what is missing for the letter of that name.
+func (v Letter) complete(name string) error {
+	need := map[string]string{"Name": v.Name, "Ref": v.Ref, "Now": v.Now, "Today": v.Today}
+	switch name {
+	case "follow_up1":
+		need["Subject"], need["LastOut"] = v.Subject, v.LastOut
+	case "follow_up2":
+		need["Subject"], need["LastLetter"], need["Deadline"] = v.Subject, v.LastLetter, v.Deadline
+	case "supervisor":
+		need["Subject"] = v.Subject
+	case "complaint":
+		need["Headline"], need["First"], need["Deadline"], need["DeadlineShort"] = v.Headline, v.First, v.Deadline, v.DeadlineShort
+		if len(v.Demands) == 0 {
+			return errors.New("nothing is demanded: set the amount or the demand of the case")
+		}
+	}
+	for field, value := range need {
+		if value == "" {
+			return fmt.Errorf("%s is not known", field)
+		}
+	}
+	return nil
+}
+
+// Ask is the mail that shows a draft to the owner.
+type Ask struct {
+	Ref        string
+	Case       string // what the case is about, in a few words
+	Code       string
+	What       string // what kind of letter, "催办信" …
+	Why        string
+	Promises   []Promise
+	Pay        bool   // ask first whether the money arrived
+	Sight      string // what cuiban can see and what not, one sentence
+	To         []string
+	Cc         []string
+	From       string
+	Subject    string
+	Text       string
+	Again      bool     // it is shown again because something changed
+	News       []Moment // what changed
+	Offer      string   // an address they named that the owner has not used yet; "" none
+	ExpiresDay string
+}
+
+// Directions is the mail that leads the owner to a rung without mail.
+type Directions struct {
+	Ref      string
+	Case     string
+	Why      string
+	Title    string
+	Reason   string // why this rung is open to and useful for this owner
+	Channels []Moment
+	Steps    []string
+	Warnings []string
+	Law      []string
+	Check    bool   // the term is not verified: say so
+	Clock    string // how long they have, "" unknown
+	Short    string // paste-ready, about 200 characters
+	Long     string // about 500
+	Speech   string // three sentences for the phone
+	Others   []Other
+	Closed   []Other
+	Pack     string // name of the attached pack, "" none
+	PackSize string
+}
+
+// Other is another rung that could be taken instead.
+type Other struct {
+	Title string
+	Why   string
+}
+
+// Notice is the view of the short mails to the owner.
+type Notice struct {
+	Ref       string
+	Case      string
+	Quote     string
+	From      string
+	At        string
+	Due       string
+	Left      string
+	Otherwise string
+	Amount    string
+	Rung      string
+	Kind      string
+	What      string
+	Lines     []Moment
+	Words     []Moment
+	News      []string
+}

@@ -1,0 +1,111 @@
+package templates
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"cuiban/escalation"
+)
+
+var weekdaysZH = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
+
+// DayWords returns the day in words: «9月12日（周六）», «Sat 12 September».
+func DayWords(lang string, t time.Time, loc *time.Location) string {
+	t = t.In(loc)
+	if lang == "en" {
+		return t.Format("Mon 2 January")
+	}
+	return fmt.Sprintf("%d月%d日（%s）", int(t.Month()), t.Day(), weekdaysZH[t.Weekday()])
+}
+
+// ShortDay returns the day without its weekday: «9月12日», «12 September».
+func ShortDay(lang string, t time.Time, loc *time.Location) string {
+	t = t.In(loc)
+	if lang == "en" {
+		return t.Format("2 January")
+	}
+	return fmt.Sprintf("%d月%d日", int(t.Month()), t.Day())
+}
+
+// LongDay returns the day with its year, for the foot of a letter.
+func LongDay(lang string, t time.Time, loc *time.Location) string {
+	t = t.In(loc)
+	if lang == "en" {
+		return t.Format("2 January 2006")
+	}
+	return fmt.Sprintf("%d年%d月%d日", t.Year(), int(t.Month()), t.Day())
+}
+
+// TimeWords returns the moment in words, to the minute; the last second of a
+// day is its end: «10月10日（周六）24:00», «the end of Sat 10 October».
+func TimeWords(lang string, t time.Time, loc *time.Location) string {
+	t = t.In(loc)
+	end := t.Hour() == 23 && t.Minute() == 59 && t.Second() == 59
+	switch {
+	case end && lang == "en":
+		return "the end of " + DayWords(lang, t, loc)
+	case end:
+		return DayWords(lang, t, loc) + "24:00"
+	case lang == "en":
+		return t.Format("Mon 2 January, 15:04")
+	}
+	return DayWords(lang, t, loc) + t.Format("15:04")
+}
+
+// Span returns a length of time in words, in the two largest units that say
+// something: «2天3小时», «2 days 3 hours». Below a minute it is empty.
+func Span(lang string, d time.Duration) string {
+	days, hours, minutes := int(d/(24*time.Hour)), int(d%(24*time.Hour)/time.Hour), int(d%time.Hour/time.Minute)
+	var parts []string
+	add := func(n int, zh, en string) {
+		switch {
+		case n == 0 || len(parts) == 2:
+		case lang == "en" && n == 1:
+			parts = append(parts, "1 "+en)
+		case lang == "en":
+			parts = append(parts, strconv.Itoa(n)+" "+en+"s")
+		default:
+			parts = append(parts, strconv.Itoa(n)+zh)
+		}
+	}
+	add(days, "天", "day")
+	add(hours, "小时", "hour")
+	if days == 0 {
+		add(minutes, "分钟", "minute")
+	}
+	if lang == "en" {
+		return strings.Join(parts, " ")
+	}
+	return strings.Join(parts, "")
+}
+
+// MoneyWords returns an amount as people write it: «2,350.00 元»,
+// «USD 2,350.00»; "" for no amount.
+func MoneyWords(lang string, m escalation.Money) string {
+	if m.Minor == 0 || m.Currency == "" {
+		return ""
+	}
+	n := grouped(m)
+	if lang != "en" && m.Currency == "CNY" {
+		return n + " 元"
+	}
+	return m.Currency + " " + n
+}
+
+// grouped writes the number with thousands separators and the currency's decimals.
+func grouped(m escalation.Money) string {
+	s := strconv.FormatInt(m.Minor, 10)
+	frac := ""
+	if d := m.Decimals(); d > 0 {
+		for len(s) <= d {
+			s = "0" + s
+		}
+		s, frac = s[:len(s)-d], "."+s[len(s)-d:]
+	}
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s + frac
+}
