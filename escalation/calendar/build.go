@@ -1,11 +1,12 @@
 package calendar
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
 )
 
@@ -17,9 +18,10 @@ func (s span) holds(year int) bool { return s.from <= year && year <= s.to && s.
 // country is what is known of a jurisdiction before any calendar is made of it.
 type country struct {
 	code   string
-	tables func() []Year            // the embedded announced years; nil: none
-	rule   func(year int) []YearDay // the days of a year without a table; nil: weekends only
-	firm   span                     // the years in which the rule needs no announcement
+	tables string // the embedded announced years: data/NAME.txt; empty: none
+	rule   rule   // the days of a year without a table; nil: weekends only
+	firm   span   // the years in which the rule needs no announcement
+	bank   rule   // further days on which banks are closed; nil: none
 }
 
 // loaders maps each code to the function that makes its calendar once, on first use.
@@ -35,8 +37,8 @@ var weekends = sync.OnceValue(func() *Calendar { return newCalendar(country{}, n
 
 func loadTables(c country) map[int]Year {
 	years := map[int]Year{}
-	if c.tables != nil {
-		for _, y := range c.tables() {
+	if c.tables != "" {
+		for _, y := range embedded(c.tables) {
 			years[y.Year] = y
 		}
 	}
@@ -44,34 +46,56 @@ func loadTables(c country) map[int]Year {
 }
 
 func newCalendar(c country, years map[int]Year) *Calendar {
-	cal := &Calendar{country: c, years: years}
-	cal.days = mergeDays(cal.collect())
-	cal.shift = shifts(cal.days)
-	cal.version = cal.digest()
+	cal := (&Calendar{country: c, years: years}).build()
+	cal.banking = cal
+	if c.bank != nil {
+		cal.banking = (&Calendar{country: c, years: years, banks: true}).build()
+		cal.banking.banking = cal.banking
+	}
 	return cal
 }
 
-// collect lists the special days of all years, table before rule.
-func (c *Calendar) collect() []special {
-	var days []special
-	for year := FirstYear; year <= LastYear; year++ {
-		table, tabled := c.years[year]
-		days = appendSpecials(days, year, table.Days, true)
-		if !tabled && c.country.rule != nil {
-			days = appendSpecials(days, year, c.country.rule(year), c.country.firm.holds(year))
-		}
-	}
-	return days
+func (c *Calendar) build() *Calendar {
+	c.days = mergeDays(c.collect())
+	c.shift = shifts(c.days)
+	c.version = c.digest()
+	return c
 }
 
-func appendSpecials(days []special, year int, add []YearDay, firm bool) []special {
-	for _, d := range add {
+// collect lists the special days of all years: of each its table, else its rule.
+func (c *Calendar) collect() []special {
+	k := collector{shown: map[string]festival{}}
+	for year := FirstYear; year <= LastYear; year++ {
+		table, tabled := c.years[year]
+		k.add(year, table.Days, true)
+		if !tabled && c.country.rule != nil {
+			k.add(year, c.country.rule(year), c.country.firm.holds(year))
+		}
+		if c.banks {
+			k.add(year, c.country.bank(year), c.Announced(year))
+		}
+	}
+	return k.days
+}
+
+// collector gathers days; it looks each name up once.
+type collector struct {
+	days  []special
+	shown map[string]festival
+}
+
+func (k *collector) add(year int, days []YearDay, firm bool) {
+	for _, d := range days {
 		if !d.Off && !d.Date.isWeekend() {
 			continue // a worked weekday is an ordinary day
 		}
-		days = append(days, special{d.Date.number(), d.Off, d.Name, englishName(d.Name), year, firm})
+		name, known := k.shown[d.Name]
+		if !known {
+			name = displayNames(d.Name)
+			k.shown[d.Name] = name
+		}
+		k.days = append(k.days, special{d.Date.number(), d.Off, name.chinese, name.english, year, firm})
 	}
-	return days
 }
 
 // mergeDays sorts and leaves one entry a date. Where two years speak of one date
@@ -80,13 +104,13 @@ func appendSpecials(days []special, year int, add []YearDay, firm bool) []specia
 // year the first entry names the day.
 func mergeDays(days []special) []special {
 	slices.SortStableFunc(days, func(a, b special) int {
-		if a.number != b.number {
-			return a.number - b.number
+		if a.firm != b.firm && a.number == b.number {
+			if a.firm {
+				return -1
+			}
+			return 1
 		}
-		if a.firm != b.firm {
-			return map[bool]int{true: -1, false: 1}[a.firm]
-		}
-		return b.year - a.year
+		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(b.year, a.year))
 	})
 	return slices.CompactFunc(days, func(a, b special) bool { return a.number == b.number })
 }
@@ -96,7 +120,7 @@ func shifts(days []special) []int {
 	sum := make([]int, len(days)+1)
 	for i, s := range days {
 		sum[i+1] = sum[i]
-		weekend := dateOfNumber(s.number).isWeekend()
+		weekend := isWeekend(weekdayOfNumber(s.number))
 		if s.off && !weekend {
 			sum[i+1]--
 		} else if !s.off && weekend {
@@ -108,18 +132,25 @@ func shifts(days []special) []int {
 
 // digest names the content: see [Calendar.Version].
 func (c *Calendar) digest() string {
-	h := sha256.New()
+	var content []byte
 	for _, s := range c.days {
-		fmt.Fprintf(h, "%d %t %s %t\n", s.number, s.off, s.name, s.firm)
+		content = strconv.AppendInt(content, int64(s.number), 10)
+		content = strconv.AppendBool(append(content, ' '), s.off)
+		content = strconv.AppendBool(append(content, ' '), s.firm)
+		content = append(append(append(content, ' '), s.name...), '\n')
 	}
 	last := c.country.firm.to
 	for _, year := range slices.Sorted(maps.Keys(c.years)) {
 		last = max(last, year)
-		io.WriteString(h, fmt.Sprintln(year, c.years[year].Papers))
+		content = fmt.Appendln(content, year, c.years[year].Papers)
 	}
 	code := c.country.code
 	if code == "" {
 		code = "weekends"
 	}
-	return fmt.Sprintf("%s-%d-%x", code, last, h.Sum(nil)[:4])
+	if c.banks {
+		code += "+bank"
+	}
+	sum := sha256.Sum256(content)
+	return fmt.Sprintf("%s-%d-%x", code, last, sum[:4])
 }

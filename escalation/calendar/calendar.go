@@ -88,6 +88,8 @@ type Calendar struct {
 	version string
 	days    []special // sorted by number, at most one a date
 	shift   []int     // shift[i]: working days that days[:i] add to Monday to Friday
+	banks   bool      // the closing days of banks are days off too
+	banking *Calendar // see Banking
 }
 
 // Weekends returns the calendar that knows Saturdays and Sundays and nothing
@@ -125,6 +127,13 @@ func (c *Calendar) Jurisdiction() string { return c.country.code }
 // version agree on every day; it is stored with each deadline computed.
 func (c *Calendar) Version() string { return c.version }
 
+// Banking returns the calendar of banking days (银行工作日, business days of a bank): c
+// less the further days on which banks of the jurisdiction are closed, such as 24
+// December in Germany, Good Friday in Ireland, 2 January in Japan, and in the euro
+// area the closing days of its payment system. Where banks keep the common holidays
+// it is c itself.
+func (c *Calendar) Banking() *Calendar { return c.banking }
+
 // Announced reports whether the holidays of a year are settled.
 func (c *Calendar) Announced(year int) bool {
 	_, tabled := c.years[year]
@@ -133,12 +142,18 @@ func (c *Calendar) Announced(year int) bool {
 
 // Day says what the calendar knows of one date.
 func (c *Calendar) Day(d Date) Day {
-	d = d.AddDays(0)
+	n := d.number()
+	i, found := c.find(n)
+	return c.dayAt(n, i, found)
+}
+
+// dayAt is Day for a day number of which the entry in c.days is known.
+func (c *Calendar) dayAt(n, i int, found bool) Day {
+	d := dateOfNumber(n)
 	day := Day{Date: d, Work: true, Reason: Workday, Provisional: !c.Announced(d.Year)}
-	if d.isWeekend() {
+	if isWeekend(weekdayOfNumber(n)) {
 		day.Work, day.Reason = false, Weekend
 	}
-	i, found := c.find(d.number())
 	if !found {
 		return day
 	}
@@ -156,12 +171,14 @@ func (c *Calendar) Day(d Date) Day {
 
 // IsWorkday reports whether d is worked, make-up days included.
 func (c *Calendar) IsWorkday(d Date) bool {
-	if i, found := c.find(d.number()); found {
+	n := d.number()
+	if i, found := c.find(n); found {
 		return !c.days[i].off
 	}
-	return !d.isWeekend()
+	return !isWeekend(weekdayOfNumber(n))
 }
 
-func (c *Calendar) find(number int) (int, bool) {
-	return slices.BinarySearchFunc(c.days, number, func(s special, n int) int { return cmp.Compare(s.number, n) })
+// find returns the index of the entry of a day number, or where it would be.
+func (c *Calendar) find(n int) (i int, found bool) {
+	return slices.BinarySearchFunc(c.days, n, func(s special, n int) int { return cmp.Compare(s.number, n) })
 }

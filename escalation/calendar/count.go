@@ -29,9 +29,14 @@ func (c *Calendar) AddWorkingDays(from Date, n int) (due Date, steps []Step) {
 		return Date{}, nil
 	}
 	steps = make([]Step, 0, n+n/2+4) // five working days in seven, and some holidays
-	counted := 0
-	for d := from.AddDays(1); ; d = d.AddDays(1) {
-		day := c.Day(d)
+	number := from.number() + 1
+	i, _ := c.find(number)
+	for counted := 0; ; number++ {
+		found := i < len(c.days) && c.days[i].number == number
+		day := c.dayAt(number, i, found)
+		if found {
+			i++
+		}
 		if !day.Work {
 			steps = append(steps, step(day, 0))
 			continue
@@ -39,7 +44,7 @@ func (c *Calendar) AddWorkingDays(from Date, n int) (due Date, steps []Step) {
 		counted++
 		steps = append(steps, step(day, counted))
 		if counted == n {
-			return d, steps
+			return day.Date, steps
 		}
 	}
 }
@@ -88,11 +93,8 @@ func (c *Calendar) workedUpTo(d Date) int {
 // up to and including day n.
 func weekdaysUpTo(n int) int {
 	const sunday = 3
-	weeks, rest := (n-sunday)/7, (n-sunday)%7
-	if rest < 0 {
-		weeks, rest = weeks-1, rest+7
-	}
-	return weeks*5 + min(rest, 5)
+	weeks := floorDiv(n-sunday, 7)
+	return weeks*5 + min(n-sunday-weeks*7, 5)
 }
 
 // Unit is what a term counts.

@@ -36,17 +36,53 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t, nil), nil
 }
 
-// dateOfNumber is the inverse of [Date.number].
-func dateOfNumber(n int) Date {
-	return DateOf(time.Unix(int64(n)*secondsOfDay, 0), time.UTC)
+// The arithmetic counts days from 1970-01-01, in years that begin in March so that
+// the leap day is the last: the algorithms "days_from_civil" and "civil_from_days"
+// of Howard Hinnant. An era is the 400 years after which the calendar repeats.
+const (
+	eraYears  = 400
+	eraDays   = 146_097
+	epochDays = 719_468 // from 0000-03-01 to 1970-01-01
+)
+
+// number counts the days since 1970-01-01.
+func (d Date) number() int {
+	months := d.Year*12 + int(d.Month) - 1 - 2 // since March of year 0
+	era := floorDiv(months, eraYears*12)
+	month := months - era*eraYears*12 // 0..4799
+	year, month := month/12, month%12
+	day := (153*month+2)/5 + year*365 + year/4 - year/100 + d.Day - 1
+	return era*eraDays + day - epochDays
 }
 
-const secondsOfDay = 24 * 60 * 60
+// dateOfNumber is the inverse of number.
+func dateOfNumber(n int) Date {
+	n += epochDays
+	era := floorDiv(n, eraDays)
+	day := n - era*eraDays // 0..146096
+	year := (day - day/1460 + day/36524 - day/146096) / 365
+	day -= year*365 + year/4 - year/100 // 0..365, from 1 March
+	month := (5*day + 2) / 153          // 0 is March
+	date := Date{Year: era*eraYears + year, Month: time.Month(month + 3), Day: day - (153*month+2)/5 + 1}
+	if month >= 10 {
+		date.Year++
+		date.Month -= 12
+	}
+	return date
+}
 
-// number counts the days since 1970-01-01: the arithmetic form of a date.
-func (d Date) number() int {
-	sec := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix()
-	return int(sec / secondsOfDay) // exact: midnight UTC, so no remainder on either side of 1970
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// weekdayOfNumber is the day of the week of a day number: day 0 was a Thursday.
+func weekdayOfNumber(n int) time.Weekday {
+	n += int(time.Thursday)
+	return time.Weekday(n - 7*floorDiv(n, 7))
 }
 
 // String writes the date as 2026-06-15; the zero Date is the empty string.
@@ -79,18 +115,17 @@ func (d Date) IsZero() bool { return d == Date{} }
 
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()
+	return weekdayOfNumber(d.number())
 }
 
 // isWeekend reports whether d is a Saturday or a Sunday, worked or not.
-func (d Date) isWeekend() bool {
-	w := d.Weekday()
-	return w == time.Saturday || w == time.Sunday
-}
+func (d Date) isWeekend() bool { return isWeekend(d.Weekday()) }
+
+func isWeekend(w time.Weekday) bool { return w == time.Saturday || w == time.Sunday }
 
 // AddDays returns the date n days later, earlier when n is negative.
 func (d Date) AddDays(n int) Date {
-	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC), nil)
+	return dateOfNumber(d.number() + n)
 }
 
 // AddMonths returns the same day n months later, and the last day of that month
@@ -103,7 +138,7 @@ func (d Date) AddMonths(n int) Date {
 
 // monthLength is the number of days of d's month.
 func (d Date) monthLength() int {
-	return time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return Date{d.Year, d.Month + 1, 0}.AddDays(0).Day
 }
 
 // EndOfMonth returns the last day of d's month.

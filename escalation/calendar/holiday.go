@@ -1,37 +1,114 @@
 package calendar
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
 
-// anchorDays bounds the search for a named holiday: each comes within a year, or
-// within 13 lunar months.
+	"github.com/rickar/cal/v2/us"
+)
+
+// anchorDays bounds the search for a holiday: each comes once in a year, or in
+// thirteen lunar months.
 const anchorDays = 400
 
-// Holiday finds the next stretch of days off of the named holiday that has not
-// ended before from: a stretch under way on from is that stretch. The name is
-// Chinese, simplified or traditional, or English (国庆节, 國慶, 十一, National Day). An
-// empty name means the next holiday, whichever. Whether it is only provisional,
-// Day(first) says.
+// Holiday finds the next stretch of days off of the named holiday that is not over
+// before from: a stretch under way on from is that stretch. "After the holiday" is
+// then after last, "before the holiday" before first.
+//
+// The name is Chinese, simplified or traditional, or English, or the country's own
+// (国庆节, 國慶假期, 十一, National Day, Karfreitag); [HolidayNames] lists them. An empty name
+// means the next holiday of the calendar, whichever. A holiday that the jurisdiction
+// does not keep, but whose date everybody knows (Christmas in China, 春节 in the US),
+// is the day itself. ok is false for an unknown name and for one that the jurisdiction
+// does not keep. Whether it is only provisional says Day(first).
 func (c *Calendar) Holiday(name string, from Date) (first, last Date, ok bool) {
+	wanted := wantedNames(name)
+	if wanted == nil && strings.TrimSpace(name) != "" {
+		return Date{}, Date{}, false
+	}
 	for d, end := from, from.AddDays(anchorDays); d.Before(end); d = d.AddDays(1) {
-		if c.isHolidayNamed(d, name) {
-			return c.stretch(d, name)
+		if c.isHolidayNamed(d, wanted) {
+			first, last = c.stretch(d, wanted)
+			return first, last, true
 		}
 	}
-	return Date{}, Date{}, false
+	day, ok := wellKnown(wanted, from)
+	return day, day, ok
 }
 
-func (c *Calendar) isHolidayNamed(d Date, name string) bool {
-	day := c.Day(d)
-	return day.Reason == Holiday && (name == "" || strings.Contains(day.Name, strings.TrimSuffix(name, "节")))
+// isHolidayNamed reports whether d is off for one of the wanted holidays, any
+// holiday when wanted is empty.
+func (c *Calendar) isHolidayNamed(d Date, wanted []string) bool {
+	i, found := c.find(d.number())
+	if !found || !c.days[i].off {
+		return false
+	}
+	if len(wanted) == 0 {
+		return true
+	}
+	for part := range strings.SplitSeq(c.days[i].nameEN, " and ") {
+		if slices.Contains(wanted, part) {
+			return true
+		}
+	}
+	return false
 }
 
-func (c *Calendar) stretch(d Date, name string) (first, last Date, ok bool) {
-	first, last = d, d
-	for c.isHolidayNamed(first.AddDays(-1), name) {
-		first = first.AddDays(-1)
+// stretch widens a day of a holiday to all its days that other days off connect.
+func (c *Calendar) stretch(d Date, wanted []string) (first, last Date) {
+	edge := func(step int) Date {
+		found := d
+		for day := d.AddDays(step); !c.IsWorkday(day); day = day.AddDays(step) {
+			if c.isHolidayNamed(day, wanted) {
+				found = day
+			}
+		}
+		return found
 	}
-	for c.isHolidayNamed(last.AddDays(1), name) {
-		last = last.AddDays(1)
+	return edge(-1), edge(1)
+}
+
+// wellKnown gives the next day, not before from, of a holiday whose date does not
+// depend on the jurisdiction.
+func wellKnown(wanted []string, from Date) (Date, bool) {
+	for _, name := range wanted {
+		for year := max(from.Year, FirstYear); year <= min(from.Year+1, LastYear); year++ {
+			if d := wellKnownIn(name, year); !d.IsZero() && !d.Before(from) {
+				return d, true
+			}
+		}
 	}
-	return first, last, true
+	return Date{}, false
+}
+
+// wellKnownIn takes the holiday's English name; the zero Date says it is none of
+// those.
+func wellKnownIn(name string, year int) Date {
+	l := lunar()[year]
+	switch name {
+	case "New Year's Day":
+		return Date{year, time.January, 1}
+	case "Spring Festival":
+		return l.newYear
+	case "Dragon Boat Festival":
+		return l.dragonBoat
+	case "Mid-Autumn Festival":
+		return l.midAutumn
+	case "Chung Yeung Festival":
+		return l.chungYeung
+	case "Tomb-Sweeping Day":
+		return l.qingming
+	case "Good Friday":
+		return goodFriday(year)
+	case "Easter Sunday":
+		return goodFriday(year).AddDays(2)
+	case "Easter Monday":
+		return goodFriday(year).AddDays(3)
+	case "Thanksgiving":
+		return library(us.ThanksgivingDay)(year)[0].Date
+	case "Christmas Day":
+		return Date{year, time.December, 25}
+	}
+	return Date{}
 }

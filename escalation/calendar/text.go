@@ -67,7 +67,7 @@ func (s Step) textEN() string {
 // clock is a time of day in minutes after midnight.
 type clock int
 
-func at(hour, minute int) clock { return clock(hour*60 + minute) }
+func oclock(hour, minute int) clock { return clock(hour*60 + minute) }
 
 // on returns the instant of the clock time on a day in loc.
 func (c clock) on(d Date, loc *time.Location) time.Time {

@@ -9,8 +9,8 @@ type Window struct {
 }
 
 var (
-	morning   = Window{at(9, 30), at(11, 30)}
-	afternoon = Window{at(14, 0), at(16, 30)}
+	morning   = Window{oclock(9, 30), oclock(11, 30)}
+	afternoon = Window{oclock(14, 0), oclock(16, 30)}
 )
 
 // letterWindows are the hours in which a complaint desk reads what arrives: mid-week
@@ -26,7 +26,7 @@ var letterWindows = map[time.Weekday][]Window{
 }
 
 // ownerWindow is when mail to the owner may arrive without waking anybody.
-var ownerWindow = Window{at(8, 0), at(21, 30)}
+var ownerWindow = Window{oclock(8, 0), oclock(21, 30)}
 
 // searchDays bounds the search for a window: longer than any holiday, so that it is
 // reached only by a calendar on which hardly anybody ever works.
