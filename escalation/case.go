@@ -205,7 +205,9 @@ type Entry struct {
 type MailFacts struct {
 	MessageID string `json:"message_id"`
 	From      string `json:"from"`
-	Subject   string `json:"subject"`
+	// To holds the bare addresses of To and Cc, lower case.
+	To      []string `json:"to,omitempty"`
+	Subject string   `json:"subject"`
 	// Robot is the parser's kind: human, auto_reply, out_of_office, bounce, notification, list.
 	Robot string `json:"kind"`
 	// Outcome is the parser's: none, paid, refused, need_info, received.

@@ -273,7 +273,7 @@ func orDefault(n, def int) int {
 
 func (o *Outbox) postpone(tx *store.Tx, l escalation.Letter, until time.Time) error {
 	l.NotBefore = until
-	return tx.SaveLetter(&l)
+	return tx.SaveLetter(l)
 }
 
 // transmit speaks SMTP and commits what became of it.
