@@ -1,0 +1,216 @@
+package when
+
+import (
+	"cuiban/escalation"
+	"cuiban/parser/when/lex"
+)
+
+// anchor is the event phrase being read: "自受理之日起", "收到您的材料后",
+// "upon receipt of the documents".
+type anchor struct {
+	from         int32 // where the clause began
+	start        int32 // where the phrase began, -1 for none
+	verb, object int32
+	open         bool // an opening word (自, upon, after) was seen
+	done         bool // the closing word (之日起, 后) was seen
+	last         bool // nothing but a comma stands behind the closing word
+	end          int32
+	commas       int
+}
+
+// track follows the event phrases token by token.
+func (s *Scanner) track(i int) {
+	t, a := s.tok(i), &s.anchor
+	switch t.kind {
+	case kComma:
+		s.comma(i, t)
+	case kSince:
+		*a = anchor{from: a.from, start: t.start, open: true}
+	case kOfEvent:
+		*a = anchor{from: a.from, start: t.start, open: true}
+	case kPre:
+		if t.val == preAfter {
+			*a = anchor{from: a.from, start: t.start, open: true}
+		}
+	case kVerb:
+		s.eventVerb(t)
+	case kObject:
+		if !a.done {
+			a.object = t.val
+		}
+	case kStart, kPost:
+		s.eventEnd(i, t)
+	}
+}
+
+func (s *Scanner) eventVerb(t *token) {
+	a := &s.anchor
+	if a.done {
+		*a = anchor{from: a.from}
+	}
+	if a.verb == 0 && !a.open {
+		a.start = t.start
+	}
+	if a.verb == 0 || t.val != evSubmit { // 提交的申请审核通过后: the later verb decides
+		a.verb = t.val
+	}
+	if t.val == evThis {
+		a.done, a.end, a.start, a.open = true, t.end, t.start, true
+	}
+}
+
+// eventEnd closes a phrase at 之日起 or 后.
+func (s *Scanner) eventEnd(i int, t *token) {
+	a := &s.anchor
+	if t.kind == kPost && t.val != postAfter && t.val != postFrom || a.done {
+		return
+	}
+	if a.verb == 0 && a.object == 0 && !a.open {
+		if t.kind == kPost && t.val == postAfter && t.han && t.start-a.from >= minEvent {
+			*a = anchor{from: a.from, start: a.from, open: true}
+		} else {
+			return
+		}
+	}
+	if a.start == 0 && a.verb == 0 && !a.open {
+		a.start = a.from
+	}
+	a.done, a.end = true, t.end
+	a.last = s.near(i+1).kind == kComma
+}
+
+// minEvent is the least length of the words of an unknown event, in bytes: two
+// Han characters.
+const minEvent = 6
+
+// comma ends a clause. An English phrase ends with its clause; a phrase whose
+// closing word stood right before the comma still governs the next clause.
+func (s *Scanner) comma(i int, t *token) {
+	a := &s.anchor
+	if a.open && !a.done && a.verb != 0 && !t.han {
+		a.done, a.last, a.end = true, true, t.start
+	}
+	a.commas++
+	if a.done && a.last && a.commas <= 2 {
+		return
+	}
+	s.anchor = anchor{from: t.end}
+}
+
+// attach gives a duration the event it runs from: one that stands before it, or
+// "of receipt", "after your reply" behind it.
+func (s *Scanner) attach(m *Match, next int) int {
+	a := &s.anchor
+	if a.done || a.open && a.verb != 0 && !s.hanAt(a.start) {
+		s.setAnchor(m, a.verb, a.object, int(a.start), int(s.anchorEnd(m.Start)))
+		return next
+	}
+	return s.eventOf(m, next)
+}
+
+func (s *Scanner) hanAt(pos int32) bool { return s.text[pos] >= 0x80 }
+
+func (s *Scanner) anchorEnd(limit int) int32 {
+	if s.anchor.done && s.anchor.end > 0 {
+		return s.anchor.end
+	}
+	return int32(limit)
+}
+
+// maxEvent bounds the words of an English event behind a duration, in bytes.
+const maxEvent = 90
+
+// eventOf reads "of receiving your documents" behind a duration.
+func (s *Scanner) eventOf(m *Match, next int) int {
+	t := s.near(next)
+	opens := t.kind == kOfEvent || t.kind == kFiller && s.text[t.start:t.end] == "of" || t.kind == kPre && t.val == preAfter
+	if !opens {
+		return next
+	}
+	verb, object, j := int32(0), int32(0), next+1
+	for ; j < len(s.toks); j++ {
+		u := &s.toks[j]
+		if u.kind == kComma || u.kind == kRange && s.text[u.start:u.end] == "and" || u.start-t.start > maxEvent || u.kind == kPre && u.val != preAfter && u.val != preAt && u.val != preIn {
+			break
+		}
+		if u.kind == kVerb && verb == 0 {
+			verb = u.val
+		}
+		if u.kind == kObject {
+			object = u.val
+			if u.val == obThis {
+				verb = 0
+			}
+		}
+	}
+	end := s.clauseEnd(int(t.start))
+	if verb == 0 && object == 0 && !m.governed(s.text[t.end:end]) {
+		return next
+	}
+	s.setAnchor(m, verb, object, int(t.start), end)
+	return s.tokenBehind(next, m.AnchorEnd)
+}
+
+// governed says whether words that name no known event can be an event at all:
+// "of trouble" cannot, "of the webinar" can.
+func (m *Match) governed(words string) bool {
+	return m.Term.Edge != escalation.EdgeNone && len(words) > 3
+}
+
+// clauseEnd is where the clause around pos ends: at a comma, a bracket, a stop.
+func (s *Scanner) clauseEnd(pos int) int {
+	for i := pos; i < s.to; {
+		r, n := lex.Decode(s.text, i)
+		switch lex.Fold(r) {
+		case ',', ';', ')', '。', '(', ':', '!', '?':
+			return i
+		case '.':
+			if i+1 >= s.to || s.text[i+1] == ' ' || s.text[i+1] == '\n' {
+				return i
+			}
+		}
+		if i-pos > maxEvent {
+			return i
+		}
+		i += n
+	}
+	return s.to
+}
+
+func (s *Scanner) tokenBehind(i, pos int) int {
+	for i < len(s.toks) && int(s.toks[i].start) < pos {
+		i++
+	}
+	return i
+}
+
+func (s *Scanner) setAnchor(m *Match, verb, object int32, start, end int) {
+	a, known := anchorOf(verb, object)
+	if !known {
+		a = escalation.AnchorOther
+	}
+	m.AnchorStart, m.AnchorEnd = start, end
+	m.Term.Anchor = a
+	if a != escalation.AnchorMail {
+		m.Term.AnchorWords = s.text[start:end]
+	}
+}
+
+// anchorBehind gives the last duration of the sentence the event that is named
+// behind it: "15个工作日内（自受理之日起算）".
+func (s *Scanner) anchorBehind(i int, found []Match) []Match {
+	a := &s.anchor
+	if len(found) == 0 || !a.done || !a.open || a.start < 0 {
+		return found
+	}
+	m := &found[len(found)-1]
+	if m.Term.Kind != escalation.TermDuration || m.AnchorStart >= 0 || m.Past || int(a.start)-m.End > maxBracket || m.End > int(a.start) {
+		return found
+	}
+	if next := s.near(i + 1); next.kind == kNum {
+		return found
+	}
+	s.setAnchor(m, a.verb, a.object, int(a.start), int(a.end))
+	s.anchor = anchor{from: a.from}
+	return found
+}

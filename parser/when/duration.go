@@ -1,0 +1,236 @@
+package when
+
+import "cuiban/escalation"
+
+var termUnits = []escalation.TermUnit{"", escalation.UnitMinute, escalation.UnitHour, escalation.UnitWorkHour,
+	escalation.UnitDay, escalation.UnitWorkDay, escalation.UnitWeek, escalation.UnitMonth, escalation.UnitQuarter, escalation.UnitYear}
+
+// count is a number in words or digits: bounds, and whether it is a vague one.
+type count struct {
+	lo, hi  float32
+	few     bool
+	measure bool // 个 followed
+	article bool // only "a"
+}
+
+// number reads a count at token i: 48, 四十八, 3-5, 三至五, three to five, two
+// (2), 一个半, one and a half, a couple of, 几.
+func (s *Scanner) number(i int) (c count, next int, ok bool) {
+	t := s.tok(i)
+	switch t.kind {
+	case kFewNum:
+		return count{few: true, lo: 1, hi: 1}, s.measure(i+1, &c), true
+	case kHalf:
+		c = count{lo: 0.5, hi: 0.5}
+		return c, s.measure(i+1, &c), true
+	case kArticle:
+		c = count{lo: 1, hi: 1, article: true}
+		next = i + 1
+		if s.near(next).kind == kFewNum {
+			c.few = true
+			next++
+		}
+		return c, s.measure(next, &c), true
+	case kNum:
+	default:
+		return c, i, false
+	}
+	c.lo, c.hi = t.lo, t.hi
+	i++
+	i = s.tens(i, &c)
+	i = s.repeated(i, c)
+	if to, end, found := s.rangeEnd(i); found && to.hi >= c.hi {
+		c.hi, i = to.hi, end
+	}
+	i = s.half(i, &c)
+	i = s.measure(i, &c)
+	return c, s.half(i, &c), true
+}
+
+// tens joins "forty" and "eight".
+func (s *Scanner) tens(i int, c *count) int {
+	if c.hi < 20 || c.hi > 90 || int(c.hi)%10 != 0 || s.tok(i-1).han || s.text[s.tok(i-1).start] <= '9' {
+		return i
+	}
+	j := i
+	if s.near(j).kind == kRange && s.text[s.toks[j].start] == '-' {
+		j++
+	}
+	if u := s.near(j); u.kind == kNum && u.hi >= 1 && u.hi <= 9 && s.text[u.start] > '9' {
+		c.lo, c.hi = c.lo+u.lo, c.hi+u.hi
+		return j + 1
+	}
+	return i
+}
+
+// repeated goes past the number said again in brackets: two (2), 三（3）.
+func (s *Scanner) repeated(i int, c count) int {
+	if s.near(i).kind == kOpen && s.near(i+1).kind == kNum && s.near(i+1).hi == c.hi && s.near(i+2).kind == kClose {
+		return i + 3
+	}
+	return i
+}
+
+// rangeEnd reads "to five", "至五" behind a number.
+func (s *Scanner) rangeEnd(i int) (c count, next int, ok bool) {
+	if s.near(i).kind != kRange || s.near(i+1).kind != kNum {
+		return c, i, false
+	}
+	t := s.near(i + 1)
+	c = count{lo: t.lo, hi: t.hi}
+	next = s.tens(i+2, &c)
+	return c, s.repeated(next, c), true
+}
+
+// half reads 半 and "and a half" behind a number.
+func (s *Scanner) half(i int, c *count) int {
+	j := i
+	if s.near(j).kind == kRange && s.near(j+1).kind == kHalf {
+		j++
+	}
+	if s.near(j).kind == kHalf {
+		c.lo, c.hi = c.lo+0.5, c.hi+0.5
+		return j + 1
+	}
+	return i
+}
+
+func (s *Scanner) measure(i int, c *count) int {
+	for s.near(i).kind == kMeasure || s.near(i).kind == kFiller && i > 0 && s.toks[i-1].kind != kFiller && !s.near(i).han {
+		c.measure = true
+		i++
+	}
+	if s.near(i).kind == kRange && s.text[s.toks[i].start] == '-' { // 48-hour
+		i++
+	}
+	return i
+}
+
+// unit reads the unit behind a count; scale is how many of it one is (a
+// fortnight is two weeks).
+func (s *Scanner) unit(i int, c count) (unit int32, scale float32, next int, ok bool) {
+	t := s.near(i)
+	switch t.kind {
+	case kUnit:
+		scale = 1
+		if t.val&0x100 != 0 {
+			scale = 2
+		}
+		return t.val & 0xff, scale, i + 1, true
+	case kMonthMark:
+		if c.measure || c.lo != c.hi {
+			return uMonth, 1, i + 1, true
+		}
+	case kYearMark:
+		if c.hi < 100 {
+			return uYear, 1, i + 1, true
+		}
+	case kHourMark:
+		if s.post(i+1) == postWithin {
+			return uHour, 1, i + 1, true
+		}
+	case kMinuteMark:
+		if s.post(i+1) == postWithin {
+			return uMinute, 1, i + 1, true
+		}
+	case kDayMark:
+		return s.dayMark(i, c)
+	}
+	return 0, 0, i, false
+}
+
+// dateFrom is the smallest number of 日 that, without any edge, is taken for a
+// day of the month rather than for so many days.
+const dateFrom = 8
+
+// dayMark decides whether 日 counts days (3日内, 3-5日) or names a day of the
+// month (20日前, 于20日).
+func (s *Scanner) dayMark(i int, c count) (unit int32, scale float32, next int, ok bool) {
+	if s.text[s.toks[i].start:s.toks[i].end] == "号" || s.text[s.toks[i].start:s.toks[i].end] == "號" {
+		return 0, 0, i, false
+	}
+	switch post := s.post(i + 1); post {
+	case postWithin, postAfter, postAbout, postTime:
+		return uDay, 1, i + 1, true
+	default:
+		if c.lo != c.hi || c.hi < dateFrom && post != postBefore {
+			return uDay, 1, i + 1, true
+		}
+	}
+	return 0, 0, i, false
+}
+
+// duration reads so many units with what stands behind them.
+func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
+	if s.tok(i).kind == kNth {
+		return s.nthDay(i, e)
+	}
+	c, j, ok := s.number(i)
+	if !ok {
+		return e, i, false
+	}
+	unit, scale, j, ok := s.unit(j, c)
+	if !ok || e.pre == preAt && s.toks[j-1].kind == kDayMark && s.post(j) == 0 {
+		return e, i, false
+	}
+	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
+	if s.near(j).kind == kHalf && s.near(j).han { // 一天半
+		c.hi += 0.5
+		j++
+	}
+	e.few = c.few
+	e.term = escalation.Term{Kind: escalation.TermDuration, Min: float64(c.lo * scale), Max: float64(c.hi * scale), Unit: termUnits[unit]}
+	e.rule = "duration"
+	if c.article && e.pre == 0 { // "a day"
+		e.named = true
+	}
+	for s.near(j).kind == kPre && s.near(j).val == preWithin && !s.leadsNumber(j+1) { // 3 days max
+		e.post = postWithin
+		j++
+	}
+	return s.trailing(j, e), s.behind(j, e), true
+}
+
+// mixedRange reads the second half of "24小时至48小时", "3 days to 5 days".
+func (s *Scanner) mixedRange(c count, unit int32, scale float32, j int) (count, int32, float32, int) {
+	if s.near(j).kind != kRange {
+		return c, unit, scale, j
+	}
+	to, k, ok := s.number(j + 1)
+	if !ok || s.near(j+1).kind == kNone {
+		return c, unit, scale, j
+	}
+	u, sc, k, ok := s.unit(k, to)
+	if !ok || u < unit || u == unit && to.hi < c.hi {
+		return c, unit, scale, j
+	}
+	to.lo = to.hi
+	return to, u, sc, k
+}
+
+// nthDay reads 第3个工作日, the first working day.
+func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
+	n := s.tok(i).val
+	j := i + 1
+	if n == 0 {
+		t := s.near(j)
+		if t.kind != kNum {
+			return e, i, false
+		}
+		n = int32(t.hi)
+		j++
+	}
+	var c count
+	j = s.measure(j, &c)
+	t := s.near(j)
+	if t.kind != kUnit || t.val != uDay && t.val != uWorkDay {
+		return e, i, false
+	}
+	e.term = escalation.Term{Kind: escalation.TermDuration, Min: float64(n), Max: float64(n), Unit: termUnits[t.val]}
+	e.rule = "nth-day"
+	if e.pre == 0 {
+		e.pre = preAt
+	}
+	j = s.dayTime(j+1, &e)
+	return s.trailing(j, e), s.behind(j, e), true
+}

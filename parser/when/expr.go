@@ -1,0 +1,200 @@
+package when
+
+import "cuiban/escalation"
+
+// expr is an expression of time while it is read.
+type expr struct {
+	pre, post int32 // edges seen, 0 for none
+	term      escalation.Term
+	rule      string
+	few       bool // a number nobody can be held to
+	attr      bool // 的 follows: it only describes a noun
+	hours     bool // opening hours
+	past      bool
+	named     bool // an English word that needs an edge to be a limit
+	from      bool // counted from now, as said
+}
+
+// tok is the token at i, or one of no kind behind the last.
+func (s *Scanner) tok(i int) *token {
+	if i < 0 || i >= len(s.toks) {
+		return &s.none
+	}
+	return &s.toks[i]
+}
+
+// near is the token at i when it follows the one before without a gap, else one
+// of no kind.
+func (s *Scanner) near(i int) *token {
+	if i >= len(s.toks) || s.toks[i].gap {
+		return &s.none
+	}
+	return &s.toks[i]
+}
+
+// expression reads the expression that begins at token i. next is the token
+// behind it; ok is false when none begins there.
+func (s *Scanner) expression(i int) (e expr, next int, ok bool) {
+	next = s.leading(i, &e)
+	t := s.near(next)
+	if next == i {
+		t = s.tok(i)
+	}
+	switch t.kind {
+	case kVague:
+		e.rule = "vague"
+		return e, next + 1, true
+	case kGone:
+		e.rule, e.past = "past", true
+		return e, next + 1, true
+	case kHours:
+		e.rule, e.hours = "hours", true
+		return e, next + 1, true
+	case kHoliday:
+		return s.holiday(next, e)
+	case kNextWork:
+		e.term = escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitWorkDay, Min: 1, Max: 1}
+		e.rule = "next-working-day"
+		next = s.dayTime(next+1, &e)
+		return s.trailing(next, e), s.behind(next, e), true
+	}
+	if d, end, found := s.duration(next, e); found {
+		return d, end, true
+	}
+	return s.momentExpr(next, e)
+}
+
+// leading reads the edges and fillers before the core.
+func (s *Scanner) leading(i int, e *expr) int {
+	for first := i; ; i++ {
+		t := s.near(i)
+		if i == first {
+			t = s.tok(i)
+		}
+		switch {
+		case t.kind == kPre:
+			e.pre = strongest(e.pre, t.val)
+		case t.kind == kPost && t.val == postLatest:
+			e.pre = preBy
+		case t.kind == kRelative && s.leadsNumber(i+1):
+			e.pre = strongest(e.pre, preNext)
+		case t.kind == kFiller && i > first:
+		default:
+			return i
+		}
+	}
+}
+
+// strongest keeps the edge that decides: "by no later than", "within the next",
+// "超过…最迟".
+func strongest(a, b int32) int32 {
+	if a == 0 || a == preAt || a == preIn || b == preOver || b == preEvery || b == preFor {
+		return b
+	}
+	if a == preFor && (b == preWithin || b == preBy) {
+		return b
+	}
+	return a
+}
+
+// leadsNumber says whether a number or a count stands at i.
+func (s *Scanner) leadsNumber(i int) bool {
+	switch s.near(i).kind {
+	case kNum, kFewNum, kHalf:
+		return true
+	case kFiller:
+		return s.near(i+1).kind == kNum
+	}
+	return false
+}
+
+// trailing reads the edges behind the core; the tokens it takes are those that
+// behind counts.
+func (s *Scanner) trailing(i int, e expr) expr {
+	for ; ; i++ {
+		val := s.post(i)
+		if val == 0 {
+			i = s.bracket(i)
+			if val = s.post(i); val == 0 {
+				return e
+			}
+		}
+		switch val {
+		case postOf:
+			e.attr = true
+			return e
+		case postTime, postAbout:
+			continue
+		case postFrom:
+			e.from = true
+		}
+		if e.post == 0 || val == postOver || val == postAgo {
+			e.post = val
+		}
+	}
+}
+
+// post is the trailing edge that the token at i is, 0 for none. 内 behind a
+// period (本周内) and behind a count (3天内) is the same word.
+func (s *Scanner) post(i int) int32 {
+	switch t := s.near(i); {
+	case t.kind == kPost:
+		return t.val
+	case t.kind == kTail && t.val == tailWithin:
+		return postWithin
+	}
+	return 0
+}
+
+// behind is the token after the trailing edges at i.
+func (s *Scanner) behind(i int, e expr) int {
+	for {
+		val := s.post(i)
+		if val == 0 {
+			j := s.bracket(i)
+			if j == i || s.post(j) == 0 {
+				return i
+			}
+			i = j
+			continue
+		}
+		if val == postOf {
+			return i
+		}
+		i++
+	}
+}
+
+// maxBracket bounds a bracketed remark inside an expression, in bytes:
+// 3个工作日（法定节假日顺延）内.
+const maxBracket = 80
+
+// bracket goes past a bracketed remark that begins at token i; it returns i when
+// there is none.
+func (s *Scanner) bracket(i int) int {
+	if s.near(i).kind != kOpen {
+		return i
+	}
+	from := s.toks[i].start
+	for j := i + 1; j < len(s.toks) && s.toks[j].start-from <= maxBracket; j++ {
+		if s.toks[j].kind == kClose {
+			return j + 1
+		}
+	}
+	return i
+}
+
+// edge is the term's edge as the words before and behind say it.
+func (e *expr) edge() escalation.TermEdge {
+	switch {
+	case e.post == postAfter || e.pre == preAfter:
+		return escalation.EdgeAfter
+	case e.pre == preBy || e.post == postBefore || e.post == postLatest:
+		return escalation.EdgeBy
+	case e.post == postWithin || e.pre == preWithin || e.pre == preIn || e.pre == preNext:
+		return escalation.EdgeWithin
+	case e.pre == preAt:
+		return escalation.EdgeAt
+	}
+	return escalation.EdgeNone
+}

@@ -1,0 +1,69 @@
+package when
+
+import "cuiban/escalation"
+
+// holiday reads 国庆节后第一个工作日, 节后3个工作日内, 春节前, after Easter, the
+// first working day after Christmas (whose number stands before).
+func (s *Scanner) holiday(i int, e expr) (expr, int, bool) {
+	e.term = escalation.Term{Kind: escalation.TermHoliday, Holiday: holidays[s.tok(i).val].key}
+	e.rule = "holiday"
+	j := i + 1
+	for s.near(j).kind == kHoliday || s.near(j).kind == kFiller {
+		j++
+	}
+	for s.near(j).kind == kVerb && s.near(j).val == evComplete { // 国庆假期结束后
+		j++
+	}
+	t := s.near(j)
+	if t.kind == kStart || t.kind == kPost && t.val == postAfter {
+		e.post = postAfter
+		return s.afterHoliday(j+1, e)
+	}
+	e = s.trailing(j, e)
+	j = s.behind(j, e)
+	return e, j, e.pre != 0 || e.post != 0
+}
+
+// afterHoliday reads the count behind 节后.
+func (s *Scanner) afterHoliday(j int, e expr) (expr, int, bool) {
+	k := s.joint(j)
+	if s.near(k).kind == kNone {
+		return e, j, true
+	}
+	var inner expr
+	k = s.leading(k, &inner)
+	if s.near(k).kind == kNone {
+		return e, j, true
+	}
+	if d, end, ok := s.duration(k, inner); ok && !d.few && d.post != postAgo && d.post != postOver {
+		e.term.Max, e.term.Min, e.term.Unit, e.term.Clock = d.term.Max, d.term.Min, d.term.Unit, d.term.Clock
+		return e, end, true
+	}
+	if s.near(k).kind == kNextWork {
+		e.term.Max, e.term.Min, e.term.Unit = 1, 1, escalation.UnitWorkDay
+		return e, k + 1, true
+	}
+	return e, j, true
+}
+
+// beforeHoliday joins "the first working day" and "after Christmas".
+func (s *Scanner) beforeHoliday(e *expr, next int) int {
+	if e.rule != "nth-day" && e.rule != "duration" && e.rule != "next-working-day" {
+		return next
+	}
+	t := s.near(next)
+	if t.kind != kPre || t.val != preAfter {
+		return next
+	}
+	k := next + 1
+	if s.near(k).kind == kFiller {
+		k++
+	}
+	h := s.near(k)
+	if h.kind != kHoliday {
+		return next
+	}
+	e.term.Kind, e.term.Holiday = escalation.TermHoliday, holidays[h.val].key
+	e.rule, e.post = "holiday", postAfter
+	return k + 1
+}

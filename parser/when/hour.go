@@ -1,0 +1,172 @@
+package when
+
+import (
+	"fmt"
+	"sync"
+
+	"cuiban/escalation"
+)
+
+// hour reads a time of the day: 18:00, 下午3点半, 5pm, noon, 下班前, 9:00-18:00.
+func (s *Scanner) hour(i int, m *moment) (int, bool) {
+	t := s.tok(i)
+	switch t.kind {
+	case kPart:
+		if m.dayPart != 0 && m.dayPart != t.val {
+			return i, false
+		}
+		m.dayPart = t.val
+		m.named = m.named || !t.han && !m.anyDay() && t.val != partEvening && !s.closing(t)
+		return i + 1, true
+	case kClock:
+		if m.clock >= 0 {
+			return i, false
+		}
+		return s.meridiem(i+1, t.n[0], t.n[1], m), true
+	case kClocks:
+		if m.clock >= 0 || t.n[2] > 24 || t.n[3] > 59 {
+			return i, false
+		}
+		if !m.anyDay() {
+			m.always = true
+		}
+		return s.meridiem(i+1, t.n[2], t.n[3], m), true
+	}
+	return s.countedHour(i, m)
+}
+
+// closing says that an English part of the day is a closing time, which names
+// its moment without any other edge ("close of business").
+func (s *Scanner) closing(t *token) bool { return t.val == partAfternoon && t.end-t.start <= 6 }
+
+// countedHour reads 3点, 15时30分, 2-4pm.
+func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
+	t, u := s.tok(i), s.near(i+1)
+	if m.clock >= 0 || t.hi > 24 || t.hi != float32(int32(t.hi)) {
+		return i, false
+	}
+	h, minute, j := int32(t.hi), int32(0), i+2
+	if u.kind == kAmPm {
+		return s.meridiem(i+1, h, 0, m), true
+	}
+	switch n := s.near(j); {
+	case n.kind == kHalf:
+		minute, j = 30, j+1
+	case n.kind == kNum && n.hi < 60 && s.near(j+1).kind == kMinuteMark:
+		minute, j = int32(n.hi), j+2
+	case n.kind == kNum && n.hi < 60 && n.hi >= 10 && s.near(j+1).kind != kUnit && !n.han:
+		minute, j = int32(n.hi), j+1
+	}
+	return s.meridiem(j, h, minute, m), true
+}
+
+// meridiem sets the clock, moved to the afternoon where am/pm behind or the part
+// of the day before says so.
+func (s *Scanner) meridiem(i int, h, minute int32, m *moment) int {
+	t := s.near(i)
+	if t.kind == kAmPm {
+		switch {
+		case t.val == 12 && h < 12:
+			h += 12
+		case t.val == 0 && h == 12: // 12am: the end of the day, in the promiser's favour
+			h = 24
+		}
+		m.clock = h*60 + minute
+		return i + 1
+	}
+	switch m.dayPart {
+	case partAfternoon, partEvening:
+		if h < 12 {
+			h += 12
+		} else if h == 12 && m.dayPart == partEvening {
+			h = 24
+		}
+	case partNoon:
+		if h < 6 {
+			h += 12
+		}
+	}
+	m.clock = h*60 + minute
+	return i
+}
+
+// zone reads the name of a zone, which must stand beside an hour or a day. Short
+// ones must be in capitals ("EST", not "est").
+func (s *Scanner) zone(i int, m *moment, more bool) (int, bool) {
+	t := s.tok(i)
+	if m.zone != "" || !t.han && t.end-t.start <= 4 && (!s.capital(t) || !more) {
+		return i, false
+	}
+	if !more && s.near(i+1).kind == kNone {
+		return i, false
+	}
+	m.zone = zones[t.val].zone
+	return i + 1, true
+}
+
+// dayTime reads a time of the day behind a counted day: the next business day by
+// noon.
+func (s *Scanner) dayTime(i int, e *expr) int {
+	m := moment{clock: -1}
+	end, ok := s.component(s.joint(i), &m, true)
+	if !ok || !m.timed() || m.anyDay() {
+		return i
+	}
+	e.term.Clock = m.clockText()
+	return end
+}
+
+// clockTable is every minute of the day as "HH:MM", one behind the other, so that
+// a clock costs no memory.
+var clockTable = sync.OnceValue(func() string {
+	table := make([]byte, 0, 24*60*5)
+	for i := range 24 * 60 {
+		table = fmt.Appendf(table, "%02d:%02d", i/60, i%60)
+	}
+	return string(table)
+})
+
+// clockText is the moment's hour in the form of escalation.Term.Clock.
+func (m *moment) clockText() string {
+	switch {
+	case m.clock >= 24*60:
+		return "24:00"
+	case m.clock >= 0:
+		return clockTable()[m.clock*5 : m.clock*5+5]
+	}
+	return parts[m.dayPart]
+}
+
+// term is the limit that the components make together.
+func (m *moment) term() (escalation.Term, string) {
+	t := escalation.Term{Clock: m.clockText(), Zone: m.zone}
+	switch {
+	case m.inMonth:
+		t.Kind, t.Unit, t.Offset, t.Day = escalation.TermDate, escalation.UnitMonth, int(m.ahead), int(m.day)
+		return t, "day-of-month"
+	case m.dated():
+		t.Kind, t.Year, t.Month, t.Day, t.Part = escalation.TermDate, int(m.year), int(m.month), int(m.day), m.part
+		if m.unit == uYear && m.year == 0 {
+			t.Unit, t.Offset = escalation.UnitYear, int(m.ahead)
+		}
+		return t, "date"
+	case m.weekday != 0:
+		t.Kind, t.Weekday, t.Offset, t.Bare = escalation.TermWeekday, int(m.weekday), int(m.weeks), m.bare
+		if m.unit == uWeek {
+			t.Offset, t.Bare = int(m.ahead), false
+		}
+		return t, "weekday"
+	case m.unit == uHour:
+		return escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitHour, Min: 1, Max: 1}, "duration"
+	case m.unit != 0:
+		t.Kind, t.Unit, t.Offset, t.Part = escalation.TermPeriod, termUnits[m.unit], int(m.ahead), m.part
+		return t, "period"
+	case m.clock >= 0:
+		t.Kind = escalation.TermClock
+		return t, "clock"
+	case m.dayPart != 0:
+		t.Kind, t.Unit = escalation.TermPeriod, escalation.UnitDay
+		return t, "part-of-day"
+	}
+	return escalation.Term{}, ""
+}

@@ -1,0 +1,245 @@
+// Package lex finds the words of a vocabulary in text: in one pass, without
+// backtracking, whatever the width, the case or the script they are written in.
+//
+// A [Lexicon] is a trie over folded characters. [Fold] maps full-width forms to
+// half-width, capitals to small letters, traditional Chinese to simplified, and
+// the many dashes, quotes and blanks to one each; it does so at look-up, so that
+// offsets stay those of the text. The trie's edges lie in one hash table: a step
+// costs one probe, and a text in which no word begins costs one table access a
+// character. Latin words match whole words only; a blank in a vocabulary word
+// stands for any run of blanks, a single line break included.
+package lex
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed simplified.txt
+var simplifiedText string
+
+// The range of characters that the table of simplified forms covers: the CJK
+// Unified Ideographs block.
+const (
+	hanFirst = 0x4e00
+	hanLast  = 0x9fff
+)
+
+var simplified = sync.OnceValue(func() *[hanLast - hanFirst + 1]uint16 {
+	var table [hanLast - hanFirst + 1]uint16
+	for _, line := range strings.Split(simplifiedText, "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for line != "" {
+			from, n := utf8.DecodeRuneInString(line)
+			to, m := utf8.DecodeRuneInString(line[n:])
+			table[from-hanFirst] = uint16(to)
+			line = line[n+m:]
+		}
+	}
+	return &table
+})
+
+// Fold returns the character that r counts as.
+func Fold(r rune) rune { return foldWith(simplified(), r) }
+
+func foldWith(table *[hanLast - hanFirst + 1]uint16, r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		if r == '\t' || r == '\n' || r == '\r' {
+			return ' '
+		}
+		return r
+	case hanFirst <= r && r <= hanLast:
+		if s := table[r-hanFirst]; s != 0 {
+			return rune(s)
+		}
+		return r
+	}
+	return foldSymbol(r)
+}
+
+// foldSymbol folds what is neither ASCII nor Han.
+func foldSymbol(r rune) rune {
+	switch r {
+	case 0x2018, 0x2019, 0x201b, 0x02bc, 0x2032, 0xff07, '`': // ’ of "we’ll"
+		return '\''
+	case 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xfe63, 0x301c, 0x223c, 0xff5e: // dashes and swung dashes
+		return '-'
+	case 0xa0, 0x3000, 0x202f, 0x2009, 0x2002, 0x2003, 0x200b, 0xfeff: // blanks
+		return ' '
+	case 0x3007, 0x25cb: // 〇 ○
+		return '零'
+	}
+	if 0xff01 <= r && r <= 0xff5e {
+		return foldWith(nil, r-0xfee0)
+	}
+	return r
+}
+
+// Lexicon is a vocabulary. It never changes once made and may be used by
+// several goroutines at once.
+type Lexicon struct {
+	han    *[hanLast - hanFirst + 1]uint16
+	first  [hanLast + 1]uint16 // node of a word's first character, 0: no word begins so
+	keys   []uint32            // open addressing: node<<16 | character
+	nodes  []uint16            // the node each key leads to
+	values []uint32            // value of each node, 0: no word ends here
+}
+
+// Word is a word of the vocabulary and what it stands for. Value must not be 0.
+// The text is folded when the lexicon is made.
+type Word struct {
+	Text  string
+	Value uint32
+}
+
+// maxNodes bounds a vocabulary: node numbers have 16 bits.
+const maxNodes = 1 << 16
+
+// New makes a lexicon. A word listed twice keeps its last value. It panics on a
+// vocabulary of more than 65,535 characters: vocabularies are part of the program.
+func New(words []Word) *Lexicon {
+	l := &Lexicon{han: simplified(), values: make([]uint32, 1, 1<<14)}
+	size := 0
+	for _, w := range words {
+		size += len(w.Text)
+	}
+	slots := 1 << 10
+	for slots < 2*size {
+		slots *= 2
+	}
+	l.keys, l.nodes = make([]uint32, slots), make([]uint16, slots)
+	for _, w := range words {
+		l.add(w)
+	}
+	return l
+}
+
+func (l *Lexicon) add(w Word) {
+	node := uint16(0)
+	for _, r := range w.Text {
+		r = foldWith(l.han, r)
+		if node == 0 {
+			if l.first[r] == 0 {
+				l.first[r] = l.newNode()
+			}
+			node = l.first[r]
+			continue
+		}
+		slot := l.slot(node, r)
+		if l.nodes[slot] == 0 {
+			l.keys[slot], l.nodes[slot] = uint32(node)<<16|uint32(r), l.newNode()
+		}
+		node = l.nodes[slot]
+	}
+	l.values[node] = w.Value
+}
+
+func (l *Lexicon) newNode() uint16 {
+	if len(l.values) == maxNodes {
+		panic("lex: vocabulary too large")
+	}
+	l.values = append(l.values, 0)
+	return uint16(len(l.values) - 1)
+}
+
+// slot is where the edge from node by r lies, or the free slot where it belongs.
+func (l *Lexicon) slot(node uint16, r rune) uint32 {
+	key := uint32(node)<<16 | uint32(r)
+	mask := uint32(len(l.keys) - 1)
+	for i := key * 2654435761 >> 7 & mask; ; i = (i + 1) & mask {
+		if l.nodes[i] == 0 || l.keys[i] == key {
+			return i
+		}
+	}
+}
+
+// Longest finds the longest word that begins at byte pos of text. end is the
+// offset behind it; value is 0 when no word begins there. A Latin word must not
+// touch another Latin letter on its left nor a letter or digit on its right; a
+// unit may stand right behind its number (24h).
+func (l *Lexicon) Longest(text string, pos int) (value uint32, end int) {
+	r, n := Decode(text, pos)
+	r = foldWith(l.han, r)
+	if r > hanLast || l.first[r] == 0 || pos > 0 && glued(r, text[pos-1]) {
+		return 0, pos
+	}
+	node, at, last := l.first[r], pos+n, r
+	for {
+		if v := l.values[node]; v != 0 && !(isLatin(last) && at < len(text) && isWordByte(text[at])) {
+			value, end = v, at
+		}
+		if at >= len(text) {
+			break
+		}
+		r, n = Decode(text, at)
+		r = foldWith(l.han, r)
+		if r > hanLast {
+			break
+		}
+		node = l.nodes[l.slot(node, r)]
+		if node == 0 {
+			break
+		}
+		at, last = at+n, r
+		if r == ' ' {
+			at = SkipBlanks(text, at)
+		}
+	}
+	if value == 0 {
+		return 0, pos
+	}
+	return value, end
+}
+
+// maxBlanks bounds a run of blanks inside a word or an expression: more of them
+// are a layout, not a gap between words.
+const maxBlanks = 8
+
+// SkipBlanks returns the offset of the first character at or after pos that is
+// no blank, going no further than eight blanks.
+func SkipBlanks(text string, pos int) int {
+	for i := 0; i < maxBlanks && pos < len(text); i++ {
+		r, n := Decode(text, pos)
+		if foldSpace(r) != ' ' {
+			break
+		}
+		pos += n
+	}
+	return pos
+}
+
+func foldSpace(r rune) rune {
+	switch r {
+	case ' ', '\t', '\n', '\r', 0xa0, 0x3000, 0x202f, 0x2009, 0x200b:
+		return ' '
+	}
+	return r
+}
+
+// Decode is utf8.DecodeRuneInString at an offset, quick for ASCII. An invalid
+// byte is one character of width 1 that no word contains.
+func Decode(text string, pos int) (rune, int) {
+	if c := text[pos]; c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	return utf8.DecodeRuneInString(text[pos:])
+}
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
+
+// glued says that a word beginning with r cannot begin behind byte c.
+func glued(r rune, c byte) bool {
+	return 'a' <= r && r <= 'z' && (isWordByte(c) && (c < '0' || c > '9') || c == '_')
+}
+
+func isWordByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}

@@ -1,0 +1,449 @@
+package when
+
+import (
+	"cuiban/escalation"
+)
+
+// moment is a named day or hour while its parts are gathered, in whatever order
+// they are written: "5pm GMT on Friday, 19 June", 6月19日（周五）下午5点.
+type moment struct {
+	year, month, day int32
+	inMonth          bool // the day is of a month so many months on: 下月5号
+	weekday          int32
+	weeks            int32
+	bare             bool
+	unit             int32 // of a period, 0 for none
+	ahead            int32
+	part             escalation.TermPart
+	clock            int32 // minutes, -1 unknown
+	dayPart          int32
+	zone             string
+	always           bool // opening hours
+	named            bool // nothing but a word that needs an edge
+}
+
+func (m *moment) dated() bool { return m.month != 0 || m.day != 0 }
+func (m *moment) timed() bool { return m.clock >= 0 || m.dayPart != 0 }
+func (m *moment) anyDay() bool {
+	return m.dated() || m.weekday != 0 || m.unit != 0
+}
+
+// momentExpr reads a named day or hour at token i.
+func (s *Scanner) momentExpr(i int, e expr) (expr, int, bool) {
+	m := moment{clock: -1}
+	j, ok := s.gather(i, &m)
+	if !ok {
+		return e, i, false
+	}
+	e.term, e.rule = m.term()
+	e.hours, e.named = m.always, m.named
+	if e.term.Kind == escalation.TermVague && !e.hours {
+		return e, i, false
+	}
+	return s.trailing(j, e), s.behind(j, e), true
+}
+
+// gather collects the components of a moment from token i on.
+func (s *Scanner) gather(i int, m *moment) (next int, ok bool) {
+	for {
+		j := i
+		if ok {
+			j = s.joint(i)
+		}
+		end, found := s.component(j, m, ok)
+		if !found {
+			end, found = s.toEnd(i, m, ok)
+		}
+		if !found {
+			return s.closed(i), ok
+		}
+		i, ok = end, true
+	}
+}
+
+// joint goes past what may stand between two components.
+func (s *Scanner) joint(i int) int {
+	for n := 0; n < 3; n++ {
+		t := s.near(i)
+		switch {
+		case t.kind == kFiller, t.kind == kOpen, t.kind == kClose,
+			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn),
+			t.kind == kPost && t.val == postOf,
+			t.kind == kComma && !t.han:
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// closed takes in a bracket that closes behind the last component.
+func (s *Scanner) closed(i int) int {
+	if s.near(i).kind == kClose && i >= 2 && s.toks[i-1].kind != kOpen {
+		return i + 1
+	}
+	return i
+}
+
+// toEnd reads the second half of a range: the later bound counts.
+func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
+	if !ok || s.near(i).kind != kRange && !(s.near(i).kind == kFiller && s.near(i+1).kind == kRange) {
+		return i, false
+	}
+	to := moment{clock: -1}
+	j := s.joint(i + 1)
+	end, found := s.component(j, &to, false)
+	if !found {
+		return i, false
+	}
+	for {
+		k, more := s.component(s.joint(end), &to, true)
+		if !more {
+			break
+		}
+		end = k
+	}
+	m.merge(&to)
+	return end, true
+}
+
+// merge lets the later bound of a range override the earlier one. Hours or
+// weekdays without a date are opening hours.
+func (m *moment) merge(to *moment) {
+	if m.weekday != 0 && to.weekday != 0 && !m.dated() && m.bare && to.bare {
+		m.always = true
+	}
+	if m.clock >= 0 && to.clock >= 0 && !m.anyDay() && !to.anyDay() {
+		m.always = true
+	}
+	if to.day != 0 {
+		if to.month != 0 {
+			m.year, m.month = to.year, to.month
+		}
+		m.day = to.day
+	}
+	if to.weekday != 0 {
+		m.weekday, m.weeks, m.bare = to.weekday, max(m.weeks, to.weeks), to.bare && m.bare
+	}
+	if to.unit != 0 {
+		m.unit, m.ahead, m.part = to.unit, to.ahead, to.part
+	}
+	if to.clock >= 0 {
+		if m.dayPart >= partAfternoon && m.dayPart != partNoon && to.dayPart == 0 && to.clock < 12*60 {
+			to.clock += 12 * 60
+		}
+		m.clock = to.clock
+	}
+	if to.dayPart != 0 {
+		m.dayPart = to.dayPart
+	}
+	if to.zone != "" {
+		m.zone = to.zone
+	}
+}
+
+// component reads one component at token i into m. more says that it continues
+// a moment: then it must follow without a gap.
+func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
+	t := s.tok(i)
+	if more && t.gap {
+		return i, false
+	}
+	switch t.kind {
+	case kDay, kDayPart:
+		return s.relativeDay(i, m)
+	case kWeekday, kRelative:
+		return s.weekday(i, m)
+	case kPeriod, kEndOf, kEarly:
+		return s.period(i, m)
+	case kPost:
+		if t.val == postAfter && s.near(i+1).kind == kPeriod { // later this week
+			return s.period(i+1, m)
+		}
+	case kMonth:
+		return s.monthName(i, m)
+	case kDate:
+		return s.numericDate(i, m)
+	case kNum:
+		return s.numbered(i, m)
+	case kPart, kClock, kClocks:
+		return s.hour(i, m)
+	case kZone:
+		return s.zone(i, m, more)
+	}
+	return i, false
+}
+
+func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
+	t := s.tok(i)
+	if m.dated() || m.unit != 0 && m.unit != uDay {
+		return i, m.dated()
+	}
+	if m.unit == uDay && t.kind == kDay {
+		return i, false
+	}
+	m.unit, m.ahead = uDay, t.val&0xf-8
+	if t.kind == kDayPart {
+		m.dayPart = t.val >> 4
+	}
+	return i + 1, true
+}
+
+func (s *Scanner) weekday(i int, m *moment) (int, bool) {
+	ahead, bare, j := int32(0), true, i
+	if t := s.tok(i); t.kind == kRelative {
+		ahead, bare = t.val-8, false
+		j++
+		if s.near(j).kind != kWeekday {
+			return i, false
+		}
+	}
+	t := s.tok(j)
+	if m.weekday != 0 || !t.han && t.end-t.start <= 4 && !s.capital(t) {
+		return i, false
+	}
+	m.weekday, m.weeks, m.bare = t.val&0xf, ahead, bare
+	if j == i {
+		m.weeks, m.bare = t.val>>4&0xf-8, t.val&(1<<8) != 0
+	}
+	j++
+	if u := s.near(j); u.kind == kUnit && u.val == uWeek && m.bare { // Monday week
+		m.weeks++
+		j++
+	}
+	return j, true
+}
+
+// capital says that a token's first letter is a capital: "Sun", not "sun".
+func (s *Scanner) capital(t *token) bool {
+	c := s.text[t.start]
+	return 'A' <= c && c <= 'Z'
+}
+
+var termParts = []escalation.TermPart{"", escalation.PartEnd, escalation.PartEarly, escalation.PartMiddle, escalation.PartMiddle2, escalation.PartEnd}
+
+// period reads 本周内, 下月底, end of next week, early July, end of Friday.
+func (s *Scanner) period(i int, m *moment) (int, bool) {
+	j, tail := i, int32(0)
+	if t := s.tok(i); t.kind == kEndOf || t.kind == kEarly {
+		tail = t.val
+		if j++; s.near(j).kind == kFiller {
+			j++
+		}
+		if end, ok := s.endOfNamed(j, m); ok {
+			if m.dated() && m.day == 0 {
+				m.part = termParts[tail]
+			}
+			return end, true
+		}
+	}
+	t := s.tok(j)
+	if t.kind != kPeriod || j > i && t.gap || m.unit != 0 || m.dated() {
+		return i, false
+	}
+	m.unit, m.ahead = t.val&0xf, t.val>>4&0xf-8
+	if tail == 0 {
+		tail = t.val >> 8
+	}
+	j++
+	for s.near(j).kind == kTail || s.near(j).kind == kPeriod && s.near(j).val&0xff == m.unit|8<<4 {
+		if s.near(j).kind == kTail {
+			tail = max(tail, s.near(j).val)
+		}
+		j++
+	}
+	m.part = termParts[tail]
+	return j, true
+}
+
+// endOfNamed reads what may follow "end of" besides a period: a month, a
+// weekday, a day.
+func (s *Scanner) endOfNamed(j int, m *moment) (int, bool) {
+	switch s.near(j).kind {
+	case kMonth:
+		if m.month != 0 {
+			return j, false
+		}
+		m.month = s.tok(j).val
+		return j + 1, true
+	case kWeekday, kRelative:
+		return s.weekday(j, m)
+	case kDay, kDayPart:
+		return s.relativeDay(j, m)
+	}
+	return j, false
+}
+
+// monthName reads June, June 20, June 20th, 2026.
+func (s *Scanner) monthName(i int, m *moment) (int, bool) {
+	t := s.tok(i)
+	if m.month != 0 || !s.capital(t) {
+		return i, false
+	}
+	m.month = t.val
+	j := i + 1
+	if n := s.near(j); n.kind == kNum && m.day == 0 && n.hi >= 1 && n.hi <= 31 {
+		m.day = int32(n.hi)
+		if j++; s.near(j).kind == kOrdinal {
+			j++
+		}
+	}
+	return s.yearBehind(j, m), true
+}
+
+// yearBehind reads a year behind an English date.
+func (s *Scanner) yearBehind(j int, m *moment) int {
+	k := j
+	if s.near(k).kind == kComma {
+		k++
+	}
+	if y := s.near(k); y.kind == kNum && y.hi >= 2000 && y.hi < 2100 && s.near(k+1).kind != kUnit {
+		m.year = int32(y.hi)
+		return k + 1
+	}
+	return j
+}
+
+// numericDate reads 2026-06-20, 20/06/2026, 6/20.
+func (s *Scanner) numericDate(i int, m *moment) (int, bool) {
+	if m.dated() {
+		return i, false
+	}
+	n := s.tok(i).n
+	y, mo, d, ok := s.order(n)
+	if !ok || mo < 1 || mo > 12 || d < 1 || d > 31 {
+		return i, false
+	}
+	m.year, m.month, m.day = y, mo, d
+	return i + 1, true
+}
+
+// order decides which number is which: a year first is ISO; a number above 12
+// is the day; else the sender's own custom.
+func (s *Scanner) order(n [5]int32) (y, mo, d int32, ok bool) {
+	if n[3] == 2 {
+		mo, d = s.monthDay(n[0], n[1])
+		return 0, mo, d, true
+	}
+	if n[4] == 4 {
+		return n[0], n[1], n[2], n[0] >= 2000 && n[0] < 2100
+	}
+	y = n[2]
+	if y < 100 {
+		y += 2000
+	}
+	mo, d = s.monthDay(n[0], n[1])
+	return y, mo, d, y >= 2000 && y < 2100
+}
+
+func (s *Scanner) monthDay(a, b int32) (mo, d int32) {
+	if a > 12 || b <= 12 && s.opt.DayFirst {
+		return b, a
+	}
+	return a, b
+}
+
+// numbered reads the components that begin with a number: 6月20日, 2026年, 20号,
+// 20 June, 20th, 3点半, 5pm.
+func (s *Scanner) numbered(i int, m *moment) (int, bool) {
+	t, u := s.tok(i), s.near(i+1)
+	n := int32(t.hi)
+	switch u.kind {
+	case kYearMark:
+		if m.year == 0 && n >= 2000 && n < 2100 {
+			return s.afterYear(i+2, n, m)
+		}
+	case kMonthMark:
+		if m.month == 0 && n >= 1 && n <= 12 {
+			return s.afterMonth(i+2, n, m)
+		}
+	case kDayMark:
+		if m.day == 0 && n >= 1 && n <= 31 {
+			m.day = n
+			m.inMonth = m.unit == uMonth
+			return i + 2, true
+		}
+	case kHourMark, kAmPm:
+		return s.hour(i, m)
+	case kMonth, kOrdinal, kFiller:
+		return s.dayFirst(i, n, m)
+	}
+	if t.n[3] == 2 && t.n[4] == 1 { // 6.20前
+		return s.dotted(i, m)
+	}
+	return i, false
+}
+
+// dotted reads 6.20 as a date, only where an edge follows.
+func (s *Scanner) dotted(i int, m *moment) (int, bool) {
+	n := s.tok(i).n
+	u := s.near(i + 1)
+	if m.dated() || u.kind != kPost || u.val != postBefore || n[0] < 1 || n[0] > 12 || n[1] < 1 || n[1] > 31 {
+		return i, false
+	}
+	m.month, m.day = n[0], n[1]
+	return i + 1, true
+}
+
+func (s *Scanner) afterYear(j int, year int32, m *moment) (int, bool) {
+	m.year = year
+	if t := s.near(j); t.kind == kNum {
+		return s.numbered(j, m)
+	}
+	if m.dated() {
+		return j, true
+	}
+	if s.near(j).kind == kTail { // 2026年底
+		m.month = 12
+		return j + 1, true
+	}
+	return j, false
+}
+
+func (s *Scanner) afterMonth(j int, month int32, m *moment) (int, bool) {
+	m.month = month
+	if m.unit == uMonth || m.unit == uWeek {
+		m.unit = 0
+	}
+	if d := s.near(j); d.kind == kNum && d.hi >= 1 && d.hi <= 31 {
+		m.day = int32(d.hi)
+		if j++; s.near(j).kind == kDayMark {
+			j++
+		}
+		return j, true
+	}
+	for s.near(j).kind == kTail {
+		m.part = termParts[s.near(j).val]
+		j++
+	}
+	return j, true
+}
+
+// dayFirst reads 20 June, the 20th of June, 20th.
+func (s *Scanner) dayFirst(i int, n int32, m *moment) (int, bool) {
+	if n < 1 || n > 31 || m.day != 0 {
+		return i, false
+	}
+	j, ordinal := i+1, false
+	if s.near(j).kind == kOrdinal {
+		j, ordinal = j+1, true
+	}
+	k := j
+	for s.near(k).kind == kFiller {
+		k++
+	}
+	if t := s.near(k); t.kind == kMonth && s.capital(t) && m.month == 0 {
+		m.day, m.month = n, t.val
+		return s.yearBehind(k+1, m), true
+	}
+	if !ordinal {
+		return i, false
+	}
+	m.day = n
+	if t := s.near(k); t.kind == kPeriod && t.val&0xf == uMonth {
+		m.unit, m.ahead, m.inMonth = uMonth, t.val>>4&0xf-8, true
+		return k + 1, true
+	}
+	return j, true
+}

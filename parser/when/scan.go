@@ -1,0 +1,141 @@
+package when
+
+import (
+	"cuiban/escalation"
+	"cuiban/parser/when/lex"
+)
+
+// Options says what the words alone cannot.
+type Options struct {
+	// DayFirst reads 3/4 as 3 April (UK, EU) rather than as March 4 (US, China)
+	// where the numbers themselves do not decide.
+	DayFirst bool
+}
+
+// Match is one expression of time in a text.
+type Match struct {
+	Start, End int // byte offsets, on rune boundaries
+	Term       escalation.Term
+	Rule       string // the name of the production that matched
+	Past       bool   // 3天前, three days ago, 昨天: it lies behind
+	Hours      bool   // opening hours: 7x24, Monday to Friday, 9:00-18:00
+	Attr       bool   // 的 follows: it describes a noun (6月15日的邮件)
+	Loose      bool   // a length without an edge: 3个工作日, 48 hours
+	Length     bool   // how long something takes or took, no limit: 超过3天, for 3 days
+	Every      bool   // 每3天, every 48 hours
+	After      bool   // 6月20日后, from 20 June: a beginning without an end
+	// AnchorStart is the offset of the words of the anchor that stand apart from
+	// the expression, before it or behind it; -1 without any.
+	AnchorStart int
+	AnchorEnd   int
+}
+
+// Scanner finds expressions of time in sentences. It keeps its buffers from one
+// call to the next; it must not be used by two goroutines at once.
+type Scanner struct {
+	opt     Options
+	lexicon *lex.Lexicon
+	text    string
+	to      int
+	toks    []token
+	none    token
+	anchor  anchor
+}
+
+// NewScanner returns a scanner.
+func NewScanner(opt Options) *Scanner {
+	unitLexicon()
+	return &Scanner{opt: opt, lexicon: lexicon(), toks: make([]token, 0, 256)}
+}
+
+// Scan finds all expressions of time in a text, in their order. It does not look
+// at what they are for: that is the business of parser/promise.
+func Scan(text string, opt Options) []Match {
+	s := NewScanner(opt)
+	var found []Match
+	for pos := 0; pos < len(text); {
+		end := lex.Sentence(text, pos)
+		found = s.Sentence(text, pos, end, found)
+		pos = end
+	}
+	return found
+}
+
+// Sentence appends the expressions in text[from:to], a sentence as lex.Sentence
+// finds it, to found.
+func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
+	s.tokenize(text, from, to)
+	s.anchor = anchor{from: int32(from)}
+	for i := 0; i < len(s.toks); {
+		m, next, ok := s.match(i)
+		if !ok {
+			s.track(i)
+			if s.toks[i].kind == kStart && s.toks[i].val == 1 {
+				found = s.anchorBehind(i, found)
+			}
+			i++
+			continue
+		}
+		found = append(found, m)
+		i = next
+	}
+	return found
+}
+
+// match reads the expression at token i, with the anchor it runs from.
+func (s *Scanner) match(i int) (Match, int, bool) {
+	e, next, ok := s.expression(i)
+	if !ok {
+		return Match{}, i, false
+	}
+	next = s.beforeHoliday(&e, next)
+	if e.named && e.pre == 0 && e.post == 0 {
+		return Match{}, i, false
+	}
+	m := Match{Start: int(s.toks[i].start), End: int(s.toks[next-1].end), AnchorStart: -1}
+	m.Term, m.Rule = e.term, e.rule
+	m.Past, m.Hours, m.Attr = e.past, e.hours, e.attr
+	s.edges(&m, e)
+	if m.Term.Kind == escalation.TermDuration && !m.Past && !e.from {
+		next = s.attach(&m, next)
+	}
+	m.Term.Words = s.text[m.Start:m.End]
+	return m, next, true
+}
+
+// edges sets what the edges say of a match.
+func (s *Scanner) edges(m *Match, e expr) {
+	switch m.Term.Kind {
+	case escalation.TermVague:
+		return
+	case escalation.TermDuration:
+		s.durationEdges(m, e)
+	case escalation.TermHoliday:
+		m.Term.Edge = e.edge()
+	default:
+		s.dayEdges(m, e)
+	}
+	if e.few || m.After {
+		m.Rule += "-open"
+		m.Term = escalation.Term{}
+	}
+}
+
+func (s *Scanner) durationEdges(m *Match, e expr) {
+	m.Term.Edge = e.edge()
+	m.Every = e.pre == preEvery
+	m.Past = m.Past || e.post == postAgo || e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
+	m.Length = e.pre == preOver || e.pre == preFor || e.post == postOver
+	m.Loose = m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt && m.Rule == "duration"
+	if m.Past {
+		m.Term.Edge = escalation.EdgeNone
+	}
+}
+
+func (s *Scanner) dayEdges(m *Match, e expr) {
+	m.Term.Edge = e.edge()
+	m.Every = e.pre == preEvery
+	m.Past = e.pre == preSince || e.pre == preFor
+	m.After = e.post == postAfter || e.pre == preAfter || e.post == postFrom
+	m.Length = e.pre == preOver
+}

@@ -1,0 +1,104 @@
+package when
+
+import "cuiban/parser/when/lex"
+
+// token is one word, number or mark that can take part in an expression of
+// time. Everything else between two tokens only leaves its trace in gap.
+type token struct {
+	kind       kind
+	gap        bool // other text stands between the token before and this one
+	han        bool // written in Chinese
+	val        int32
+	lo, hi     float32 // of kNum: bounds, equal unless written as a range (两三, 3-5)
+	n          [5]int32
+	start, end int32
+}
+
+// Bits of n of a kDate: the three numbers as written, and their number. Of a
+// kClock: hour, minute; of kClocks the second clock.
+
+// tokens appends the tokens of text[from:to].
+func (s *Scanner) tokenize(text string, from, to int) {
+	s.toks = s.toks[:0]
+	s.text, s.to = text, to
+	gap := true
+	for pos := from; pos < to; {
+		t, end := s.next(pos)
+		switch {
+		case end == pos: // other text
+			r, n := lex.Decode(text, pos)
+			pos += n
+			if !transparent(r) {
+				gap = true
+				if isLetter(r) {
+					pos = skipWord(text, pos, to)
+				}
+			}
+			continue
+		case t.kind == kSkip:
+			gap = true
+		default:
+			t.gap, t.start, t.end = gap, int32(pos), int32(end)
+			t.han = text[pos] >= 0x80
+			s.toks = append(s.toks, t)
+			gap = false
+		}
+		pos = end
+	}
+}
+
+// transparent says that a character does not part two words of an expression:
+// blanks, quotes, and the asterisks of bold print.
+func transparent(r rune) bool {
+	switch lex.Fold(r) {
+	case ' ', '*', '"', '“', '”', '「', '」', '『', '』', '_':
+		return true
+	}
+	return false
+}
+
+func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+
+// skipWord goes to the end of a Latin word of which nothing is known.
+func skipWord(text string, pos, to int) int {
+	for pos < to && (isLetter(rune(text[pos])) || text[pos] == '\'' || text[pos] >= '0' && text[pos] <= '9') {
+		pos++
+	}
+	return pos
+}
+
+// next reads the token at pos; end == pos means there is none.
+func (s *Scanner) next(pos int) (token, int) {
+	r, _ := lex.Decode(s.text, pos)
+	r = lex.Fold(r)
+	if '0' <= r && r <= '9' {
+		return s.digits(pos)
+	}
+	after := len(s.toks) > 0 && s.toks[len(s.toks)-1].kind == kNum && int(s.toks[len(s.toks)-1].end) >= pos-3
+	if after {
+		if v, end := unitLexicon().Longest(s.text, pos); v != 0 && end <= s.to {
+			return tokenOf(v), end
+		}
+	}
+	v, end := s.lexicon.Longest(s.text, pos)
+	if end > s.to {
+		v, end = 0, pos
+	}
+	if hanDigit(r) >= 0 || hanScale(r) > 0 {
+		if t, numEnd := s.hanNumber(pos); numEnd > end || v == 0 {
+			return t, numEnd
+		}
+	}
+	if v == 0 {
+		return token{}, pos
+	}
+	return tokenOf(v), end
+}
+
+func tokenOf(v uint32) token {
+	t := token{kind: kind(v >> 16), val: int32(v & 0xffff)}
+	if t.kind == kNum {
+		t.lo, t.hi = float32(t.val), float32(t.val)
+	}
+	return t
+}
