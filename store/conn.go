@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"hash/crc64"
+	"math"
+	"strconv"
+	"strings"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+)
+
+const (
+	// busyTimeout is how long, in milliseconds, a statement waits for another
+	// process's lock: longer than any transaction of ours takes, shorter than
+	// a person's patience.
+	busyTimeout = 5000
+	// writerCache and readerCache bound SQLite's page caches, in KiB. The
+	// writer's holds the upper levels of all indexes at 100,000 mails.
+	writerCache = 32 << 10
+	readerCache = 8 << 10
+	// journalLimit is the size in bytes that the write-ahead log is cut back
+	// to after a checkpoint, so that one large batch does not leave a large file.
+	journalLimit = 64 << 20
+)
+
+// connector opens connections of one DSN with our functions registered.
+type connector struct{ dsn string }
+
+// driverOf is the one driver; its hook gives each connection the seal function.
+var driverOf = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+	return c.RegisterFunc("cuiban_seal", seal, true)
+}}
+
+// Connect opens one connection.
+func (c connector) Connect(context.Context) (driver.Conn, error) { return driverOf.Open(c.dsn) }
+
+// Driver returns the driver behind it.
+func (c connector) Driver() driver.Driver { return driverOf }
+
+// escapePath makes a path safe inside a file: URI, where SQLite would decode
+// '%' and end the path at '?' and '#'.
+func escapePath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
+// writerDSN holds every pragma that must never be missing: a PRAGMA sent
+// through a pool would reach one connection only.
+func writerDSN(path string) string {
+	return fmt.Sprintf("file:%s?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_foreign_keys=1&_txlock=immediate&_cache_size=-%d",
+		escapePath(path), busyTimeout, writerCache)
+}
+
+// readerDSN opens for reading; immutable skips all locks, for a folder in
+// which not even SQLite's shared-memory file can be made.
+func readerDSN(path string, immutable bool) string {
+	dsn := fmt.Sprintf("file:%s?mode=ro&_busy_timeout=%d&_foreign_keys=1&_query_only=1&_cache_size=-%d",
+		escapePath(path), busyTimeout, readerCache)
+	if immutable {
+		dsn += "&immutable=1"
+	}
+	return dsn
+}
+
+// sealTable is the polynomial of the rows' seals: a CRC of 64 bits finds every
+// change within any eight neighbouring bytes.
+var sealTable = crc64.MakeTable(crc64.ECMA)
+
+// seal is the SQL function cuiban_seal: the CRC-64 over all values, each with
+// its type and length.
+func seal(values ...any) int64 {
+	buf := make([]byte, 0, 512)
+	for _, v := range values {
+		switch v := v.(type) {
+		case nil:
+			buf = append(buf, 'n')
+		case int64:
+			buf = strconv.AppendInt(append(buf, 'i'), v, 10)
+		case float64:
+			buf = strconv.AppendUint(append(buf, 'f'), math.Float64bits(v), 16)
+		case string:
+			buf = append(strconv.AppendInt(append(buf, 't'), int64(len(v)), 10), ':')
+			buf = append(buf, v...)
+		case []byte:
+			buf = append(strconv.AppendInt(append(buf, 'b'), int64(len(v)), 10), ':')
+			buf = append(buf, v...)
+		}
+		buf = append(buf, ';')
+	}
+	return int64(crc64.Checksum(buf, sealTable))
+}
+
+// conn is one connection with the statements prepared on it so far. It is used
+// by one goroutine at a time.
+type conn struct {
+	db    *sql.DB
+	c     *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// dial opens one connection of its own pool.
+func dial(dsn string) (*conn, error) {
+	db := sql.OpenDB(connector{dsn})
+	db.SetMaxOpenConns(1)
+	c, err := db.Conn(context.Background())
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// close gives the connection up.
+func (c *conn) close() error {
+	for _, s := range c.stmts {
+		s.Close()
+	}
+	c.c.Close()
+	return c.db.Close()
+}
+
+// stmt returns the prepared statement for a query text. The texts are
+// constants of this package, or built from few of them, so the map stays small.
+func (c *conn) stmt(query string) (*sql.Stmt, error) {
+	if s, ok := c.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := c.c.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[query] = s
+	return s, nil
+}
+
+// exec runs a text of one or more statements that is not worth preparing.
+func (c *conn) exec(text string) error {
+	_, err := c.c.ExecContext(context.Background(), text)
+	return err
+}
+
+// pragma returns the value of a pragma as text.
+func (c *conn) pragma(name string) (string, error) {
+	var v string
+	err := c.c.QueryRowContext(context.Background(), "PRAGMA "+name).Scan(&v)
+	return v, err
+}
+
+// verifyPragmas makes sure that what the DSN asked for is in force: an unknown
+// key of a DSN is silently ignored.
+func (c *conn) verifyPragmas(want map[string]string) error {
+	for name, value := range want {
+		got, err := c.pragma(name)
+		if err != nil {
+			return fmt.Errorf("asking for %s: %w", name, err)
+		}
+		if got != value {
+			return fmt.Errorf("SQLite runs with %s = %s instead of %s", name, got, value)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// The look-ups of this file stay within one owner and return cases as they
+// stand now: the reference of a merged case leads to the case it went into.
+
+// AddIDs notes that message ids belong to a case: those of its mails and of all
+// mails they name in References and In-Reply-To, seen or not (ghosts), and
+// those of letters sent. Known ones are left alone.
+func (tx *Tx) AddIDs(caseID int64, ids []string) error {
+	for _, id := range ids {
+		bare := bareID(id)
+		if bare == "" {
+			continue
+		}
+		_, err := tx.exec(`INSERT INTO ids(owner_id, message_id, case_id) SELECT owner_id, ?, id FROM cases WHERE id = ? ON CONFLICT DO NOTHING`, bare, caseID)
+		if err != nil {
+			return fmt.Errorf("noting message ids of case %d: %w", caseID, err)
+		}
+	}
+	return nil
+}
+
+// CasesByIDs returns the cases of an owner that share any of the message ids.
+func (tx *Tx) CasesByIDs(owner int64, ids []string) ([]int64, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	bare := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if b := bareID(id); b != "" {
+			bare = append(bare, b)
+		}
+	}
+	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT case_id FROM ids
+		WHERE owner_id = ? AND message_id IN (SELECT value FROM json_each(?)) ORDER BY case_id`, owner, in(bare...)))
+}
+
+// AddNumber notes a ticket number of the other side. domain is the
+// organisation's domain that uses it; "" says that the owner gave it, which
+// makes it good for every sender.
+func (tx *Tx) AddNumber(caseID int64, domain, label, value string) error {
+	if value == "" {
+		return nil
+	}
+	if domain != "" {
+		domain = OrgDomain(domain)
+	}
+	_, err := tx.exec(`INSERT INTO numbers(owner_id, value, domain, case_id, label, added) SELECT owner_id, ?, ?, id, ?, ? FROM cases WHERE id = ?
+		ON CONFLICT DO NOTHING`, value, domain, label, stamp(tx.now), caseID)
+	if err != nil {
+		return fmt.Errorf("noting number %s of case %d: %w", value, caseID, err)
+	}
+	return nil
+}
+
+// Number is a ticket number of the other side.
+type Number struct {
+	Domain string // organisation's domain; "": given by the owner
+	Label  string // 工单号, ticket …
+	Value  string
+}
+
+// Numbers returns the ticket numbers of a case in the order in which they came.
+func (tx *Tx) Numbers(caseID int64) ([]Number, error) {
+	family, err := tx.family(caseID)
+	if err != nil {
+		return nil, err
+	}
+	return list(tx, func(scan func(...any) error, n *Number) error { return scan(&n.Domain, &n.Label, &n.Value) },
+		`SELECT domain, label, value FROM numbers WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY added, value`, in(family...))
+}
+
+// CasesByNumber returns the cases of an owner in which that number is known
+// from that domain or from the owner; domain "" finds it from anybody.
+func (tx *Tx) CasesByNumber(owner int64, domain, value string) ([]int64, error) {
+	if domain != "" {
+		domain = OrgDomain(domain)
+	}
+	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT case_id FROM numbers
+		WHERE owner_id = ? AND value = ? AND (? = '' OR domain IN ('', ?)) ORDER BY case_id`, owner, value, domain, domain))
+}
+
+// CasesBySubject returns the cases of an owner that have a party of that
+// organisation's domain and a mail of that base subject not older than since.
+func (tx *Tx) CasesBySubject(owner int64, domain, baseSubject string, since time.Time) ([]int64, error) {
+	if baseSubject == "" || domain == "" {
+		return nil, nil
+	}
+	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT c.id FROM mails m
+		JOIN filings f ON f.mail_id = m.id AND f.undone IS NULL
+		JOIN cases c ON c.id = f.case_id AND c.owner_id = ?
+		JOIN parties p ON p.case_id = c.id AND p.domain = ? AND p.role <> 'owner'
+		WHERE m.base_subject = ? AND m.base_subject <> '' AND m.date >= ? ORDER BY c.id`,
+		owner, OrgDomain(domain), baseSubject, since.UnixMilli()))
+}
+
+// CasesByDomain returns the cases of an owner that have a party, other than an
+// owner, of that organisation's domain; with openOnly those that are not closed.
+func (tx *Tx) CasesByDomain(owner int64, domain string, openOnly bool) ([]int64, error) {
+	if domain == "" {
+		return nil, nil
+	}
+	ids, err := tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT c.id FROM parties p JOIN cases c ON c.id = p.case_id
+		WHERE p.domain = ? AND p.role <> 'owner' AND c.owner_id = ? ORDER BY c.id`, OrgDomain(domain), owner))
+	if err != nil || !openOnly {
+		return ids, err
+	}
+	return list(tx, scanOne[int64], `SELECT id FROM cases WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'closed' ORDER BY id`, in(ids...))
+}
+
+// Learn remembers a correction of the owner: mail with that sender, number or
+// domain (kind) belongs to the case.
+func (tx *Tx) Learn(owner int64, kind, value string, caseID int64) error {
+	_, err := tx.exec(`INSERT INTO learned(owner_id, kind, value, case_id, at) VALUES(?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET at = excluded.at`, owner, kind, value, caseID, stamp(tx.now))
+	if err != nil {
+		return fmt.Errorf("remembering %s %s: %w", kind, value, err)
+	}
+	return nil
+}
+
+// Learned returns the cases that corrections of that kind and value named, the
+// latest first.
+func (tx *Tx) Learned(owner int64, kind, value string) ([]int64, error) {
+	return tx.roots(list(tx, scanOne[int64], `SELECT case_id FROM learned WHERE owner_id = ? AND kind = ? AND value = ? ORDER BY at DESC, case_id DESC`,
+		owner, kind, value))
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"cuiban/escalation"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// OrgDomain returns the organisation's domain of a mail address or a host name:
+// the part that was registered, by the public suffix list. "kf.bilibili.com"
+// and "a@mail.bilibili.com" are bilibili.com. What has no registered part is
+// returned as it is, in lower case.
+func OrgDomain(address string) string {
+	host := cleanAddress(address)
+	if i := strings.LastIndexByte(host, '@'); i >= 0 {
+		host = host[i+1:]
+	}
+	host = strings.TrimSuffix(host, ".")
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return host
+	}
+	if org, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return org
+	}
+	return host
+}
+
+// SaveParty adds a party, or updates the one of that address in the case (in
+// whichever of its merged cases it stands).
+func (tx *Tx) SaveParty(caseID int64, p escalation.Party) error {
+	p.Address = cleanAddress(p.Address)
+	if p.Address == "" {
+		return fmt.Errorf("saving a party of case %d: no mail address", caseID)
+	}
+	home, err := tx.homeOf(caseID, "parties", "address", p.Address)
+	if err == nil {
+		_, err = tx.exec(`INSERT INTO parties(case_id, address, name, role, confirmed, bad, domain, added) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role, confirmed = excluded.confirmed, bad = excluded.bad, domain = excluded.domain`,
+			home, p.Address, p.Name, p.Role, p.Confirmed, p.Bad, OrgDomain(p.Address), stamp(tx.now))
+	}
+	if err != nil {
+		return fmt.Errorf("saving party %s: %w", p.Address, err)
+	}
+	return nil
+}
+
+// Parties returns the parties of a case in the order in which they came.
+func (tx *Tx) Parties(caseID int64) ([]escalation.Party, error) {
+	family, err := tx.family(caseID)
+	if err != nil {
+		return nil, err
+	}
+	return tx.partiesOf(in(family...))
+}
+
+// partiesOf returns the parties of several cases, each address once.
+func (tx *Tx) partiesOf(ids string) ([]escalation.Party, error) {
+	all, err := list(tx, func(scan func(...any) error, p *escalation.Party) error {
+		return scan(&p.Address, &p.Name, &p.Role, &p.Confirmed, &p.Bad)
+	}, `SELECT address, name, role, confirmed, bad FROM parties WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY added, case_id, role <> 'owner', address`, ids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var out []escalation.Party
+	for _, p := range all {
+		if !seen[p.Address] {
+			seen[p.Address] = true
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}

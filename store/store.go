@@ -1,0 +1,293 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+const (
+	// dbName is the database's file inside the folder.
+	dbName = "cuiban.db"
+	// maxReaders is how many snapshots can be read at the same time; more wait.
+	maxReaders = 4
+)
+
+// Options change how a store is opened. The zero value is the usual one.
+type Options struct {
+	// ReadOnly opens an existing store for View only. A folder in which
+	// nothing can be written works too, if no other process has it open.
+	ReadOnly bool
+	// Random gives the random bytes for references and salts; nil means
+	// crypto/rand. A rehearsal that must repeat itself sets it.
+	Random io.Reader
+}
+
+// Store is one open folder. Its methods may be called from many goroutines.
+type Store struct {
+	dir     string
+	opt     Options
+	writer  chan *conn // holds the one writer while nobody writes; nil when ReadOnly
+	readers chan *conn // holds idle readers; nil ones are not dialled yet
+	dsn     string     // of readers
+	closed  chan struct{}
+	once    sync.Once // closes closed
+}
+
+// Open opens the store in dir, makes it when there is none, and brings an older
+// schema up to date. A newer schema is a *NewerError, and nothing is changed.
+// Errors name the file. The caller closes the store.
+func Open(dir string, opt Options) (*Store, error) {
+	if opt.Random == nil {
+		opt.Random = rand.Reader
+	}
+	s := &Store{dir: dir, opt: opt, readers: make(chan *conn, maxReaders), closed: make(chan struct{})}
+	path := filepath.Join(dir, dbName)
+	s.dsn = readerDSN(path, false)
+	open := s.openWriter
+	if opt.ReadOnly {
+		open = s.openReadOnly
+	}
+	if err := open(path); err != nil {
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	for len(s.readers) < maxReaders {
+		s.readers <- nil
+	}
+	return s, nil
+}
+
+// Dir returns the folder the store is in.
+func (s *Store) Dir() string { return s.dir }
+
+// openWriter makes the folder and the file, dials the writer and migrates.
+func (s *Store) openWriter(path string) error {
+	if err := os.MkdirAll(filepath.Join(s.dir, archiveName, tmpName), 0o700); err != nil {
+		return err
+	}
+	if err := createPrivate(path); err != nil {
+		return err
+	}
+	c, err := dial(writerDSN(path))
+	if err != nil {
+		return err
+	}
+	if err := c.prepareWriter(path); err != nil {
+		c.close()
+		return err
+	}
+	s.writer = make(chan *conn, 1)
+	s.writer <- c
+	return nil
+}
+
+// prepareWriter verifies the connection and brings the schema up to date.
+func (c *conn) prepareWriter(path string) error {
+	err := c.verifyPragmas(map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": fmt.Sprint(busyTimeout),
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.exec(fmt.Sprintf("PRAGMA journal_size_limit = %d; PRAGMA temp_store = memory", journalLimit)); err != nil {
+		return err
+	}
+	return c.migrate(path, migrations)
+}
+
+// createPrivate makes an empty database file that only its owner can read. It
+// is made under another name and linked, because a descriptor of the real file
+// must never be closed while SQLite holds locks on it (see the package comment).
+func createPrivate(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), dbName+".new-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// openReadOnly dials one reader, without locks where none can be taken.
+func (s *Store) openReadOnly(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	c, err := s.dialReader()
+	if err != nil && noJournal(path) {
+		s.dsn = readerDSN(path, true)
+		c, err = s.dialReader()
+	}
+	if err != nil {
+		return err
+	}
+	version, err := c.pragma("user_version")
+	if err == nil && version != fmt.Sprint(len(migrations)) {
+		err = wrongVersion(path, version)
+	}
+	if err != nil {
+		c.close()
+		return err
+	}
+	s.readers <- c
+	return nil
+}
+
+// noJournal reports whether no write-ahead log waits beside the database, so
+// that the file alone is the whole truth.
+func noJournal(path string) bool {
+	fi, err := os.Stat(path + "-wal")
+	return errors.Is(err, fs.ErrNotExist) || err == nil && fi.Size() == 0
+}
+
+// dialReader opens one more reader and makes sure that it can read and not write.
+func (s *Store) dialReader() (*conn, error) {
+	c, err := dial(s.dsn)
+	if err != nil {
+		return nil, err
+	}
+	err = c.verifyPragmas(map[string]string{"query_only": "1"})
+	if err == nil {
+		_, err = c.pragma("schema_version") // reads the file
+	}
+	if err == nil {
+		err = c.exec("PRAGMA temp_store = memory")
+	}
+	if err != nil {
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Close waits for running transactions and closes all connections. Later calls
+// of View and Update fail with ErrDone; closing twice is harmless.
+func (s *Store) Close() error {
+	first := false
+	s.once.Do(func() { first = true; close(s.closed) })
+	if !first {
+		return nil
+	}
+	var errs []error
+	for range maxReaders {
+		if c := <-s.readers; c != nil {
+			errs = append(errs, c.close())
+		}
+	}
+	if s.writer != nil {
+		errs = append(errs, (<-s.writer).close())
+	}
+	return errors.Join(errs...)
+}
+
+// Update runs f in the one write transaction, at the moment now, and commits
+// it durably when f returns nil; any error of f, or a panic, undoes all of it.
+// Writers wait for each other, also for those of other processes (IsBusy tells
+// when that took too long). ctx is looked at before the start and before the
+// commit; a running statement is not cut.
+func (s *Store) Update(ctx context.Context, now time.Time, f func(*Tx) error) (err error) {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
+	c, err := s.take(ctx, s.writer)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writer <- c }()
+	return s.inTx(ctx, c, "BEGIN IMMEDIATE", &Tx{s: s, c: c, ctx: context.Background(), now: clean(now), write: true}, f)
+}
+
+// View runs f in a read transaction: one consistent snapshot, unmoved by
+// writers and never holding them up. The Tx has the zero Now. ctx also stops a
+// running query.
+func (s *Store) View(ctx context.Context, f func(*Tx) error) (err error) {
+	c, err := s.take(ctx, s.readers)
+	if err != nil {
+		return err
+	}
+	defer func() { s.readers <- c }()
+	if c == nil {
+		if c, err = s.dialReader(); err != nil {
+			return fmt.Errorf("opening a reader: %w", err)
+		}
+	}
+	return s.inTx(ctx, c, "BEGIN", &Tx{s: s, c: c, ctx: ctx}, f)
+}
+
+// take gets a connection out of its channel, unless ctx or the store ends first.
+func (s *Store) take(ctx context.Context, from chan *conn) (*conn, error) {
+	select {
+	case <-s.closed:
+		return nil, fmt.Errorf("store is closed: %w", ErrDone)
+	default:
+	}
+	select {
+	case c := <-from:
+		if err := ctx.Err(); err != nil {
+			from <- c
+			return nil, err
+		}
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.closed:
+		return nil, fmt.Errorf("store is closed: %w", ErrDone)
+	}
+}
+
+// inTx is the frame of a transaction: begin, f, commit or undo.
+func (s *Store) inTx(ctx context.Context, c *conn, begin string, tx *Tx, f func(*Tx) error) error {
+	if err := c.exec(begin); err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	open := true
+	defer func() {
+		tx.over = true
+		if open {
+			c.exec("ROLLBACK") // an error here means that SQLite has undone it itself
+		}
+	}()
+	if err := f(tx); err != nil {
+		return err
+	}
+	if tx.fatal != nil {
+		return tx.fatal
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.exec("COMMIT"); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	open = false
+	return nil
+}
+
+// OtherWrites returns a number that changes whenever another process has
+// committed to the database, and not when this one has.
+func (s *Store) OtherWrites(ctx context.Context) (string, error) {
+	if s.writer == nil {
+		return "", ErrReadOnly
+	}
+	c, err := s.take(ctx, s.writer)
+	if err != nil {
+		return "", err
+	}
+	defer func() { s.writer <- c }()
+	return c.pragma("data_version")
+}
