@@ -109,3 +109,5 @@ func grouped(m escalation.Money) string {
 	}
 	return s + frac
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

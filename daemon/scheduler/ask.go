@@ -1,0 +1,167 @@
+package scheduler
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuiban/daemon/approval"
+	"cuiban/daemon/compose"
+	"cuiban/escalation"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// ask shows drafts to the owner under a fresh code.
+func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string, again bool) (effect, error) {
+	first := drafts[0]
+	code := approval.NewCode()
+	view := p.askView(first, code, why, promises, again)
+	if len(drafts) > 1 {
+		view.Offer = strings.Join(drafts[1].m.To, ", ")
+	}
+	tracker := p.s.Env.Tracker(p.c.Owner)
+	text, err := templates.RenderNote(p.lang, "ask", tracker.Address, view)
+	if err != nil {
+		return nil, err
+	}
+	id := compose.NewMessageID(tracker.Address)
+	key := fmt.Sprintf("%s/ask/%s", first.l.Key, code)
+	queue, err := p.enqueue(key, "ask", id, text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx, c *escalation.Case) error {
+		if err := queue(tx, c); err != nil {
+			return err
+		}
+		for _, d := range drafts {
+			if err := asked(tx, c, d.l.ID); err != nil {
+				return err
+			}
+		}
+		return tx.AddAsk(store.Ask{Code: code, LetterID: first.l.ID, Case: c.ID, Owner: c.Owner.ID, SHA256: first.l.SHA256,
+			Created: p.now, Expires: p.now.Add(askValid), MessageID: id})
+	}, nil
+}
+
+// asked moves a letter to asked, at the case's head of this moment.
+func asked(tx *store.Tx, c *escalation.Case, id int64) error {
+	if err := tx.VoidAsks(id); err != nil {
+		return err
+	}
+	err := tx.SetLetterState(id, escalation.LetterDraft, escalation.LetterAsked, func(l *escalation.Letter) {
+		l.Asked, l.Head = tx.Now(), c.Head
+		l.Asks++
+	})
+	if err != nil {
+		return err
+	}
+	l, _, err := tx.Letter(id)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryAsked, By: escalation.ByCuiban, Letter: l.Key, Rung: l.Rung})
+	return err
+}
+
+func (p *preparer) askView(d *draft, code string, why escalation.Reason, promises []string, again bool) templates.Ask {
+	loc := p.c.OwnerZone()
+	v := templates.Ask{
+		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Code: code, What: templates.StepWords(d.l.Rung, d.l.Step, p.lang),
+		Why: why.In(p.lang), Sight: sightWords(p.c.Sight, p.lang), To: d.m.To, Cc: d.m.Cc,
+		From: d.m.From.Name + " <" + d.m.From.Address + ">", Subject: d.l.Subject, Text: d.l.Text, Again: again,
+		ExpiresDay: templates.DayWords(p.lang, p.now.Add(askValid), loc),
+	}
+	for _, pr := range p.c.Promises {
+		if slices.Contains(promises, pr.Key) {
+			v.Promises = append(v.Promises, templates.PromiseView(pr, p.lang, loc, p.now))
+			v.Pay = v.Pay || pr.Action == escalation.ActPay
+		}
+	}
+	if again {
+		v.News = p.news(d.l.Head)
+	}
+	return v
+}
+
+// news lists what happened in the case after the head a letter was shown at.
+func (p *preparer) news(head int64) []templates.Moment {
+	var out []templates.Moment
+	for _, e := range p.c.Entries {
+		if e.Seq <= head || e.Facts == nil && e.Text == "" {
+			continue
+		}
+		switch e.Kind {
+		case escalation.EntryMailIn, escalation.EntryMailOut, escalation.EntryStatement, escalation.EntryPayout:
+			text := e.Text
+			if e.Facts != nil {
+				text = e.Facts.Gist
+			}
+			out = append(out, templates.Moment{At: templates.TimeWords(p.lang, e.At, p.c.OwnerZone()), Text: text})
+		}
+	}
+	return out
+}
+
+// askAgain shows the letters again whose approval was taken back or that were
+// put off and are due now.
+func (p *preparer) askAgain(d escalation.Decision) ([]effect, error) {
+	var effects []effect
+	for _, l := range p.c.Letters {
+		dropped := slices.ContainsFunc(d.Moves, func(m escalation.Move) bool { return m.Letter == l.Key && m.Kind == escalation.MoveDiscard })
+		if l.State != escalation.LetterDraft || l.Later.After(p.now) || p.c.PausedUntil.After(p.now) || dropped || p.c.Stopped {
+			continue
+		}
+		raw, err := p.s.Store.ReadObject(p.ctx, l.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		d, err := shown(l, raw)
+		if err != nil {
+			return nil, err
+		}
+		e, err := p.ask([]*draft{d}, escalation.Reason{ZH: "这封信还没有发出", EN: "this letter has not left yet"}, l.Promises, l.Asks > 0)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, e)
+	}
+	return effects, nil
+}
+
+// shown rebuilds what an ask shows from the stored bytes of a letter.
+func shown(l escalation.Letter, raw []byte) (*draft, error) {
+	h, err := compose.Header(raw)
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{l: l, raw: raw}
+	from, err := h.AddressList("From")
+	if err != nil {
+		return nil, err
+	}
+	d.m.From = *from[0]
+	for field, into := range map[string]*[]string{"To": &d.m.To, "Cc": &d.m.Cc} {
+		list, _ := h.AddressList(field) // Cc may be missing
+		for _, a := range list {
+			*into = append(*into, a.Address)
+		}
+	}
+	return d, nil
+}
+
+// sightWords says what cuiban can see of the correspondence and what not.
+func sightWords(s escalation.Sight, lang string) string {
+	zh, en := "我们看得到您的收件箱和已发送；平台在 App、短信或电话里说的，我们看不到。", "We see your inbox and your sent mail; what they say by app, SMS or phone we cannot see."
+	if s == escalation.SightCCOnly {
+		zh, en = "我们只看得到抄送给我们的邮件：对方可能直接回复了您。请先看一眼收件箱和平台消息。", "We see only the mail that is copied to us: they may have answered you alone. Please check your inbox and the app first."
+	}
+	if s == escalation.SightForwarded {
+		zh, en = "我们看得到自动转发来的平台邮件；其他地址、App、短信或电话里说的，我们看不到。", "We see the platform's mail that is forwarded to us; what comes from elsewhere, by app, SMS or phone we cannot see."
+	}
+	if lang == "en" {
+		return en
+	}
+	return zh
+}

@@ -1,0 +1,165 @@
+package scheduler
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"cuiban/daemon/compose"
+	"cuiban/escalation"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// askValid is how long a code may be used.
+const askValid = 7 * 24 * time.Hour
+
+// draft is a letter with its bytes.
+type draft struct {
+	l   escalation.Letter
+	raw []byte
+	m   compose.Message
+	st  store.Staged
+}
+
+// letter renders the letter of a move and the ask that shows it. When the other
+// side named a desk that the owner has not written to yet, the same text to
+// that desk is a second draft with its own bytes.
+func (p *preparer) letter(m escalation.Move) (effect, error) {
+	first, err := p.draft(m, m.Key, p.recipients())
+	if err != nil {
+		return nil, err
+	}
+	drafts := []*draft{first}
+	if offered := p.offered(m); offered != "" {
+		second, err := p.draft(m, m.Key+"/2", []string{offered})
+		if err != nil {
+			return nil, err
+		}
+		drafts = append(drafts, second)
+	}
+	ask, err := p.ask(drafts, m.Why, m.Promises, false)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx, c *escalation.Case) error {
+		for _, d := range drafts {
+			if _, err := tx.PutObject(d.st); err != nil {
+				return err
+			}
+			if err := tx.AddLetter(c.ID, &d.l); err != nil {
+				return err
+			}
+		}
+		return ask(tx, c)
+	}, nil
+}
+
+// draft renders one letter to the given recipients.
+func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, error) {
+	text, err := templates.RenderLetter(p.lang, letterName(m), templates.LetterView(p.c, m, p.lang, p.now))
+	if err != nil {
+		return nil, err
+	}
+	from, err := p.s.Env.From(p.c)
+	if err != nil {
+		return nil, err
+	}
+	refs := p.conversation(to)
+	msg := compose.Message{From: from, To: to, Subject: text.Subject, MessageID: compose.NewMessageID(from.Address),
+		References: refs, Date: p.now.In(p.c.OwnerZone()), Text: text.Text}
+	if len(refs) > 0 {
+		msg.InReplyTo = refs[len(refs)-1]
+	}
+	rcpts := slices.Clone(to)
+	if cc := p.s.Env.CaseAddress(p.c); cc != "" {
+		msg.Cc, rcpts = []string{cc}, append(rcpts, cc)
+	}
+	raw, err := compose.Bytes(msg)
+	if err != nil {
+		return nil, err
+	}
+	st, err := p.s.Store.Stage(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	return &draft{raw: raw, m: msg, st: st, l: escalation.Letter{
+		Key: key, Rung: m.Rung, Step: m.Step, MessageID: msg.MessageID, SHA256: st.SHA256, Recipients: rcpts,
+		Subject: text.Subject, Text: text.Text, Promises: m.Promises, Deadline: m.Deadline, Created: p.now, Head: p.c.Head,
+	}}, nil
+}
+
+// letterName is the template of a move: the step's own, or the rung's letter.
+func letterName(m escalation.Move) string {
+	if m.Step != escalation.StepOpen {
+		return string(m.Step)
+	}
+	return m.Rung
+}
+
+// recipients are the desks of the platform that the owner wrote to or
+// confirmed; nothing that came in by mail ever adds one.
+func (p *preparer) recipients() []string {
+	var to []string
+	for _, q := range p.c.Parties {
+		if q.Role == escalation.RolePlatform && q.Confirmed && !q.Bad {
+			to = append(to, q.Address)
+		}
+	}
+	return to
+}
+
+// offered is the complaint desk that the other side named and the owner has
+// not used yet, for a complaint; "" none.
+func (p *preparer) offered(m escalation.Move) string {
+	if m.Rung != "complaint" || m.Step != escalation.StepOpen {
+		return ""
+	}
+	for _, q := range p.c.Parties {
+		local, _, _ := strings.Cut(q.Address, "@")
+		if q.Role == escalation.RolePlatform && !q.Confirmed && !q.Bad && complaintDesk(local) {
+			return q.Address
+		}
+	}
+	return ""
+}
+
+func complaintDesk(local string) bool {
+	for _, w := range []string{"tousu", "complain", "ts", "appeal", "shensu", "dispute"} {
+		if strings.Contains(local, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// conversation returns the Message-IDs of the mails that these recipients were
+// party to, oldest first: only those may stand in References.
+func (p *preparer) conversation(to []string) []string {
+	type one struct {
+		at time.Time
+		id string
+	}
+	var all []one
+	for _, e := range p.c.Entries {
+		if e.Facts == nil || e.Facts.MessageID == "" || e.By == escalation.ByOther {
+			continue
+		}
+		theirs := slices.Contains(to, e.Facts.From) || slices.ContainsFunc(to, func(a string) bool { return slices.Contains(e.Facts.To, a) })
+		if theirs && (e.Kind == escalation.EntryMailOut || e.Kind == escalation.EntryMailIn && e.Facts.Human()) {
+			all = append(all, one{e.At, e.Facts.MessageID})
+		}
+	}
+	for _, l := range p.c.Letters {
+		if l.State == escalation.LetterAccepted && slices.ContainsFunc(to, func(a string) bool { return slices.Contains(l.Recipients, a) }) {
+			all = append(all, one{l.Sent, l.MessageID})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b one) int { return a.at.Compare(b.at) })
+	ids := make([]string, len(all))
+	for i, o := range all {
+		ids[i] = o.id
+	}
+	return ids
+}

@@ -1,0 +1,267 @@
+package scheduler
+
+import (
+	"fmt"
+	"strings"
+
+	"cuiban/daemon/compose"
+	"cuiban/escalation"
+	"cuiban/escalation/ladder"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// notice renders one of the short mails to the owner.
+func (p *preparer) notice(m escalation.Move) (effect, error) {
+	v := templates.Notice{Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang)}
+	loc := p.c.OwnerZone()
+	if e, ok := p.entry(m.Mail); ok {
+		v.At, v.From, v.Quote = templates.TimeWords(p.lang, e.At, loc), e.Facts.From, e.Facts.Gist
+	}
+	var then []effect
+	switch m.Kind {
+	case escalation.MoveRemindAsk:
+		l := p.letterOf(m.Letter)
+		v.At = templates.TimeWords(p.lang, l.Asked, loc)
+	case escalation.MoveRemindTask:
+		p.task(&v, m.Promises[0])
+	case escalation.MoveRemindFile:
+		p.file(&v, m.Rung)
+	case escalation.MoveAlarm:
+		v.What, v.News = alarmWords(m.Alarm, p.lang)
+		then = append(then, hold)
+	}
+	text, err := templates.RenderNote(p.lang, string(m.Kind), p.s.Env.Tracker(p.c.Owner).Address, v)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := p.enqueue(m.Key, string(m.Kind), compose.NewMessageID(p.s.Env.Tracker(p.c.Owner).Address), text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return noted(all(append([]effect{queue}, then...)), escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+}
+
+func all(effects []effect) effect {
+	return func(tx *store.Tx, c *escalation.Case) error {
+		for _, e := range effects {
+			if err := e(tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// hold stops the case after an alarm and takes back what waits for approval;
+// the owner decides how to go on.
+func hold(tx *store.Tx, c *escalation.Case) error {
+	for _, l := range c.Letters {
+		if l.State != escalation.LetterAsked && l.State != escalation.LetterDraft && l.State != escalation.LetterApproved {
+			continue
+		}
+		if err := tx.VoidAsks(l.ID); err != nil {
+			return err
+		}
+		if err := tx.SetLetterState(l.ID, l.State, escalation.LetterDiscarded, nil); err != nil {
+			return err
+		}
+	}
+	e, err := tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryStopped, By: escalation.ByCuiban, Text: "alarm"})
+	c.Stopped, c.Head = true, e.Seq
+	return err
+}
+
+func (p *preparer) entry(mail string) (escalation.Entry, bool) {
+	for _, e := range p.c.Entries {
+		if mail != "" && e.Mail == mail && e.Facts != nil {
+			return e, true
+		}
+	}
+	return escalation.Entry{}, false
+}
+
+func (p *preparer) letterOf(key string) escalation.Letter {
+	for _, l := range p.c.Letters {
+		if l.Key == key {
+			return l
+		}
+	}
+	return escalation.Letter{}
+}
+
+// task fills a reminder of what the owner was asked to do.
+func (p *preparer) task(v *templates.Notice, key string) {
+	for _, pr := range p.c.Promises {
+		if pr.Key != key {
+			continue
+		}
+		v.Quote, v.Otherwise = pr.Quote, pr.Otherwise
+		v.At = templates.TimeWords(p.lang, pr.Said, p.c.OwnerZone())
+		if e, ok := p.entry(pr.Mail); ok {
+			v.From = e.Facts.From
+		}
+		if due := pr.Deadline(); !due.IsZero() {
+			v.Due = templates.TimeWords(p.lang, due, p.c.OwnerZone())
+			v.Left = templates.Span(p.lang, due.Sub(p.now))
+		}
+	}
+}
+
+func (p *preparer) file(v *templates.Notice, rung string) {
+	if r, ok := p.rules.Ladder.Rung(rung); ok {
+		v.Rung = r.Title.In(p.lang)
+	}
+	for _, e := range p.c.Entries {
+		if e.Kind == escalation.EntryDirection && e.Rung == rung {
+			v.At = templates.DayWords(p.lang, e.Noted, p.c.OwnerZone())
+		}
+	}
+}
+
+func alarmWords(kind, lang string) (what string, advice []string) {
+	zh, en := "对方要您先付钱才给提现", "They ask you to pay before they pay you"
+	adviceZH := []string{"先交保证金、解冻费、税金才能提现，是常见的诈骗手法。请不要付款，保留聊天和付款信息，尽快拨打 110 或反诈专线 96110。"}
+	adviceEN := []string{"A deposit, an unfreezing fee or a tax to be paid before money is released is a common fraud. Do not pay; keep the messages and payment details, and go to the police at once (in China 110 or 96110)."}
+	if kind == "withdraw_complaint_first" {
+		zh, en = "对方要您先撤诉", "They ask you to withdraw your complaint first"
+		adviceZH = []string{"先撤诉再付款，撤诉之后往往很难再提。可以答复：款项到账当天即撤回投诉。"}
+		adviceEN = []string{"A complaint withdrawn before payment can rarely be filed again. You may answer that you will withdraw it on the day the money arrives."}
+	}
+	if lang == "en" {
+		return en, adviceEN
+	}
+	return zh, adviceZH
+}
+
+// directions leads the owner to a rung without mail: steps, texts, the pack.
+func (p *preparer) directions(m escalation.Move) (effect, error) {
+	rung, _ := p.rules.Ladder.Rung(m.Rung)
+	name, data, err := p.s.Env.Pack(p.ctx, p.c, p.now)
+	if err != nil {
+		return nil, err
+	}
+	v := p.directionsView(rung, m.Why)
+	var attached []compose.Attachment
+	if data != nil {
+		v.Pack, v.PackSize = name, fmt.Sprintf("%d KB", (len(data)+1023)/1024)
+		attached = []compose.Attachment{{Name: name, Type: "application/zip", Data: data}}
+	}
+	tracker := p.s.Env.Tracker(p.c.Owner).Address
+	text, err := templates.RenderNote(p.lang, "directions", tracker, v)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := p.enqueue(m.Key, "directions", compose.NewMessageID(tracker), text, attached)
+	if err != nil {
+		return nil, err
+	}
+	return noted(noted(queue, escalation.Entry{Kind: escalation.EntryDirection, By: escalation.ByCuiban, Rung: m.Rung}),
+		escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+}
+
+func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templates.Directions {
+	v := templates.Directions{
+		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Why: why.In(p.lang), Title: rung.Title.In(p.lang), Reason: rung.Why.In(p.lang),
+		Clock: clockWords(rung, p.lang), Check: !rung.Reliable(p.now),
+		Short: templates.Form(p.c, p.lang, p.now, templates.ShortForm), Long: templates.Form(p.c, p.lang, p.now, templates.MiddleForm),
+		Speech: templates.Speech(p.c, p.lang, p.now),
+	}
+	for _, ch := range rung.Channels {
+		v.Channels = append(v.Channels, templates.Moment{At: ch.Name.In(p.lang), Text: ch.Address})
+	}
+	for _, s := range rung.Steps {
+		v.Steps = append(v.Steps, s.In(p.lang))
+	}
+	for _, w := range rung.Warnings {
+		v.Warnings = append(v.Warnings, w.In(p.lang))
+	}
+	for _, l := range rung.Law {
+		v.Law = append(v.Law, lawWords(l, p.lang))
+	}
+	kind, standing := p.c.Kind, string(p.c.Standing)
+	for _, r := range p.rules.Ladder.Next(p.c.Rung, kind, standing) {
+		if r.ID != rung.ID {
+			v.Others = append(v.Others, templates.Other{Title: r.Title.In(p.lang), Why: r.Why.In(p.lang)})
+		}
+	}
+	for _, r := range p.rules.Ladder.Closed(p.c.Rung, kind, standing) {
+		v.Closed = append(v.Closed, templates.Other{Title: r.Title.In(p.lang), Why: shutWords(p.lang)})
+	}
+	return v
+}
+
+func shutWords(lang string) string {
+	if lang == "en" {
+		return "open to consumers only; money earned on a platform is not a purchase for daily life"
+	}
+	return "只受理为生活消费发生的争议，您在平台上的收入不属于这一类"
+}
+
+func clockWords(r ladder.Rung, lang string) string {
+	for _, k := range []ladder.Clock{r.Final, r.First} {
+		if k.N == 0 {
+			continue
+		}
+		zh := map[ladder.Unit]string{ladder.Hour: "小时", ladder.Day: "天", ladder.WorkingDay: "个工作日", ladder.Month: "个月", ladder.Year: "年"}
+		if lang == "en" {
+			return fmt.Sprintf("%d %ss", k.N, strings.ReplaceAll(string(k.Unit), "_", " "))
+		}
+		return fmt.Sprintf("%d %s", k.N, zh[k.Unit])
+	}
+	return ""
+}
+
+func lawWords(l ladder.Law, lang string) string {
+	name := l.Name.In(lang)
+	switch {
+	case l.Article == "":
+		if lang == "en" {
+			return name
+		}
+		return "《" + name + "》"
+	case lang == "en":
+		return name + ", art. " + l.Article
+	}
+	return "《" + name + "》第 " + l.Article + " 条"
+}
+
+// Trouble tells the owner, inside the transaction that finds it, that a letter
+// did not leave or that nobody can know.
+func (s *Scheduler) Trouble(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error {
+	lang := templates.Lang(c.Owner.Lang)
+	title, advice := troubleWords(what, lang)
+	v := templates.Notice{Ref: c.Ref, Case: templates.CaseWords(c, lang), What: title, News: advice}
+	v.Lines = []templates.Moment{{At: map[string]string{"en": "Letter", "zh-CN": "信件"}[lang], Text: l.Subject}, {At: map[string]string{"en": "Server said", "zh-CN": "服务器答复"}[lang], Text: l.Response}}
+	v.Words = []templates.Moment{{At: "cuiban outbox", Text: map[string]string{"en": "shows the letter and lets you settle it", "zh-CN": "查看这封信，并决定怎么处理"}[lang]}}
+	text, err := templates.RenderNote(lang, "trouble", "", v)
+	if err != nil {
+		return err
+	}
+	id := compose.NewMessageID(s.Env.Tracker(c.Owner).Address)
+	raw, err := s.ToOwner(c.Owner, id, "", text, nil, tx.Now())
+	if err != nil {
+		return err
+	}
+	_, err = tx.Enqueue(store.Notice{Key: fmt.Sprintf("%s/%s/%d", l.Key, what, tx.Now().Unix()), Owner: c.Owner.ID, Case: c.ID, Kind: "trouble", MessageID: id, Due: tx.Now()}, raw)
+	return err
+}
+
+func troubleWords(what, lang string) (string, []string) {
+	zh, en := "有一封信没能发出", "A letter could not be sent"
+	adviceZH := []string{"对方的邮件服务器拒收了这封信，没有任何人收到它。我们不会自动重发。"}
+	adviceEN := []string{"Their mail server refused this letter; nobody received it. We do not try again by ourselves."}
+	switch what {
+	case "unknown":
+		zh, en = "有一封信不知道是否送达", "It is not known whether a letter arrived"
+		adviceZH = []string{"信已全部交给服务器，但在它答复之前连接断了。对方可能收到了，也可能没有。为了不重复，我们不会自动重发：请看一下您的“已发送”，或等对方回信。"}
+		adviceEN = []string{"The whole letter was handed to the server, but the line dropped before it answered. They may have it or not. So as not to send it twice we do not try again: please look in your Sent folder, or wait for their answer."}
+	case "gone":
+		adviceZH = []string{"存档里的内容和您批准的不一致，所以没有发出。"}
+		adviceEN = []string{"What is in the archive is not what you approved, so it was not sent."}
+	}
+	if lang == "en" {
+		return en, adviceEN
+	}
+	return zh, adviceZH
+}
