@@ -1,0 +1,307 @@
+// Package config is the configuration file: its form, its defaults, its
+// commented sample, and the checking of it.
+//
+// The file is TOML and strict: an unknown key, a wrong type or a value that
+// cannot work is one error with file, line, key and the way out. Passwords may
+// stand in the file, in a file of their own, in the environment, come from a
+// command or from systemd; a configuration that holds one must not be readable
+// by others.
+package config
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Sample is the commented configuration that `cuiban config sample` prints.
+//
+//go:embed sample.toml
+var Sample string
+
+// DefaultPath is where the configuration is looked for when none is named.
+const DefaultPath = "cuiban.toml"
+
+// Config is a checked configuration.
+type Config struct {
+	Path string `toml:"-"` // of the file
+	// Data is the folder of database and archive; a relative one is relative to
+	// the file. Default: cuiban-data.
+	Data string `toml:"data"`
+	// Language and Zone are the defaults of owners: "zh-CN" or "en"; an IANA
+	// zone name. Defaults: zh-CN, Asia/Shanghai.
+	Language string `toml:"language"`
+	Zone     string `toml:"zone"`
+	// Jurisdiction is where the platforms are, ISO 3166, lower case. Default: cn.
+	Jurisdiction string `toml:"jurisdiction"`
+	// Simulated marks a data folder for rehearsals: sync --at carries out what
+	// it finds, and Date headers alone tell the time.
+	Simulated bool      `toml:"simulated"`
+	Owners    []Owner   `toml:"owner"`
+	Accounts  []Account `toml:"account"`
+	Digest    Digest    `toml:"digest"`
+	Sending   Sending   `toml:"sending"`
+}
+
+// Owner is a person whose cases are run here.
+type Owner struct {
+	Name     string `toml:"name"`    // as letters are signed
+	Address  string `toml:"address"` // the address they write from
+	Language string `toml:"language"`
+	Zone     string `toml:"zone"`
+	// SendFrom names the account that their letters leave from. Default: the
+	// account with their address, else the tracker's.
+	SendFrom string `toml:"send_from"`
+}
+
+// Account is one mailbox.
+type Account struct {
+	Name    string `toml:"name"`
+	Address string `toml:"address"`
+	// Role is "tracker" for cuiban's own mailbox, "owner" for an owner's, which
+	// is read by its headers and stays private.
+	Role string `toml:"role"`
+	// Plus says that the provider delivers name+anything@domain here.
+	Plus bool `toml:"plus"`
+	// SaveSent says who files a copy of sent letters: "provider", "cuiban" or
+	// "nobody". Default: cuiban.
+	SaveSent string `toml:"save_sent"`
+	IMAP     Server `toml:"imap"`
+	SMTP     Server `toml:"smtp"`
+	// Folders to watch. Default: INBOX for a tracker, INBOX and Sent for an owner.
+	Folders []string `toml:"folders"`
+	Secret
+}
+
+// Secret is where a password comes from; exactly one of its fields is set.
+type Secret struct {
+	Password        string   `toml:"password"`
+	PasswordFile    string   `toml:"password_file"`
+	PasswordEnv     string   `toml:"password_env"`
+	PasswordCommand []string `toml:"password_command"`
+	Credential      string   `toml:"credential"` // name of a systemd credential
+}
+
+// Server is one end of the mailbox.
+type Server struct {
+	Host string `toml:"host"`
+	Port int    `toml:"port"` // 0: the usual one
+	// TLS is "tls", "starttls", or "none", which only this machine may have.
+	TLS  string `toml:"tls"`
+	User string `toml:"user"` // default: the account's address
+	// CA is a PEM file with the authority of a server of one's own.
+	CA string `toml:"ca"`
+}
+
+// Digest says when the weekly mail comes.
+type Digest struct {
+	Day  string `toml:"day"`  // monday … sunday, default monday
+	Time string `toml:"time"` // HH:MM, default 08:30
+}
+
+// Sending bounds the letters.
+type Sending struct {
+	CasePerDay    int `toml:"case_per_day"`
+	AccountPerDay int `toml:"account_per_day"`
+}
+
+// Error is one thing wrong with a configuration.
+type Error struct {
+	Path string
+	Line int    // 0 when the file as a whole is meant
+	Key  string // "account[1].imap.host"
+	Why  string // what is wrong, and the way out
+}
+
+// Error names file, line, key and the way out, in one line.
+func (e *Error) Error() string {
+	at := e.Path
+	if e.Line > 0 {
+		at = fmt.Sprintf("%s:%d", e.Path, e.Line)
+	}
+	if e.Key != "" {
+		return fmt.Sprintf("%s: %s: %s", at, e.Key, e.Why)
+	}
+	return at + ": " + e.Why
+}
+
+// Load reads and checks a configuration. Every error is an *Error.
+func Load(path string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{Path: path, Why: "there is no configuration here; make one with `cuiban config sample > " + path + "` and fill it in"}
+	}
+	if err != nil {
+		return nil, &Error{Path: path, Why: err.Error()}
+	}
+	c, err := Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.private(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Parse checks the text of a configuration; path is for messages and for what
+// is relative to it.
+func Parse(path string, data []byte) (*Config, error) {
+	c := Config{Path: path}
+	dec := toml.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c); err != nil {
+		return nil, decodeError(path, err)
+	}
+	c.defaults()
+	v := validator{c: &c, lines: keyLines(data)}
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+func decodeError(path string, err error) error {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		e := &strict.Errors[0]
+		row, _ := e.Position()
+		return &Error{path, row, strings.Join(e.Key(), "."), "there is no such setting; `cuiban config sample` shows all there are"}
+	}
+	var bad *toml.DecodeError
+	if errors.As(err, &bad) {
+		row, _ := bad.Position()
+		return &Error{path, row, strings.Join(bad.Key(), "."), strings.TrimPrefix(bad.Error(), "toml: ")}
+	}
+	return &Error{Path: path, Why: err.Error()}
+}
+
+func (c *Config) defaults() {
+	c.Data = orText(c.Data, "cuiban-data")
+	c.Language, c.Zone = orText(c.Language, "zh-CN"), orText(c.Zone, "Asia/Shanghai")
+	c.Jurisdiction = orText(c.Jurisdiction, "cn")
+	c.Digest.Day, c.Digest.Time = orText(c.Digest.Day, "monday"), orText(c.Digest.Time, "08:30")
+	for i := range c.Owners {
+		o := &c.Owners[i]
+		o.Address = strings.ToLower(o.Address)
+		o.Language, o.Zone = orText(o.Language, c.Language), orText(o.Zone, c.Zone)
+	}
+	for i := range c.Accounts {
+		c.Accounts[i].defaults()
+	}
+}
+
+func (a *Account) defaults() {
+	a.Address = strings.ToLower(a.Address)
+	a.Name = orText(a.Name, a.Address)
+	a.SaveSent = orText(a.SaveSent, "cuiban")
+	for _, s := range []*Server{&a.IMAP, &a.SMTP} {
+		s.User, s.TLS = orText(s.User, a.Address), orText(s.TLS, "tls")
+	}
+	a.IMAP.Port = orPort(a.IMAP.Port, a.IMAP.TLS, 993, 143)
+	a.SMTP.Port = orPort(a.SMTP.Port, a.SMTP.TLS, 465, 587)
+}
+
+func orText(s, def string) string {
+	if s == "" {
+		return def
+	}
+	return s
+}
+
+func orPort(port int, tls string, implicit, explicit int) int {
+	switch {
+	case port != 0:
+		return port
+	case tls == "tls":
+		return implicit
+	}
+	return explicit
+}
+
+// DataDir is the data folder as a path that works from here.
+func (c *Config) DataDir() string {
+	if filepath.IsAbs(c.Data) {
+		return c.Data
+	}
+	return filepath.Join(filepath.Dir(c.Path), c.Data)
+}
+
+// Location returns an owner's zone. Parse has made sure that it exists.
+func (o Owner) Location() *time.Location {
+	loc, err := time.LoadLocation(o.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// Account returns the account of that name, or nil.
+func (c *Config) Account(name string) *Account {
+	for i := range c.Accounts {
+		if c.Accounts[i].Name == name {
+			return &c.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// Tracker returns cuiban's own mailbox: the first account with that role, or
+// the first account.
+func (c *Config) Tracker() *Account {
+	for i := range c.Accounts {
+		if c.Accounts[i].Role == "tracker" {
+			return &c.Accounts[i]
+		}
+	}
+	return &c.Accounts[0]
+}
+
+// Own returns the account that is that owner's own mailbox, or nil.
+func (c *Config) Own(address string) *Account {
+	for i := range c.Accounts {
+		if c.Accounts[i].Role == "owner" && c.Accounts[i].Address == strings.ToLower(address) {
+			return &c.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// SendFrom returns the account that letters of the owner leave from.
+func (c *Config) SendFrom(o Owner) *Account {
+	if a := c.Account(o.SendFrom); a != nil {
+		return a
+	}
+	if a := c.Own(o.Address); a != nil && a.SMTP.Host != "" {
+		return a
+	}
+	return c.Tracker()
+}
+
+// private refuses a file that others can read and that holds a password.
+func (c *Config) private() error {
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return &Error{Path: c.Path, Why: err.Error()}
+	}
+	for i, a := range c.Accounts {
+		if a.Password != "" && info.Mode().Perm()&0o077 != 0 {
+			return &Error{Path: c.Path, Key: fmt.Sprintf("account[%d].password", i+1), Why: fmt.Sprintf("the file holds a password and others may read it (mode %04o): run `chmod 600 %s`", info.Mode().Perm(), c.Path)}
+		}
+	}
+	return nil
+}
+
+func plainAddress(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
