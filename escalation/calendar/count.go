@@ -109,24 +109,31 @@ const (
 	Years       Unit = "year"
 )
 
+// MaxTerm bounds the number of units of a term: a century of days.
+const MaxTerm = 36_525
+
 // Add returns the last day of a term of n units that starts after from, as a
 // platform's promise counts: it is not moved when it falls on a day off. Only
-// WorkingDays have steps. An unknown unit or n below 1 gives the zero Date.
-func (c *Calendar) Add(from Date, n int, unit Unit) (Date, []Step) {
-	if n < 1 || from.IsZero() {
+// WorkingDays have steps. An unknown unit, n below 1, n above [MaxTerm] (of working
+// days [MaxWorkingDays]) or an end after the year 9999 gives the zero Date.
+func (c *Calendar) Add(from Date, n int, unit Unit) (due Date, steps []Step) {
+	if n < 1 || n > MaxTerm || from.IsZero() {
 		return Date{}, nil
 	}
 	switch unit {
 	case Days:
-		return from.AddDays(n), nil
+		due = from.AddDays(n)
 	case WorkingDays:
-		return c.AddWorkingDays(from, n)
+		due, steps = c.AddWorkingDays(from, n)
 	case Weeks:
-		return from.AddDays(7 * n), nil
+		due = from.AddDays(7 * n)
 	case Months:
-		return from.AddMonths(n), nil
+		due = from.AddMonths(n)
 	case Years:
-		return from.AddMonths(12 * n), nil
+		due = from.AddMonths(12 * n)
 	}
-	return Date{}, nil
+	if due.Year > 9999 { // no time in JSON, no column holds it
+		return Date{}, nil
+	}
+	return due, steps
 }

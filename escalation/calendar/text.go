@@ -1,9 +1,6 @@
 package calendar
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 var weekdayZH = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
@@ -62,14 +59,4 @@ func (s Step) textEN() string {
 		text += " (provisional: holidays not announced yet)"
 	}
 	return text
-}
-
-// clock is a time of day in minutes after midnight.
-type clock int
-
-func oclock(hour, minute int) clock { return clock(hour*60 + minute) }
-
-// on returns the instant of the clock time on a day in loc.
-func (c clock) on(d Date, loc *time.Location) time.Time {
-	return d.At(int(c)/60, int(c)%60, 0, loc)
 }

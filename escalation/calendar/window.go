@@ -1,11 +1,27 @@
 package calendar
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
+
+// Clock is a time of day, in minutes after midnight.
+type Clock int
+
+func oclock(hour, minute int) Clock { return Clock(hour*60 + minute) }
+
+// on returns the instant of the clock time on a day in loc.
+func (c Clock) on(d Date, loc *time.Location) time.Time {
+	return d.At(int(c)/60, int(c)%60, 0, loc)
+}
+
+// String writes the time of day as 09:30.
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
 
 // Window is a stretch of one day on which something may be done: from Open,
 // included, to Close, not included.
 type Window struct {
-	Open, Close clock
+	Open, Close Clock
 }
 
 var (
@@ -61,9 +77,7 @@ func (c *Calendar) NextOwnerTime(t time.Time, loc *time.Location) time.Time {
 
 // next finds the earliest instant not before t inside the windows of its day.
 func next(t time.Time, loc *time.Location, windows func(Date) []Window) time.Time {
-	if loc == nil {
-		loc = t.Location()
-	}
+	loc = location(t, loc)
 	t = t.In(loc)
 	d := DateOf(t, loc)
 	for range searchDays {

@@ -113,7 +113,8 @@ func australia() []country {
 		{code: "au-sa", rule: library(au.HolidaysSA...), firm: checked},
 		{code: "au-tas", rule: library(au.HolidaysTAS...), firm: checked},
 		{code: "au-vic", rule: library(au.HolidaysVIC...), firm: checked},
-		{code: "au-wa", rule: library(au.HolidaysWA...), firm: checked},
+		{code: "au-wa", rule: join(without(library(au.HolidaysWA...), Date{2024, time.September, 30}),
+			on("King's Birthday", Date{2024, time.September, 23})), firm: checked}, // moved for the football final
 	}
 }
 
