@@ -15,6 +15,7 @@ type doc struct {
 // a new, higher number each time, since the index knows numbers only: what it
 // holds under the old one no longer leads anywhere.
 func (tx *Tx) putDoc(d doc) error {
+	tx.docs = true
 	var next int64
 	err := tx.get(`SELECT 1 + max(coalesce((SELECT max(id) FROM docs), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0))`,
 		[]any{metaIndexed}, &next)

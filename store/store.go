@@ -209,7 +209,14 @@ func (s *Store) Update(ctx context.Context, now time.Time, f func(*Tx) error) (e
 		return err
 	}
 	defer func() { s.writer <- c }()
-	return s.inTx(ctx, c, "BEGIN IMMEDIATE", &Tx{s: s, c: c, ctx: context.Background(), now: clean(now), write: true}, f)
+	tx := &Tx{s: s, c: c, ctx: context.Background(), now: clean(now), write: true}
+	if err := s.inTx(ctx, c, "BEGIN IMMEDIATE", tx, f); err != nil {
+		return err
+	}
+	if tx.docs {
+		s.indexBehind(c, now)
+	}
+	return nil
 }
 
 // View runs f in a read transaction: one consistent snapshot, unmoved by

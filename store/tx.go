@@ -19,6 +19,7 @@ type Tx struct {
 	write bool
 	over  bool
 	fatal error // after which SQLite may have undone everything: full disk, I/O error
+	docs  bool  // something new can be searched
 	tail  *tail // of the chain over all cases; nil: not read yet
 }
 

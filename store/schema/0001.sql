@@ -388,7 +388,7 @@ CREATE TABLE evidence (
 	case_id INTEGER NOT NULL REFERENCES cases(id),
 	number TEXT NOT NULL,
 	label TEXT NOT NULL,
-	sha256 TEXT NOT NULL,
+	sha256 TEXT NOT NULL REFERENCES objects(sha256) DEFERRABLE INITIALLY DEFERRED,
 	name TEXT NOT NULL,
 	type TEXT NOT NULL,
 	size INTEGER NOT NULL,
@@ -415,16 +415,16 @@ CREATE TABLE docs (
 
 CREATE TABLE segments (
 	id INTEGER PRIMARY KEY,
+	low INTEGER NOT NULL,
+	high INTEGER NOT NULL,
 	level INTEGER NOT NULL,
-	docs INTEGER NOT NULL,
-	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(id, level, docs)) STORED
+	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(id, low, high, level)) STORED
 ) STRICT;
 
 CREATE TABLE blocks (
 	segment INTEGER NOT NULL REFERENCES segments(id),
 	term BLOB NOT NULL,
-	part INTEGER NOT NULL,
 	data BLOB NOT NULL,
-	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(segment, term, part, data)) STORED,
-	PRIMARY KEY (segment, term, part)
+	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(segment, term, data)) STORED,
+	PRIMARY KEY (segment, term)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,443 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// The index of the search. A doc has a number; a segment covers a range of
+// numbers, and the segments' ranges follow each other without overlap. Inside a
+// segment the terms are sorted and packed into blocks of some kilobytes, each a
+// row under its first term; a term's value is the list of the docs it stands
+// in, each document once, as differences. Segments are never changed: new docs
+// make a new one, and when too many small ones lie at the end they are merged.
+//
+// It is written behind the commit: what the index does not know yet is searched
+// by reading it, so that a search is complete at once while few docs wait.
+
+const (
+	// indexStep is how many docs wait before they are indexed: few enough to be
+	// read through in a search, enough to be written cheaply together.
+	indexStep = 1024
+	// indexBytes bounds the text indexed in one step, and so its memory.
+	indexBytes = 16 << 20
+	// fanOut is how many segments of a level are merged into one of the next.
+	fanOut = 8
+	// blockSize is when a block is full, in bytes: few pages, read at once.
+	blockSize = 12 << 10
+)
+
+// builder collects the lists of one segment.
+type builder struct {
+	known map[string]int
+	lists []docList
+	text  folded
+	term  []byte
+}
+
+// docList is one term's docs as differences; base is the segment's low - 1.
+type docList struct {
+	last uint64
+	data []byte
+}
+
+// add notes that a term stands in a doc. Docs come in ascending order.
+func (b *builder) add(term []byte, base, doc uint64) {
+	i, ok := b.known[string(term)]
+	if !ok {
+		i = len(b.lists)
+		b.known[string(term)] = i
+		b.lists = append(b.lists, docList{last: base})
+	}
+	if l := &b.lists[i]; l.last != doc {
+		l.data = binary.AppendUvarint(l.data, doc-l.last)
+		l.last = doc
+	}
+}
+
+// addText notes all terms of a text.
+func (b *builder) addText(s string, base, doc uint64) {
+	b.text.fold(s)
+	eachTerm(b.text.runes, b.term, func(term []byte) { b.add(term, base, doc) })
+}
+
+// ownerTerm is the term that every doc of an owner carries.
+func ownerTerm(owner int64) []byte { return strconv.AppendInt([]byte{0}, owner, 10) }
+
+// indexBehind indexes docs after a commit, while the writer is still held, once
+// enough of them wait. Its failure is no failure of what was committed: the docs
+// go on waiting, and SearchBehind tells.
+func (s *Store) indexBehind(c *conn, now time.Time) {
+	for {
+		more, err := s.indexOnce(c, now, indexStep)
+		if err != nil || !more {
+			return
+		}
+	}
+}
+
+// indexOnce runs one step if at least atLeast docs wait, and reports whether it
+// did something.
+func (s *Store) indexOnce(c *conn, now time.Time, atLeast int) (did bool, err error) {
+	tx := &Tx{s: s, c: c, ctx: context.Background(), now: clean(now), write: true}
+	err = s.inTx(tx.ctx, c, "BEGIN IMMEDIATE", tx, func(tx *Tx) error {
+		waiting, err := tx.waitingDocs()
+		if err != nil || waiting < atLeast || waiting == 0 {
+			return err
+		}
+		did = true
+		return tx.indexDocs()
+	})
+	if err != nil {
+		return false, fmt.Errorf("indexing: %w", err)
+	}
+	return did, nil
+}
+
+// Index brings the index up to date with all docs that wait.
+func (s *Store) Index(ctx context.Context, now time.Time) error {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
+	c, err := s.take(ctx, s.writer)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writer <- c }()
+	for ctx.Err() == nil {
+		did, err := s.indexOnce(c, now, 1)
+		if err != nil || !did {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// indexed returns the highest doc number that the index knows.
+func (tx *Tx) indexed() (uint64, error) {
+	v, err := tx.Meta(metaIndexed)
+	if err != nil || v == "" {
+		return 0, err
+	}
+	return strconv.ParseUint(v, 10, 63)
+}
+
+// waitingDocs returns, roughly, how many docs the index does not know yet. It
+// counts numbers, some of which may have been given up since.
+func (tx *Tx) waitingDocs() (int, error) {
+	done, err := tx.indexed()
+	if err != nil {
+		return 0, err
+	}
+	var last uint64
+	err = tx.get(`SELECT coalesce(max(id), 0) FROM docs`, nil, &last)
+	return int(max(last, done) - done), err
+}
+
+// waiting is a doc with the owners it belongs to.
+type waiting struct {
+	id uint64
+	doc
+	owners string // JSON list of numbers
+}
+
+const waitingSelect = `SELECT d.id, coalesce(d.mail_id, 0), coalesce(d.entry, 0), d.subject, d.body, d.names,
+	CASE WHEN d.mail_id IS NULL
+	THEN (SELECT json_array(c.owner_id) FROM entries e JOIN cases c ON c.id = e.case_id WHERE e.n = d.entry)
+	ELSE (SELECT json_group_array(owner) FROM
+		(SELECT c.owner_id AS owner FROM filings f JOIN cases c ON c.id = f.case_id WHERE f.mail_id = d.mail_id AND f.undone IS NULL
+		UNION SELECT owner_id FROM unfiled u WHERE u.mail_id = d.mail_id)) END
+	FROM docs d WHERE d.id `
+
+// scanWaiting scans the columns of waitingSelect.
+func scanWaiting(scan func(...any) error, w *waiting) error {
+	return scan(&w.id, &w.mail, &w.entry, &w.subject, &w.body, &w.names, &w.owners)
+}
+
+// indexDocs makes a segment of the docs that wait, at most indexStep of them.
+func (tx *Tx) indexDocs() error {
+	done, err := tx.indexed()
+	if err != nil {
+		return err
+	}
+	docs, err := list(tx, scanWaiting, waitingSelect+`> ? ORDER BY d.id LIMIT ?`, done, indexStep)
+	if err != nil {
+		return err
+	}
+	b := &builder{known: map[string]int{}}
+	high, size := done, 0
+	for _, d := range docs {
+		if err := b.addDoc(d, done); err != nil {
+			return err
+		}
+		high = d.id
+		if size += len(d.body); size > indexBytes {
+			break
+		}
+	}
+	if err := tx.writeSegment(b, done+1, high); err != nil {
+		return err
+	}
+	if err := tx.mergeTail(); err != nil {
+		return err
+	}
+	return tx.SetMeta(metaIndexed, strconv.FormatUint(high, 10))
+}
+
+// addDoc notes everything one doc is found by.
+func (b *builder) addDoc(d waiting, base uint64) error {
+	var owners []int64
+	if err := fromJSON(d.owners, &owners); err != nil {
+		return err
+	}
+	for _, o := range owners {
+		b.add(ownerTerm(o), base, d.id)
+	}
+	b.addText(d.subject, base, d.id)
+	b.addText(d.body, base, d.id)
+	b.addText(d.names, base, d.id)
+	return nil
+}
+
+// writeSegment stores what a builder collected.
+func (tx *Tx) writeSegment(b *builder, low, high uint64) error {
+	w, err := tx.newSegment(low, high)
+	if err != nil {
+		return err
+	}
+	for _, term := range slices.Sorted(maps.Keys(b.known)) {
+		if err := w.put(term, b.lists[b.known[term]].data); err != nil {
+			return err
+		}
+	}
+	return w.flush()
+}
+
+// level is a segment's size class.
+func level(low, high uint64) int {
+	return int(math.Log(float64(high-low+1)/indexStep)/math.Log(fanOut) + 1e-9)
+}
+
+// segmentWriter packs terms, which come sorted, into blocks.
+type segmentWriter struct {
+	tx    *Tx
+	id    int64
+	first string
+	block []byte
+}
+
+// newSegment begins a segment.
+func (tx *Tx) newSegment(low, high uint64) (*segmentWriter, error) {
+	id, err := tx.insert(`INSERT INTO segments(low, high, level) VALUES(?, ?, ?)`, low, high, level(low, high))
+	return &segmentWriter{tx: tx, id: id}, err
+}
+
+// put adds a term with its list.
+func (w *segmentWriter) put(term string, docs []byte) error {
+	if len(w.block) > 0 && len(w.block)+len(term)+len(docs) > blockSize {
+		if err := w.flush(); err != nil {
+			return err
+		}
+	}
+	if len(w.block) == 0 {
+		w.first = term
+	}
+	w.block = binary.AppendUvarint(w.block, uint64(len(term)))
+	w.block = append(w.block, term...)
+	w.block = binary.AppendUvarint(w.block, uint64(len(docs)))
+	w.block = append(w.block, docs...)
+	return nil
+}
+
+// flush stores the block at hand.
+func (w *segmentWriter) flush() error {
+	if len(w.block) == 0 {
+		return nil
+	}
+	_, err := w.tx.exec(`INSERT INTO blocks(segment, term, data) VALUES(?, ?, ?)`, w.id, []byte(w.first), w.block)
+	w.block = w.block[:0]
+	return err
+}
+
+// errBlock says that a block of the index cannot be read.
+var errBlock = fmt.Errorf("search index: %w", ErrDamaged)
+
+// cutBlock takes the first term and its list off a block.
+func cutBlock(block []byte) (term, docs, rest []byte, err error) {
+	if term, block, err = cutBytes(block); err != nil {
+		return nil, nil, nil, err
+	}
+	docs, rest, err = cutBytes(block)
+	return term, docs, rest, err
+}
+
+// cutBytes takes a length and so many bytes off b.
+func cutBytes(b []byte) (field, rest []byte, err error) {
+	n, used := binary.Uvarint(b)
+	if used <= 0 || n > uint64(len(b)-used) {
+		return nil, nil, errBlock
+	}
+	return b[used : used+int(n)], b[used+int(n):], nil
+}
+
+// appendDocs decodes a list onto docs.
+func appendDocs(docs []uint64, base uint64, data []byte) ([]uint64, error) {
+	for len(data) > 0 {
+		d, used := binary.Uvarint(data)
+		if used <= 0 {
+			return nil, errBlock
+		}
+		base += d
+		docs = append(docs, base)
+		data = data[used:]
+	}
+	return docs, nil
+}
+
+// segment is one part of the index.
+type segment struct {
+	id        int64
+	low, high uint64
+	level     int
+}
+
+// segments returns the segments, newest docs first.
+func (tx *Tx) segments() ([]segment, error) {
+	return list(tx, func(scan func(...any) error, s *segment) error { return scan(&s.id, &s.low, &s.high, &s.level) },
+		`SELECT id, low, high, level FROM segments ORDER BY low DESC`)
+}
+
+// mergeTail merges the newest segments while fanOut of them are of no higher
+// level than the newest.
+func (tx *Tx) mergeTail() error {
+	for {
+		all, err := tx.segments()
+		if err != nil || len(all) < fanOut {
+			return err
+		}
+		n, top := 0, all[0].level
+		for n < len(all) && all[n].level <= top {
+			n++
+		}
+		if n < fanOut {
+			return nil
+		}
+		run := slices.Clone(all[:n])
+		slices.Reverse(run)
+		if err := tx.mergeSegments(run); err != nil {
+			return err
+		}
+	}
+}
+
+// mergeSegments makes one segment of neighbours, which come oldest first.
+func (tx *Tx) mergeSegments(run []segment) error {
+	w, err := tx.newSegment(run[0].low, run[len(run)-1].high)
+	if err != nil {
+		return err
+	}
+	readers := make([]*segmentReader, len(run))
+	for i, s := range run {
+		readers[i] = &segmentReader{tx: tx, seg: s, first: []byte{}} // nil would be NULL
+		if err := readers[i].next(); err != nil {
+			return err
+		}
+	}
+	for {
+		term, docs, err := mergeNext(readers, run[0].low-1)
+		if err != nil {
+			return err
+		}
+		if term == "" {
+			break
+		}
+		if err := w.put(term, docs); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	return tx.dropSegments(run)
+}
+
+// mergeNext returns the smallest term of all readers with its docs, and moves
+// those readers on; "" at the end.
+func mergeNext(readers []*segmentReader, base uint64) (string, []byte, error) {
+	least := ""
+	for _, r := range readers {
+		if r.term != "" && (least == "" || r.term < least) {
+			least = r.term
+		}
+	}
+	if least == "" {
+		return "", nil, nil
+	}
+	var out []byte
+	var docs []uint64
+	for _, r := range readers {
+		if r.term != least {
+			continue
+		}
+		var err error
+		if docs, err = appendDocs(docs[:0], r.seg.low-1, r.docs); err != nil {
+			return "", nil, err
+		}
+		for _, d := range docs {
+			out = binary.AppendUvarint(out, d-base)
+			base = d
+		}
+		if err := r.next(); err != nil {
+			return "", nil, err
+		}
+	}
+	return least, out, nil
+}
+
+// dropSegments removes segments that were merged into another.
+func (tx *Tx) dropSegments(run []segment) error {
+	for _, s := range run {
+		if _, err := tx.exec(`DELETE FROM blocks WHERE segment = ?`, s.id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(`DELETE FROM segments WHERE id = ?`, s.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// segmentReader walks through the terms of a segment.
+type segmentReader struct {
+	tx    *Tx
+	seg   segment
+	first []byte // of the block at hand
+	block []byte // what is left of it
+	term  string // "" at the end
+	docs  []byte
+}
+
+// next moves to the next term.
+func (r *segmentReader) next() error {
+	if len(r.block) == 0 {
+		err := r.tx.get(`SELECT term, data FROM blocks WHERE segment = ? AND term > ? ORDER BY term LIMIT 1`,
+			[]any{r.seg.id, r.first}, &r.first, &r.block)
+		if errors.Is(err, ErrNotFound) {
+			r.term = ""
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	term, docs, rest, err := cutBlock(r.block)
+	r.term, r.docs, r.block = string(term), docs, rest
+	return err
+}
