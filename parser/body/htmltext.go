@@ -93,12 +93,11 @@ func (r *renderer) element(n *html.Node, c context) {
 		return
 	}
 	s := styleOf(n, r.t.rules)
-	if s.hidden {
-		return
+	reg := r.begin(n) // clients hide their marks, too
+	if !s.hidden {
+		c.inherit(s)
+		r.content(n, c, s)
 	}
-	c.inherit(s)
-	reg := r.begin(n)
-	r.content(n, c, s)
 	if reg >= 0 && r.regions[reg].End == 0 {
 		r.end(reg)
 	}
@@ -282,12 +281,11 @@ func when2(b bool, x, y int) int {
 
 func (r *renderer) cell(n *html.Node, c context) {
 	s := styleOf(n, r.t.rules)
-	if s.hidden {
-		return
-	}
-	c.inherit(s)
 	reg := r.begin(n)
-	r.children(n, c)
+	if !s.hidden {
+		c.inherit(s)
+		r.children(n, c)
+	}
 	if reg >= 0 && r.regions[reg].End == 0 {
 		r.end(reg)
 	}

@@ -67,10 +67,14 @@ func (w *walk) leaf(e *entity, s *source, depth int) []piece {
 	first := w.root
 	w.root = false
 	switch {
-	case w.inReport && w.reportPart(e, s):
+	case isStatus(e.media):
+		w.status(e, s)
+		return nil
+	case w.inReport && isHeaders(e.media):
+		w.returnedHeaders(e, s, depth)
 		return nil
 	case isTNEF(e):
-		return w.tnef(e, s)
+		return w.tnef(e, s, depth)
 	case isCMS(e):
 		return w.cms(e, s, depth)
 	case strings.HasSuffix(e.media, "/pgp-encrypted"):
@@ -256,12 +260,17 @@ func (w *walk) text(e *entity, s *source) []piece {
 	if !whole {
 		w.m.defect(DefectText)
 	}
-	p := w.makePiece(e, data)
-	if len(p.text) > MaxText {
-		p.text = cutText(p.text, MaxText)
+	return w.keep(w.makePiece(e, data))
+}
+
+// keep counts a text against the limits.
+func (w *walk) keep(p piece) []piece {
+	if limit := min(MaxText, w.rd.textLeft); len(p.text) > limit {
+		p.text = cutText(p.text, limit)
 		p.regions = clip(p.regions, len(p.text))
 		w.m.defect(DefectText)
 	}
 	w.rd.textLeft -= len(p.text)
+	w.hasText = w.hasText || p.text != ""
 	return []piece{p}
 }

@@ -32,7 +32,8 @@ type walk struct {
 	cids     map[string]bool // Content-IDs that the HTML shows
 	root     bool            // no leaf has been read yet
 	unnamed  int             // attachments so far, for naming those without a name
-	inReport bool
+	inReport bool            // within a multipart/report
+	hasText  bool            // some text was found
 }
 
 // message reads a mail from r. depth is 0 for the outermost one.
@@ -345,7 +346,10 @@ func (w *walk) multipart(e *entity, kind string, s *source, depth int) []piece {
 		s.close(i)
 		return w.unbounded(e, preamble, depth)
 	}
+	was := w.inReport
+	w.inReport = was || kind == "report"
 	kids, ended := w.parts(s, i, kind, depth)
+	w.inReport = was
 	if !ended && !w.rd.stopped {
 		w.m.defect(DefectUnclosed)
 	}
@@ -411,10 +415,7 @@ func (w *walk) protection(e *entity, kind string) {
 	case "encrypted":
 		w.m.Encrypted = "pgp"
 	case "report":
-		w.inReport = true
-		if w.m.Report == nil {
-			w.m.Report = &Report{Type: strings.ToLower(e.params["report-type"])}
-		}
+		w.report().Type = strings.ToLower(e.params["report-type"])
 	}
 }
 
