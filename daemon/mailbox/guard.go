@@ -9,7 +9,7 @@ import (
 // controlBudget is how many bytes beside mails a server may send during one
 // command. The UIDs of a million mails are 8 MiB. Without a bound, an endless
 // line would fill the memory before the time is up.
-const controlBudget = 64 << 20
+const controlBudget = 32 << 20
 
 // guard is the raw connection below TLS and go-imap. Closing it is the only way
 // to unblock go-imap, so everything that must end a call ends here: its first

@@ -13,7 +13,7 @@ import (
 
 // maxFound bounds the answer to a search: no mailbox that a person reads holds
 // more, and a lying server must not fill the memory.
-const maxFound = 5_000_000
+const maxFound = 3_000_000
 
 // errImplausible is a search result that cannot be true.
 var errImplausible = errors.New("the server lists more mails than a mailbox can hold")
