@@ -214,3 +214,26 @@ func (s *Scanner) anchorBehind(i int, found []Match) []Match {
 	s.anchor = anchor{from: a.from}
 	return found
 }
+
+// Event names the event that text[from:to] of the sentence scanned last tells
+// of: "您的投诉已受理", "we have received your documents". ok is false when it
+// tells of none from which a term could run.
+func (s *Scanner) Event(from, to int) (a escalation.Anchor, ok bool) {
+	verb, object := int32(0), int32(0)
+	for i := range s.toks {
+		t := &s.toks[i]
+		if int(t.start) < from || int(t.end) > to {
+			continue
+		}
+		if t.kind == kVerb && (verb == 0 || t.val != evSubmit) {
+			verb = t.val
+		}
+		if t.kind == kObject {
+			object = t.val
+		}
+	}
+	if verb == 0 {
+		return escalation.AnchorOther, false
+	}
+	return anchorOf(verb, object)
+}

@@ -22,6 +22,7 @@ type Match struct {
 	Attr       bool   // 的 follows: it describes a noun (6月15日的邮件)
 	Loose      bool   // a length without an edge: 3个工作日, 48 hours
 	Length     bool   // how long something takes or took, no limit: 超过3天, for 3 days
+	Until      bool   // until Friday: how long something holds; a deadline only for "you have until"
 	Every      bool   // 每3天, every 48 hours
 	After      bool   // 6月20日后, from 20 June: a beginning without an end
 	// AnchorStart is the offset of the words of the anchor that stand apart from
@@ -99,6 +100,9 @@ func (s *Scanner) match(i int) (Match, int, bool) {
 	if m.Term.Kind == escalation.TermDuration && !m.Past && !e.from {
 		next = s.attach(&m, next)
 	}
+	if t := s.tok(i); t.kind == kPre && t.val == preAt && t.han && next > i+1 { // 在48小时内
+		m.Start = int(s.toks[i+1].start)
+	}
 	m.Term.Words = s.text[m.Start:m.End]
 	return m, next, true
 }
@@ -136,6 +140,7 @@ func (s *Scanner) dayEdges(m *Match, e expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
 	m.Past = e.pre == preSince || e.pre == preFor
+	m.Until = e.pre == preUntil
 	m.After = e.post == postAfter || e.pre == preAfter || e.post == postFrom
 	m.Length = e.pre == preOver
 }

@@ -72,7 +72,8 @@ const (
 	preFor               // for: a length, no deadline
 	preIn                // in: of a duration its end, of a date the day
 	preNext              // the next, 未来: within, before a duration only
-	preSince             // since, until: no deadline
+	preSince             // since: no deadline
+	preUntil             // until: how long something holds
 )
 
 // Values of kPost.
@@ -159,7 +160,8 @@ var vocabulary = []struct {
 	{kPre, preFor, "for,for the,for the next,for another,for up to,for at least,over the last,over the past,in the last,in the past,for the last,for the past,for about,保留,保存,等了,等待了,等候了,已等待,拖了,过去,近,最近,持续,前后"},
 	{kPre, preIn, "in,in a,in the,in another"},
 	{kPre, preNext, "未来,接下来,接下来的,今后,此后,往后,再,再等,再过,还需,还要,额外,另需,另"},
-	{kPre, preSince, "since,until,till,up until,as of,直至,截至目前,截至今日,截至今天,直到,自从,dated"},
+	{kPre, preSince, "since,as of,截至目前,截至今日,截至今天,自从,dated"},
+	{kPre, preUntil, "until,till,up until,直至,直到"},
 	{kOfEvent, 1, "from,starting from,counting from,counted from"},
 
 	{kPost, postWithin, "内,以内,之内,里,之间,期间,期限内,时间内,时限内,的时间内,的期限内,的时限内,的时间里,的时间之内,时间以内,内的时间,or less,or fewer,or sooner,or earlier,max,maximum,at most,at the most,tops,at the outside"},
@@ -232,7 +234,7 @@ var vocabulary = []struct {
 	{kComma, 0, "，"},
 	{kFiller, 0, "the,of,around,about,approximately,roughly,约,大约,大概,差不多,just,local,an additional,additional,a further,further,another,extra,额外的"},
 	{kArticle, 1, "a,an"},
-	{kNextWork, 1, "下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,第二个工作日,隔个工作日,第二工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day,t+1"},
+	{kNextWork, 1, "下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day,t+1"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
 	{kVague, 0, "尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,加急,陆续,优先,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},

@@ -1,0 +1,384 @@
+package promise
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cuiban/escalation"
+	"cuiban/parser/when"
+	"cuiban/parser/when/lex"
+)
+
+// extractor walks through a text sentence by sentence.
+type extractor struct {
+	text    string
+	ctx     Context
+	s       *sentence
+	spoken  bool
+	out     Result
+	events  map[escalation.Anchor]time.Time // those told in this text
+	emitted int                             // commitments and demands of the sentence at hand
+	scratch frame
+	observe func(*frame, verdict) // told of every judgement, for explanations
+}
+
+func newExtractor(text string, ctx Context) *extractor {
+	if ctx.Author == "" {
+		ctx.Author = Counterparty
+	}
+	if ctx.Zone == nil {
+		ctx.Zone = ctx.Base.Location()
+	}
+	opt := when.Options{DayFirst: dayFirst(text, ctx.DayFirst)}
+	return &extractor{text: text, ctx: ctx, s: newSentence(opt)}
+}
+
+func (x *extractor) run() {
+	for pos := 0; pos < len(x.text); {
+		end := lex.Sentence(x.text, pos)
+		x.sentence(pos, end)
+		pos = end
+	}
+}
+
+// sentence extracts what one sentence says.
+func (x *extractor) sentence(from, to int) {
+	x.s.read(x.text, from, to)
+	x.emitted = 0
+	x.tellEvents()
+	for i := range x.s.clauses {
+		if t := x.limitOf(i); t != nil {
+			x.consider(x.frame(t, i))
+		}
+	}
+	if x.emitted == 0 {
+		x.vague()
+	}
+	x.bareDemands()
+}
+
+// frame builds the frame of a time and a clause. There is one at a time: the next
+// call overwrites it, so that judging costs no memory.
+func (x *extractor) frame(t *when.Match, clause int) *frame {
+	x.scratch = x.s.frameAt(t, clause)
+	x.scratch.spoken = x.spoken
+	return &x.scratch
+}
+
+// limitOf is the expression of time that can be the limit in a clause: the one
+// with the clearest edge, the first of equals; nil for none.
+func (x *extractor) limitOf(clause int) *when.Match {
+	if x.s.clauses[clause].times == 0 {
+		return nil
+	}
+	var best *when.Match
+	for i := range x.s.times {
+		t := &x.s.times[i]
+		if !limits(t) || t.Start < x.s.clauses[clause].start || t.Start >= x.s.clauses[clause].end {
+			continue
+		}
+		if best == nil || clarity(t) > clarity(best) {
+			best = t
+		}
+	}
+	return best
+}
+
+// clarity ranks expressions of time by how plainly they are a limit.
+func clarity(t *when.Match) int {
+	switch {
+	case t.Attr:
+		return 0
+	case t.Term.Edge == escalation.EdgeWithin, t.Term.Edge == escalation.EdgeBy:
+		return 4
+	case t.Term.Edge == escalation.EdgeAfter:
+		return 3
+	case t.Term.Edge == escalation.EdgeAt, t.Term.Kind != escalation.TermDuration:
+		return 2
+	}
+	return 1
+}
+
+// consider judges a frame and keeps what it says.
+func (x *extractor) consider(f *frame) {
+	v := f.judge()
+	if v.label == LabelNone && f.time != nil {
+		v = x.correction(f, v)
+	}
+	if x.observe != nil {
+		x.observe(f, v)
+	}
+	switch v.label {
+	case LabelPromise, LabelEstimate:
+		x.commit(f, v)
+	case LabelDemand:
+		x.demand(f, v)
+	case LabelConditional:
+		x.impliedDemand(f)
+	}
+}
+
+// commit adds a commitment.
+func (x *extractor) commit(f *frame, v verdict) {
+	c := Commitment{Who: x.ctx.Author, Action: f.actionName(), Firmness: "firm", Rule: v.rule, Confidence: v.confidence}
+	if v.label == LabelEstimate {
+		c.Firmness = "estimate"
+	}
+	c.Start, c.End = f.span()
+	c.Quote = x.text[c.Start:c.End]
+	if f.time != nil {
+		c.Term = f.time.Term
+		c.Rule += "/" + f.time.Rule
+	}
+	c.Words, c.Anchor = c.Term.Words, c.Term.Anchor
+	c.Detail = x.due(c.Term)
+	if f.time != nil && x.stale(f.time, c.Detail) {
+		return
+	}
+	c.settle(x.ctx.Language)
+	x.keep(f, c)
+}
+
+// settle fills the fields that follow from the computed moment.
+func (c *Commitment) settle(lang string) {
+	if c.Detail.Known() {
+		at := c.Detail.At
+		c.Due = &at
+	}
+	c.Tentative = c.Detail.Provisional
+	c.Derivation = c.Detail.Lines(lang)
+	if c.Detail.Doubt != "" {
+		c.Confidence = min(c.Confidence, sureDoubtful)
+	}
+}
+
+// stale says that a date without an edge and without a year had just passed: it
+// tells of the past and is no limit.
+func (x *extractor) stale(t *when.Match, d escalation.Due) bool {
+	return t.Term.Kind == escalation.TermDate && d.Doubt == escalation.DoubtFar &&
+		t.Term.Edge != escalation.EdgeBy && t.Term.Edge != escalation.EdgeWithin
+}
+
+// due computes the moment of a term: from its event if that is known, from the
+// base otherwise.
+func (x *extractor) due(t escalation.Term) escalation.Due {
+	if !t.Anchored() {
+		return t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
+	}
+	at, known := x.ctx.Events[t.Anchor]
+	if told, ok := x.events[t.Anchor]; ok {
+		at, known = told, true
+	}
+	if !known {
+		return escalation.Due{Base: x.ctx.Base, Term: t}
+	}
+	return t.Due(at, x.ctx.Zone, x.ctx.Calendar)
+}
+
+// keep adds a commitment, or merges it with one of the same clause: where two
+// limits are given for one act, the later counts.
+func (x *extractor) keep(f *frame, c Commitment) {
+	x.emitted++
+	if f.own.any(cCorrect, cDefer) || f.lead.has(cCorrect) {
+		x.supersede(c.Action)
+	}
+	for i := range x.out.Commitments {
+		old := &x.out.Commitments[i]
+		same := old.Action == c.Action && sameDue(old.Due, c.Due) && old.Term.Anchor == c.Term.Anchor
+		overlap := old.Start < c.End && c.Start < old.End && old.Action == c.Action
+		switch {
+		case overlap && c.Due != nil && (old.Due == nil || c.Due.After(*old.Due)):
+			*old = c
+			return
+		case overlap || same && c.Due != nil:
+			return
+		}
+	}
+	x.out.Commitments = append(x.out.Commitments, c)
+}
+
+func sameDue(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}
+
+// supersede takes back the last commitment to the same action, or the last one
+// of all when the correction names no action of its own.
+func (x *extractor) supersede(a escalation.Action) {
+	for i := len(x.out.Commitments) - 1; i >= 0; i-- {
+		if old := x.out.Commitments[i]; a == "" || old.Action == a || a == escalation.ActOther {
+			x.out.Superseded = append(x.out.Superseded, old)
+			x.out.Commitments = append(x.out.Commitments[:i], x.out.Commitments[i+1:]...)
+			return
+		}
+	}
+}
+
+// correction reads a limit without an action that corrects or moves an earlier
+// one: "更正：应为5个工作日内", "延长至6月30日".
+func (x *extractor) correction(f *frame, v verdict) verdict {
+	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cPast) && !f.own.has(cDefer) {
+		return v
+	}
+	if n := len(x.out.Commitments); n > 0 {
+		f.inherit(x.out.Commitments[n-1].Action)
+	} else if !f.own.has(cDefer) {
+		return v
+	}
+	return verdict{LabelPromise, "correction", "更正或延期后的期限", "a corrected or moved limit", sureThing}
+}
+
+// vague looks for promises without a date: 尽快, or no limit at all.
+func (x *extractor) vague() {
+	for i := range x.s.times {
+		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
+			f := x.frame(t, x.s.clauseAt(t.Start))
+			if f.own.any(cWill, cGiven, cExpect, cFor) {
+				x.considerVague(f)
+			}
+		}
+	}
+	if x.emitted > 0 {
+		return
+	}
+	for i := range x.s.clauses {
+		if c := &x.s.clauses[i]; c.times == 0 && c.flags.has(cAct) && c.flags.any(cWill, cGiven) && x.emitted == 0 {
+			x.considerUnlimited(x.frame(nil, i))
+		}
+	}
+}
+
+func (x *extractor) considerVague(f *frame) {
+	v := f.judge()
+	if v.label == LabelPromise || v.label == LabelEstimate {
+		v.confidence = min(v.confidence, sureVague)
+	}
+	if x.observe != nil {
+		x.observe(f, v)
+	}
+	if v.label == LabelPromise || v.label == LabelEstimate {
+		x.commit(f, v)
+	}
+}
+
+// considerUnlimited keeps a promise without any limit only where it is plainly
+// one: we will do something of weight for the owner.
+func (x *extractor) considerUnlimited(f *frame) {
+	a := f.action()
+	plain := f.own.has(cWill) && f.own.has(cWe) && f.own.any(cFor, cYou, cYour, cThing, cMoney) && a != aOther
+	if !plain || len(x.s.times) > 0 {
+		return
+	}
+	v := f.judge()
+	v.confidence = min(v.confidence, sureNoTerm)
+	if x.observe != nil {
+		x.observe(f, v)
+	}
+	if v.label == LabelPromise {
+		v.rule = "no-term"
+		x.commit(f, v)
+	}
+}
+
+// tellEvents notes the events that the sentence says have happened, with their
+// day where it names one: "您的投诉已于6月10日受理".
+func (x *extractor) tellEvents() {
+	for i := range x.s.clauses {
+		c := &x.s.clauses[i]
+		if !c.flags.any(cPast, cDone) || c.flags.any(cNot, cIf, cWill, cAsk) {
+			continue
+		}
+		a, ok := x.s.event(c)
+		if !ok || a == escalation.AnchorMail || a == escalation.AnchorOther {
+			continue
+		}
+		if x.events == nil {
+			x.events = make(map[escalation.Anchor]time.Time)
+		}
+		x.events[a] = x.eventTime(c)
+	}
+}
+
+// eventTime is the end of the day that a past clause names, the base when it
+// names none.
+func (x *extractor) eventTime(c *clause) time.Time {
+	for i := range x.s.times {
+		t := x.s.times[i]
+		if t.Start < c.start || t.Start >= c.end || t.Term.Kind != escalation.TermDate {
+			continue
+		}
+		term := t.Term
+		if term.Year == 0 && term.Month != 0 {
+			term.Year = x.ctx.Base.In(x.ctx.Zone).Year()
+		}
+		d := term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar).At
+		if d.After(x.ctx.Base) && t.Term.Year == 0 {
+			d = d.AddDate(-1, 0, 0)
+		}
+		return d
+	}
+	return x.ctx.Base
+}
+
+// trim shrinks a span past blanks and marks at its ends.
+func trim(text string, from, to int) (int, int) {
+	const edge = " \t\r\n,.;:!?，。；：！？、　-—·*•>()（）"
+	for from < to {
+		r, n := utf8.DecodeRuneInString(text[from:to])
+		if !strings.ContainsRune(edge, r) {
+			break
+		}
+		from += n
+	}
+	for from < to {
+		r, n := utf8.DecodeLastRuneInString(text[from:to])
+		if !strings.ContainsRune(edge, r) {
+			break
+		}
+		to -= n
+	}
+	return from, to
+}
+
+// dayFirst lets the mail's own dates decide whether the day comes first: one
+// with a number above 12 tells for all.
+func dayFirst(text string, guess bool) bool {
+	for i := strings.IndexByte(text, '/'); i >= 0 && i < len(text); {
+		a, b, ok := around(text, i)
+		if ok && a > 12 && a <= 31 && b >= 1 && b <= 12 {
+			return true
+		}
+		if ok && b > 12 && b <= 31 && a >= 1 && a <= 12 {
+			return false
+		}
+		next := strings.IndexByte(text[i+1:], '/')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return guess
+}
+
+// around reads the numbers of one or two digits on both sides of the slash at i.
+func around(text string, i int) (a, b int, ok bool) {
+	from, to := i, i+1
+	for from > 0 && i-from < 3 && isDigit(text[from-1]) {
+		from--
+	}
+	for to < len(text) && to-i < 4 && isDigit(text[to]) {
+		to++
+	}
+	if i-from < 1 || i-from > 2 || to-i < 2 || to-i > 3 {
+		return 0, 0, false
+	}
+	for _, c := range []byte(text[from:i]) {
+		a = a*10 + int(c-'0')
+	}
+	for _, c := range []byte(text[i+1 : to]) {
+		b = b*10 + int(c-'0')
+	}
+	return a, b, true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

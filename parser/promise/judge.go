@@ -1,0 +1,135 @@
+package promise
+
+import "cuiban/escalation"
+
+// Threshold is the confidence from which on a promise is acted on; one below it
+// is doubtful: shown and asked about, never chased.
+const Threshold = 0.6
+
+// verdict is what a frame is, by which rule, and how sure we are.
+type verdict struct {
+	label      Label
+	rule       string
+	zh, en     string
+	confidence float64
+}
+
+// Confidences by the form of the promise. They were set so that on the
+// development corpus those above Threshold are right; their order is what
+// matters.
+const (
+	sureExplicit = 0.95 // subject, modal, action, limit
+	sureEstimate = 0.9
+	sureBenefit  = 0.85 // no modal, but 给您, 回复您
+	sureBorrowed = 0.8  // the limit and the action stand in two clauses
+	sureThing    = 0.7  // 您的退款3个工作日内到账
+	sureVague    = 0.8
+	sureNoTerm   = 0.7
+	sureDoubtful = 0.5 // the moment is in doubt
+)
+
+// judge decides what a frame is.
+func (f *frame) judge() verdict {
+	for i := range refusals {
+		if r := &refusals[i]; r.holds(f) {
+			return verdict{r.label, r.name, r.zh, r.en, sureEstimate}
+		}
+	}
+	v := f.commitment()
+	if v.label != LabelNone && f.lo != f.hi && v.confidence > sureBorrowed {
+		v.confidence = sureBorrowed
+	}
+	return v
+}
+
+// commitment decides how a frame that nothing speaks against commits.
+func (f *frame) commitment() verdict {
+	if f.act < 0 && !f.own.has(cMoney) {
+		return none("no-action", "没有说要做什么", "nobody says what will be done")
+	}
+	firm := f.own.any(cWill, cGiven)
+	switch {
+	case f.own.any(cExpect, cWait) || f.leadExpects():
+		return f.estimate()
+	case firm && f.loose() && f.own.has(cTake):
+		return verdict{LabelEstimate, "will-take", "说了所需时间", "it says how long it will take", sureThing}
+	case firm:
+		return f.firm()
+	case f.own.has(cCan):
+		return f.possible()
+	}
+	return f.unmarked()
+}
+
+func none(rule, zh, en string) verdict { return verdict{LabelNone, rule, zh, en, sureEstimate} }
+
+// loose says that the time is a length without an edge.
+func (f *frame) loose() bool { return f.time != nil && f.time.Loose }
+
+// leadExpects: 预计 stands in the clause before, which has no limit of its own.
+func (f *frame) leadExpects() bool {
+	return f.lo > 0 && f.s.clauses[f.lo-1].flags.any(cExpect, cWait) && f.s.clauses[f.lo-1].times == 0 &&
+		!f.own.any(cWill, cGiven) && f.s.clauses[f.lo].han
+}
+
+func (f *frame) estimate() verdict {
+	if f.own.has(cWait) && !f.own.has(cExpect) && !f.own.any(cWe, cFor, cYour, cThing, cAct) {
+		return none("bare-wait", "只请您等待，没有说做什么", "it only asks you to wait")
+	}
+	return verdict{LabelEstimate, "estimate", "说的是预计", "it is an estimate", sureEstimate}
+}
+
+// firm: 将, will. Without any subject or object it is still a promise where a
+// limit is said.
+func (f *frame) firm() verdict {
+	if f.own.any(cWe, cThird, cYou, cYour, cFor, cThing, cMoney) || f.lead.any(cWe, cYour) {
+		return verdict{LabelPromise, "firm", "明确表示将要做", "it says what will be done", sureExplicit}
+	}
+	return verdict{LabelPromise, "firm-bare", "表示将要做，没有说是谁", "it says what will be done, not by whom", sureBorrowed}
+}
+
+// possible: 可以, can: a promise only where we say what we can do for the owner.
+func (f *frame) possible() verdict {
+	if f.own.has(cWe) && f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.before(cWe, f.act) {
+		return verdict{LabelEstimate, "can-for-you", "表示可以为您做到", "it says what can be done for you", sureThing}
+	}
+	return none("possible", "只是可能", "it is only a possibility")
+}
+
+// unmarked: no modal. In Chinese the limit and the one it is done for are enough
+// (48小时内给您回复); in English the present tense is a habit.
+func (f *frame) unmarked() verdict {
+	c := &f.s.clauses[f.home]
+	han := c.han || f.s.clauses[f.hi].han
+	switch {
+	case f.own.has(cArrange) && f.arranged() && f.time != nil && f.own.any(cWe, cThird, cYou, cFor, cYour):
+		return verdict{LabelPromise, "arranged", "已安排在期限内做", "it has been arranged", sureThing}
+	case !han:
+		return none("present", "只是陈述", "it is a statement, not a promise")
+	case f.own.has(cFor) || f.objectYou():
+		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureBenefit}
+	case f.time == nil || f.loose():
+		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+	case f.own.has(cWe) && f.before(cWe, f.act) || f.lead.any(cWill, cWe) && f.lead.has(cWill):
+		return verdict{LabelPromise, "we-act", "我们在期限内做", "they act within a limit", sureBorrowed}
+	case f.spoken:
+		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}
+	case f.own.any(cYour):
+		return verdict{LabelPromise, "your-matter", "您的事项在期限内办", "your matter is done within a limit", sureThing}
+	}
+	return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+}
+
+// objectYou: 您 right behind the action (回复您, 联系您).
+func (f *frame) objectYou() bool {
+	return f.act >= 0 && f.act+1 < len(f.s.marks) && f.s.marks[f.act+1].classes.has(cYou) &&
+		f.s.marks[f.act+1].start-f.s.marks[f.act].end <= 3
+}
+
+// Action is the contract's word for the frame's action.
+func (f *frame) actionName() escalation.Action {
+	if f.inherited != "" {
+		return f.inherited
+	}
+	return actions[f.action()]
+}

@@ -1,0 +1,287 @@
+package promise
+
+import (
+	"cuiban/escalation"
+)
+
+// Label says what a clause with (or without) a time in it is.
+type Label string
+
+// The labels. Only promises and estimates are commitments.
+const (
+	LabelPromise     Label = "promise"
+	LabelEstimate    Label = "estimate"
+	LabelDemand      Label = "demand"
+	LabelQuestion    Label = "question"
+	LabelConditional Label = "conditional"
+	LabelReported    Label = "reported"
+	LabelHours       Label = "hours"
+	LabelValidity    Label = "validity"
+	LabelMarketing   Label = "marketing"
+	LabelSurvey      Label = "survey"
+	LabelNegation    Label = "negation"
+	LabelPast        Label = "past"
+	LabelPolicy      Label = "policy"
+	LabelAdverse     Label = "adverse" // something done against the owner
+	LabelNotice      Label = "notice"  // maintenance, holidays, absence
+	LabelNone        Label = "none"    // a time, but nobody says what will be done by it
+)
+
+// rule is one reason why a frame is no promise. The rules are tried in their
+// order; the first that holds decides.
+type rule struct {
+	label  Label
+	name   string
+	holds  func(*frame) bool
+	zh, en string
+}
+
+var refusals = []rule{
+	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
+	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
+	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
+	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) }, "是满意度调查", "it is a survey"},
+	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
+	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
+	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
+	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
+	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
+	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou, cYour) }, "是公告", "it is an announcement"},
+	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
+	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
+	{LabelPast, "past", (*frame).past, "说的是过去", "it tells of the past"},
+	{LabelPolicy, "policy", (*frame).policy, "是一般规定或通常情况", "it is a rule or what is usual"},
+}
+
+// asks: a question, or a clause that a tag question takes back.
+func (f *frame) asks() bool {
+	if f.own.has(cAsk) || f.trail.has(cTag) && f.s.question {
+		return true
+	}
+	return f.s.question && f.hi >= len(f.s.clauses)-2 && !f.laterAsks()
+}
+
+// laterAsks says that another clause behind this one holds the question.
+func (f *frame) laterAsks() bool {
+	for i := f.hi + 1; i < len(f.s.clauses); i++ {
+		if f.s.clauses[i].flags.any(cAsk, cPlease, cCan) {
+			return true
+		}
+	}
+	return false
+}
+
+// reported: "您反映…", "we promised". In a statement that the owner notes down,
+// reporting is the very point.
+func (f *frame) reported() bool {
+	if f.spoken {
+		return false
+	}
+	return f.own.has(cSaid) || f.lead.has(cSaid) || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+}
+
+// conditional: a condition before it in the sentence, or inside the clause. A
+// Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
+func (f *frame) conditional() bool {
+	if f.lead.has(cIf) || (f.own | f.lead).has(cSoThat) {
+		return true
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cIf) && !(m.han && f.act >= 0 && i > f.act) {
+			return true
+		}
+	}
+	return f.trailingIf()
+}
+
+// trailingIf: a condition behind a comma counts when it is about the outcome
+// ("…, if approved") and no other clause claims it.
+func (f *frame) trailingIf() bool {
+	next := f.hi + 1
+	if next >= len(f.s.clauses) || !f.trail.has(cIf) || f.s.clauses[next].han {
+		return false
+	}
+	c := &f.s.clauses[next]
+	if next+1 < len(f.s.clauses) && f.s.clauses[next+1].flags.any(cWe, cPlease, cWill, cSupply, cYou) || c.flags.any(cPlease, cNonAct) {
+		return false
+	}
+	for _, m := range f.s.marks[c.first:c.last] {
+		if m.classes.has(cAct) && (m.action == aReview || m.action == aResolve) {
+			return true
+		}
+	}
+	return false
+}
+
+// demands: 请 or "you must" governs the action, and not one of ours behind it.
+func (f *frame) demands() bool {
+	if !f.own.any(cPlease, cMust) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		switch {
+		case m.classes.has(cNoise) && !m.classes.has(cPlease), m.classes.has(cWait):
+			return false
+		case m.classes.any(cWill, cGiven) && m.classes.has(cMust) == false && !f.followedByPlease(i, last):
+			return false
+		case m.classes.has(cPlease):
+			return !f.waits(i, last)
+		case m.classes.has(cMust):
+			return f.mustOwner(i, first, last)
+		}
+	}
+	return false
+}
+
+func (f *frame) followedByPlease(i, last int) bool {
+	for j := i + 1; j < last && j <= i+2; j++ {
+		if f.s.marks[j].classes.has(cPlease) {
+			return true
+		}
+	}
+	return false
+}
+
+// waits: "please allow", 请耐心等待: patience is asked for, nothing else.
+func (f *frame) waits(i, last int) bool {
+	for j := i + 1; j < last && j <= i+3; j++ {
+		if f.s.marks[j].classes.any(cWait) {
+			return true
+		}
+	}
+	return false
+}
+
+// mustOwner: an obligation is the owner's unless we are its subject.
+func (f *frame) mustOwner(i, first, last int) bool {
+	m := &f.s.marks[i]
+	if m.classes.has(cYou) || f.before(cYou, i) {
+		return !f.benefit(i, last)
+	}
+	if f.before(cWe, i) && !m.han {
+		return false
+	}
+	return f.own.has(cSupply) && !f.own.any(cWe)
+}
+
+// benefit: "you should receive", "you will have": the owner gets something.
+func (f *frame) benefit(i, last int) bool {
+	for j := i; j < last && j <= i+2; j++ {
+		m := &f.s.marks[j]
+		if m.classes.has(cReceive) && !m.classes.has(cMust) || m.classes.has(cAct) && (m.action == aReply || m.action == aPay) && !m.classes.has(cSupply) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *frame) advertises() bool {
+	if !(f.own | f.lead).has(cMarket) {
+		return false
+	}
+	owed := f.own.any(cYou, cYour, cFor) || f.lead.has(cYour)
+	return !(f.action() == aPay && owed || f.own.has(cWill) && f.own.any(cFor, cYou, cYour))
+}
+
+// adverse: the first act behind the modal is one against the owner.
+func (f *frame) adverse() bool {
+	if !f.own.has(cAdverse) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := f.modalFrom(first, last); i < last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cAdverse) {
+			return !f.own.has(cFor) || f.action() == aOther
+		}
+		if m.classes.has(cAct) && m.action != aOther && m.action != aFinish {
+			return false
+		}
+	}
+	return false
+}
+
+// negated: 不, not before the action.
+func (f *frame) negated() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if !m.classes.has(cNot) || m.classes.has(cMust) {
+			continue
+		}
+		if f.act < 0 || i < f.act || !m.han && m.clause == f.s.marks[f.act].clause && i-f.act <= 1 {
+			return f.modal < 0 || i >= f.modal-1 || m.clause == f.s.marks[f.modal].clause && m.han && i > f.modal
+		}
+	}
+	return false
+}
+
+// past: the nearest of auxiliary and modal before the action is in the past; 已
+// 安排 专员 … 回复 is not, since what was arranged lies ahead.
+func (f *frame) past() bool {
+	if !f.own.any(cPast, cDone) {
+		return false
+	}
+	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cDone) && f.act >= 0 && i == f.act+1 && m.clause == f.s.marks[f.act].clause {
+			return true
+		}
+		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) {
+			return !f.modalBetween(i)
+		}
+	}
+	return f.own.has(cPast) && f.modal < 0 && f.act >= 0 && !f.s.marks[f.act].han
+}
+
+// modalBetween: a modal stands between the sign of the past and the action.
+func (f *frame) modalBetween(i int) bool {
+	return f.modal >= 0 && (f.modal > i || f.s.marks[f.modal].clause != f.s.marks[i].clause || i-f.modal == 1 && !f.s.marks[i].han)
+}
+
+// arranged: somebody was set to work and the action follows.
+func (f *frame) arranged() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if f.s.marks[i].classes.has(cArrange) {
+			for j := i + 1; j < last; j++ {
+				if f.s.marks[j].classes.has(cAct) {
+					return true
+				}
+			}
+			return f.act >= 0 && f.act <= i && !f.s.marks[i].han
+		}
+	}
+	return false
+}
+
+// policy: what is usual, what holds for all, what the rules say.
+func (f *frame) policy() bool {
+	if f.own.has(cUsually) || f.leadUsually() {
+		return true
+	}
+	named := f.own.any(cYou, cYour, cFor)
+	if f.own.has(cEach) && !named {
+		return true
+	}
+	if f.own.has(cUsers) && !named {
+		return true
+	}
+	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
+		return true
+	}
+	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait)
+}
+
+// leadUsually: "一般情况下，" stands right before.
+func (f *frame) leadUsually() bool {
+	return f.lo > 0 && f.s.clauses[f.lo-1].flags.has(cUsually) && !f.s.clauses[f.lo].flags.has(cAlso)
+}

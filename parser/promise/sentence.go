@@ -1,0 +1,229 @@
+package promise
+
+import (
+	"cuiban/escalation"
+	"cuiban/parser/when"
+	"cuiban/parser/when/lex"
+)
+
+// mark is a word of the vocabulary in a sentence.
+type mark struct {
+	classes    flags
+	action     uint8
+	han        bool
+	start, end int32
+	clause     int32
+}
+
+// clause is a part of a sentence between two commas or connectives.
+type clause struct {
+	start, end  int // byte offsets
+	first, last int // its marks: marks[first:last]
+	flags       flags
+	times       int // expressions of time that are limits
+	han         bool
+}
+
+// sentence is one sentence taken apart. Its buffers are used again for the next.
+type sentence struct {
+	text     string
+	from, to int
+	marks    []mark
+	clauses  []clause
+	times    []when.Match
+	question bool // ends in a question mark
+	covered  [lex.MaxSentence + 8]bool
+	scanner  *when.Scanner
+	dict     *dictionary
+}
+
+func newSentence(opt when.Options) *sentence {
+	return &sentence{
+		scanner: when.NewScanner(opt),
+		dict:    words(),
+		marks:   make([]mark, 0, 128),
+		clauses: make([]clause, 0, 32),
+		times:   make([]when.Match, 0, 16),
+	}
+}
+
+// read takes text[from:to] apart.
+func (s *sentence) read(text string, from, to int) {
+	s.text, s.from, s.to = text, from, to
+	s.marks, s.clauses = s.marks[:0], s.clauses[:0]
+	s.times = s.scanner.Sentence(text, from, to, s.times[:0])
+	s.cover()
+	s.split()
+	s.question = endsAsking(text[from:to])
+	for i := range s.times {
+		if c := s.clauseAt(s.times[i].Start); limits(&s.times[i]) {
+			s.clauses[c].times++
+		}
+	}
+}
+
+// cover marks the bytes that belong to expressions of time and to the events
+// they run from: their words mean nothing else.
+func (s *sentence) cover() {
+	clear(s.covered[:s.to-s.from+1])
+	for i := range s.times {
+		m := &s.times[i]
+		if m.Rule == "vague" {
+			continue
+		}
+		s.coverSpan(m.Start, m.End)
+		if m.AnchorStart >= 0 && m.Term.Anchored() {
+			s.coverSpan(m.AnchorStart, m.AnchorEnd)
+		}
+	}
+}
+
+func (s *sentence) coverSpan(from, to int) {
+	for i := max(from, s.from); i < min(to, s.to) && !s.covered[i-s.from]; i++ {
+		s.covered[i-s.from] = true
+	}
+}
+
+// split finds the words and the clauses in one pass.
+func (s *sentence) split() {
+	s.open(s.from)
+	for pos := s.from; pos < s.to; {
+		if s.covered[pos-s.from] {
+			pos++
+			continue
+		}
+		r, n := lex.Decode(s.text, pos)
+		if s.boundary(r, pos, n) {
+			s.shut(pos)
+			s.open(pos + n)
+			pos += n
+			continue
+		}
+		v, end := s.dict.lexicon.Longest(s.text, pos)
+		if v == 0 || end > s.to {
+			pos += n
+			if r < 0x80 && isLetter(r) {
+				pos = s.skipWord(pos)
+			}
+			continue
+		}
+		s.word(v, pos, end, r >= 0x80)
+		pos = end
+	}
+	s.shut(s.to)
+	s.breaks()
+}
+
+func (s *sentence) skipWord(pos int) int {
+	for pos < s.to && isLetter(rune(s.text[pos])) {
+		pos++
+	}
+	return pos
+}
+
+func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+
+// boundary says whether a character parts two clauses.
+func (s *sentence) boundary(r rune, pos, n int) bool {
+	switch lex.Fold(r) {
+	case ',', ';', '(', ')', '[', ']', '【', '】':
+		return true
+	case ':':
+		return r == '：' || pos+n < s.to && s.text[pos+n] == ' '
+	case '-':
+		return pos > s.from && s.text[pos-1] == ' ' && pos+n < s.to && s.text[pos+n] == ' ' || r == '—'
+	}
+	return false
+}
+
+func (s *sentence) open(pos int) {
+	s.clauses = append(s.clauses, clause{start: pos, end: pos, first: len(s.marks)})
+}
+
+func (s *sentence) shut(pos int) {
+	c := &s.clauses[len(s.clauses)-1]
+	c.end, c.last = pos, len(s.marks)
+}
+
+func (s *sentence) word(v uint32, pos, end int, han bool) {
+	e := s.dict.entries[v]
+	if e.classes.has(cShield) {
+		return
+	}
+	c := &s.clauses[len(s.clauses)-1]
+	m := mark{classes: e.classes, action: e.action, han: han, start: int32(pos), end: int32(end)}
+	if s.splits(m, c) {
+		s.shut(pos)
+		s.open(pos)
+		c = &s.clauses[len(s.clauses)-1]
+	}
+	m.clause = int32(len(s.clauses) - 1)
+	c.flags |= e.classes
+	c.han = c.han || han
+	s.marks = append(s.marks, m)
+}
+
+// splits says whether a word begins a new clause without a comma: 但是, because;
+// or "we" behind "and".
+func (s *sentence) splits(m mark, c *clause) bool {
+	if len(s.marks) == c.first {
+		return false
+	}
+	if m.classes.any(cBreak, cElse) || m.classes.has(cAlso) && len(s.marks) > c.first+1 && !m.classes.has(cPast) {
+		return m.end-m.start > 3 || !m.han
+	}
+	last := s.marks[len(s.marks)-1]
+	if !last.classes.has(cJoin) || last.han || last.clause != int32(len(s.clauses)-1) {
+		return false
+	}
+	return m.classes.any(cWe, cYou, cPlease, cWill, cYour, cThing, cMoney, cExpect, cThird, cIf) && int(m.start-last.end) <= 2
+}
+
+// breaks gives each clause the flags of its marks anew, where a break moved them.
+func (s *sentence) breaks() {
+	for i := range s.clauses {
+		c := &s.clauses[i]
+		c.flags = 0
+		for _, m := range s.marks[c.first:c.last] {
+			c.flags |= m.classes
+		}
+	}
+}
+
+// clauseAt is the index of the clause that holds a byte offset.
+func (s *sentence) clauseAt(pos int) int {
+	lo, hi := 0, len(s.clauses)-1
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if s.clauses[mid].start <= pos {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// endsAsking says whether a sentence ends in a question mark.
+func endsAsking(text string) bool {
+	for i := len(text); i > 0; i-- {
+		switch text[i-1] {
+		case ' ', '\n', '\r', '\t', '"', '!':
+			continue
+		case '?':
+			return true
+		}
+		return i >= 3 && text[i-3:i] == "？"
+	}
+	return false
+}
+
+// limits says whether an expression of time can be the limit of a promise.
+func limits(m *when.Match) bool {
+	return m.Rule != "vague" && m.Rule != "past" && !m.Past && !m.Hours && !m.Length
+}
+
+// event names the event that a clause tells of, if it tells of one.
+func (s *sentence) event(c *clause) (escalation.Anchor, bool) {
+	return s.scanner.Event(c.start, c.end)
+}
