@@ -15,6 +15,7 @@
 package lexicon
 
 import (
+	"iter"
 	"strings"
 	"unicode/utf8"
 )
@@ -69,8 +70,8 @@ type Lexicon struct {
 func New(groups ...Group) *Lexicon {
 	l := &Lexicon{class: make([]Class, 2, 4096), edges: newEdgeTable(1 << 12)}
 	for _, g := range groups {
-		for _, word := range strings.Split(g.Words, "|") {
-			expand(strings.TrimSpace(word), func(w string) { l.add(w, g.Class) })
+		for word := range Words(g.Words) {
+			l.add(word, g.Class)
 		}
 	}
 	l.root = make([]int32, l.count+1)
@@ -81,19 +82,30 @@ func New(groups ...Group) *Lexicon {
 	return l
 }
 
-// expand calls f with every alternative of a word with {a,b} groups.
-func expand(word string, f func(string)) {
+// Words yields the words of a list in the notation of Group, folded.
+func Words(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, word := range strings.Split(list, "|") {
+			if !expand(strings.Map(Fold, strings.TrimSpace(word)), yield) {
+				return
+			}
+		}
+	}
+}
+
+// expand yields every alternative of a word with {a,b} groups.
+func expand(word string, yield func(string) bool) bool {
 	open := strings.IndexByte(word, '{')
 	if open < 0 {
-		if word != "" {
-			f(word)
-		}
-		return
+		return word == "" || yield(word)
 	}
 	end := open + strings.IndexByte(word[open:], '}')
 	for _, alternative := range strings.Split(word[open+1:end], ",") {
-		expand(word[:open]+alternative+word[end+1:], f)
+		if !expand(word[:open]+alternative+word[end+1:], yield) {
+			return false
+		}
 	}
+	return true
 }
 
 const rootNode = 1
@@ -101,7 +113,6 @@ const rootNode = 1
 func (l *Lexicon) add(word string, c Class) {
 	node := int32(rootNode)
 	for _, r := range word {
-		r = Fold(r)
 		if l.symbols[r] == 0 {
 			l.count++
 			l.symbols[r] = uint16(l.count)

@@ -1,0 +1,87 @@
+package outcome
+
+// causeRules tell the tags by what a clause must name. A tag is found where one
+// word has all topics of a rule, or several words of one clause together.
+var causeRules = []struct {
+	tag    string
+	topics topic
+}{
+	{IdentityExpired, tIdentity | tExpired},
+	{BankCardChanged, tCard | tChanged},
+	{TermsNotAccepted, tTerms | tUnaccepted},
+	{SuspectedViolation, tViolation},
+	{MoneyFlowControl, tMoneyFlow},
+	{UnusualBehaviour, tUnusual},
+	{SystemFault, tSystem | tFault},
+}
+
+// causes returns the causes that the text names as facts or suspicions: not
+// denied, asked, conditional, reported, general, or named to warn.
+func (r *reader) causes() []Cause {
+	var found []Cause
+	var seen topic // bit of each rule found, by index
+	for at, c := range r.clauses {
+		if c.topics == 0 || !r.assertsCause(at) {
+			continue
+		}
+		for i, rule := range causeRules {
+			if c.topics&rule.topics != rule.topics || seen&(1<<i) != 0 || r.causeDenied(c, rule.topics) {
+				continue
+			}
+			seen |= 1 << i
+			start, end := r.quote(at)
+			found = append(found, Cause{rule.tag, r.text[start:end], start, end})
+		}
+	}
+	return found
+}
+
+// assertsCause reports whether clause at can name a cause at all.
+func (r *reader) assertsCause(at int) bool {
+	c := r.clauses[at]
+	if c.roles&(rWhether|rGeneric|rAny|rPrevent|rDont|rWarn) != 0 || r.asks(at) || r.reported(at, r.firstTopic(c)) {
+		return false
+	}
+	for k := r.sentences[c.sentence].first; k <= at; k++ {
+		if roles := r.clauses[k].roles; roles&rIf != 0 && roles&rFinding == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// firstTopic returns the index of the first word of clause c that a cause may
+// be made of.
+func (r *reader) firstTopic(c clause) int {
+	words := r.words(c)
+	for k, w := range words {
+		if w.topics != 0 {
+			return k
+		}
+	}
+	return len(words)
+}
+
+// causeDenied reports whether every word of the cause in clause c is denied
+// (未发现异常, no violation) or lies in the future (系统将升级).
+func (r *reader) causeDenied(c clause, topics topic) bool {
+	words := r.words(c)
+	whole := false
+	for _, w := range words {
+		whole = whole || w.topics&topics == topics
+	}
+	for k, w := range words {
+		if whole && w.topics&topics != topics {
+			continue
+		}
+		if w.topics&topics == 0 || w.topics == tIdentity || w.topics == tCard || w.topics == tTerms || w.topics == tSystem {
+			continue
+		}
+		n := before(words, k, rNot)
+		if n >= 0 && w.start-words[n].end <= 24 && words[n].topics == 0 || topics&(tFault|tChanged) != 0 && c.roles&(rFuture|rPlease|rNeed) != 0 && c.roles&rFinding == 0 {
+			continue
+		}
+		return false
+	}
+	return true
+}
