@@ -77,8 +77,11 @@ type Account struct {
 	SaveSent string `toml:"save_sent"`
 	IMAP     Server `toml:"imap"`
 	SMTP     Server `toml:"smtp"`
-	// Folders to watch. Default: INBOX for a tracker, INBOX and Sent for an owner.
+	// Folders to watch besides INBOX and, in an owner's mailbox, Sent.
 	Folders []string `toml:"folders"`
+	// Sent is the name of the owner's Sent folder where the server does not tell
+	// (special-use) and the name is not a usual one.
+	Sent string `toml:"sent"`
 	Secret
 }
 

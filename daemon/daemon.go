@@ -1,0 +1,188 @@
+// Package daemon joins the parts: it reads the mailboxes, has mail understood
+// and filed, lets the scheduler decide, and has the outbox send what is
+// approved. It holds no rules of its own.
+//
+// A pass does all of it once, at one moment. Run repeats passes: a loop an
+// account watches for mail and kicks, one loop works off what is due. Only Run
+// asks the clock.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"time"
+
+	"cuiban/daemon/config"
+	"cuiban/daemon/digest"
+	"cuiban/daemon/dkim"
+	"cuiban/daemon/intake"
+	"cuiban/daemon/mailbox"
+	"cuiban/daemon/outbox"
+	"cuiban/daemon/scheduler"
+	"cuiban/escalation"
+	"cuiban/store"
+)
+
+// maxRounds bounds how often a pass goes from deciding to sending and back: a
+// letter that left may lead to the next decision, that one never to a third.
+const maxRounds = 3
+
+// Daemon is everything that runs.
+type Daemon struct {
+	Config *config.Config
+	Store  *store.Store
+	Log    *slog.Logger
+
+	intake    *intake.Intake
+	scheduler *scheduler.Scheduler
+	outbox    *outbox.Outbox
+	digest    *digest.Digest
+	lookup    dkim.LookupTXT
+	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// Options change how a daemon is made. The zero value is the usual one.
+type Options struct {
+	Log *slog.Logger
+	// LookupTXT and Dial replace DNS and network.
+	LookupTXT dkim.LookupTXT
+	Dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// New makes a daemon on an open store and writes the configured owners into it.
+func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, opt Options) (*Daemon, error) {
+	d := &Daemon{Config: c, Store: st, Log: opt.Log, lookup: opt.LookupTXT, dial: opt.Dial}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.lookup == nil {
+		d.lookup = dkim.DNS
+	}
+	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log}
+	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log}
+	d.outbox = &outbox.Outbox{
+		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble,
+		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,
+	}
+	d.digest = &digest.Digest{Store: st, Mailer: d.scheduler, Day: c.Digest.Day, Time: c.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}
+	return d, d.owners(ctx, now)
+}
+
+func (d *Daemon) owners(ctx context.Context, now time.Time) error {
+	return d.Store.Update(ctx, now, func(tx *store.Tx) error {
+		for _, o := range d.Config.Owners {
+			if err := tx.SaveOwner(&escalation.Owner{Name: o.Name, Address: o.Address, Lang: o.Language, Zone: o.Location()}); err != nil {
+				return fmt.Errorf("owner %s: %w", o.Address, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (d *Daemon) letters(c *escalation.Case) (outbox.Account, error) {
+	return d.sendAccount(d.Config.SendFrom(d.owner(c.Owner.Address)))
+}
+
+func (d *Daemon) system(int64) (outbox.Account, error) { return d.sendAccount(d.Config.Tracker()) }
+
+// accepted files a copy of a letter that left into the owner's Sent folder,
+// where the provider does not do so itself.
+func (d *Daemon) accepted(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte) {
+	a := d.Config.SendFrom(d.owner(c.Owner.Address))
+	if a.SaveSent != "cuiban" || a.Role != "owner" {
+		return
+	}
+	if err := d.fileSent(ctx, a, raw, l.Created); err != nil {
+		d.Log.Warn("the letter left, but no copy could be put into Sent", "letter", l.Key, "err", err)
+	}
+}
+
+func (d *Daemon) fileSent(ctx context.Context, a *config.Account, raw []byte, at time.Time) error {
+	m, err := d.mailAccount(a)
+	if err != nil {
+		return err
+	}
+	s, err := mailbox.Dial(ctx, m)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	folder := a.Sent
+	if folder == "" {
+		list, err := s.Folders(ctx)
+		if err != nil {
+			return err
+		}
+		folder = mailbox.Find(list, mailbox.Sent)
+	}
+	if folder == "" {
+		return errors.New("there is no Sent folder")
+	}
+	_, err = s.AppendTo(ctx, folder, raw, []string{`\Seen`}, at)
+	return err
+}
+
+// Pass does everything once at the moment now. An account that fails does not
+// stop the others: its error is returned at the end.
+func (d *Daemon) Pass(ctx context.Context, now time.Time) error {
+	errs := []error{d.outbox.Recover(ctx, now)}
+	for i := range d.Config.Accounts {
+		errs = append(errs, d.read(ctx, &d.Config.Accounts[i], now))
+	}
+	return errors.Join(append(errs, d.Work(ctx, now))...)
+}
+
+// read takes in what is new in one account.
+func (d *Daemon) read(ctx context.Context, a *config.Account, now time.Time) error {
+	m, err := d.mailAccount(a)
+	if err != nil {
+		return err
+	}
+	clock := func() time.Time { return now }
+	err = mailbox.Pass(ctx, m, d.folders(a), &intake.Handler{Intake: d.intake, Account: a.Name, Now: clock}, mailbox.Options{Now: clock})
+	if err != nil {
+		return fmt.Errorf("account %s: %w", a.Name, err)
+	}
+	return nil
+}
+
+// folders lists what is watched of an account.
+func (d *Daemon) folders(a *config.Account) []mailbox.Folder {
+	private := a.Role == "owner"
+	out := []mailbox.Folder{{Use: mailbox.Inbox, Private: private}}
+	if private {
+		out = append(out, mailbox.Folder{Name: a.Sent, Use: mailbox.Sent, Private: true})
+	}
+	for _, f := range a.Folders {
+		out = append(out, mailbox.Folder{Name: f, Private: private})
+	}
+	return out
+}
+
+// Work handles what has been taken in and what is due, without reading mail.
+func (d *Daemon) Work(ctx context.Context, now time.Time) error {
+	errs := []error{d.intake.Pass(ctx, now), d.digest.Pass(ctx, now)}
+	for range maxRounds {
+		errs = append(errs, d.scheduler.Pass(ctx, now), d.outbox.Pass(ctx, now))
+		more, err := d.due(ctx, now)
+		if err != nil || !more {
+			errs = append(errs, err)
+			break
+		}
+	}
+	return errors.Join(slices.DeleteFunc(errs, func(err error) bool { return err == nil })...)
+}
+
+// due says whether a case is due at now.
+func (d *Daemon) due(ctx context.Context, now time.Time) (more bool, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		refs, err := tx.DueCases(now, 1)
+		more = len(refs) > 0
+		return err
+	})
+	return more, err
+}

@@ -1,0 +1,248 @@
+package daemon
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/mail"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"cuiban/daemon/compose"
+	"cuiban/daemon/config"
+	"cuiban/daemon/intake"
+	"cuiban/daemon/mailbox"
+	"cuiban/daemon/outbox"
+	"cuiban/escalation"
+	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// This file is what the parts of the daemon need to know of the configuration:
+// it implements the Env interfaces of intake and scheduler.
+
+// OwnBox implements intake.Env.
+func (d *Daemon) OwnBox(account string) (string, bool) {
+	for _, a := range d.Config.Accounts {
+		if (a.Name == account || a.Address == account) && a.Role == "owner" {
+			return a.Address, true
+		}
+	}
+	return "", false
+}
+
+// InSent implements intake.Env: of an owner's mailbox only INBOX, Sent and the
+// folders named in the configuration are read, so that what is neither INBOX
+// nor named is Sent.
+func (d *Daemon) InSent(account, folder string) bool {
+	a := d.Config.Account(account)
+	if a == nil || a.Role != "owner" || strings.EqualFold(folder, "INBOX") {
+		return false
+	}
+	return folder == a.Sent || !slices.Contains(a.Folders, folder)
+}
+
+// Trackers implements intake.Env.
+func (d *Daemon) Trackers() []string {
+	var out []string
+	for _, a := range d.Config.Accounts {
+		if a.Role == "tracker" {
+			out = append(out, a.Address)
+		}
+	}
+	return out
+}
+
+// IsTracker implements intake.Env; a plus-address counts as its base address.
+func (d *Daemon) IsTracker(address string) bool {
+	local, domain, ok := strings.Cut(strings.ToLower(address), "@")
+	base, _, _ := strings.Cut(local, "+")
+	return ok && slices.Contains(d.Trackers(), base+"@"+domain)
+}
+
+// Calendar implements intake.Env. A jurisdiction without a calendar counts
+// Monday to Friday, marked provisional.
+func (d *Daemon) Calendar(jurisdiction string) *calendar.Calendar {
+	if c, ok := calendar.For(jurisdiction); ok {
+		return c
+	}
+	return calendar.Weekends()
+}
+
+// zones are where platforms of a jurisdiction keep their clocks, by the seat of
+// their business; "" is the owner's default.
+var zones = map[string]string{
+	"cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "tw": "Asia/Taipei", "sg": "Asia/Singapore", "jp": "Asia/Tokyo", "in": "Asia/Kolkata",
+	"gb": "Europe/London", "ie": "Europe/Dublin", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "nl": "Europe/Amsterdam",
+	"us": "America/New_York", "ca": "America/Toronto", "au": "Australia/Sydney",
+}
+
+// Zone implements intake.Env.
+func (d *Daemon) Zone(jurisdiction string) *time.Location {
+	if loc, err := time.LoadLocation(zones[jurisdiction]); err == nil && zones[jurisdiction] != "" {
+		return loc
+	}
+	return escalation.Shanghai
+}
+
+// Jurisdiction implements intake.Env.
+func (d *Daemon) Jurisdiction() string { return d.Config.Jurisdiction }
+
+// DateOnly implements intake.Env.
+func (d *Daemon) DateOnly() bool { return d.Config.Simulated }
+
+// LookupTXT implements intake.Env.
+func (d *Daemon) LookupTXT(ctx context.Context, name string) ([]string, error) {
+	return d.lookup(ctx, name)
+}
+
+// Reply implements intake.Env: the answer to an order.
+func (d *Daemon) Reply(o escalation.Owner, r intake.Reply, now time.Time) ([]byte, string, error) {
+	lang := templates.Lang(o.Lang)
+	v := templates.Notice{What: r.Subject, Quote: r.Line}
+	name := "done"
+	for _, l := range r.Lines {
+		v.News = append(v.News, l.In(lang))
+	}
+	if r.Help {
+		name, v.Words = "help", words(lang)
+	}
+	m, err := templates.RenderNote(lang, name, "", v)
+	if err != nil {
+		return nil, "", err
+	}
+	id := compose.NewMessageID(d.Tracker(o).Address)
+	raw, err := d.scheduler.ToOwner(o, id, r.InReplyTo, m, nil, now)
+	return raw, id, err
+}
+
+// words are the orders that help lists.
+func words(lang string) []templates.Moment {
+	if lang == "en" {
+		return []templates.Moment{{At: "send", Text: "the letter shown goes out"}, {At: "discard", Text: "it does not"}, {At: "later 3d", Text: "in a few days"}, {At: "replied", Text: "they answered in another way; add their words"}, {At: "paid", Text: "the money is here; “paid 500” for a part"}, {At: "submitted NUMBER", Text: "you filed it"}, {At: "stop", Text: "draft and send nothing"}, {At: "resume", Text: "go on"}, {At: "status", Text: "where it stands"}, {At: "close", Text: "stop pursuing it"}}
+	}
+	return []templates.Moment{{At: "发送", Text: "发出请示的那封信"}, {At: "不发", Text: "不发那封信"}, {At: "推迟 3天", Text: "过几天再说"}, {At: "已回复", Text: "对方用别的方式回复了，后面写原话"}, {At: "到账", Text: "钱到了；部分到账写“到账 500”"}, {At: "已提交 编号", Text: "您已经提交，写上编号"}, {At: "停止", Text: "不再起草、不再发信"}, {At: "继续", Text: "接着跟进"}, {At: "状态", Text: "现在到哪一步"}, {At: "结案", Text: "不再追了"}}
+}
+
+// Rules implements scheduler.Env.
+func (d *Daemon) Rules(c *escalation.Case) (escalation.Rules, error) {
+	l, ok := ladder.For(c.Jurisdiction)
+	if !ok {
+		return escalation.Rules{}, fmt.Errorf("there is no ladder for jurisdiction %q", c.Jurisdiction)
+	}
+	return escalation.Rules{Ladder: l, Calendar: d.Calendar(c.Jurisdiction)}, nil
+}
+
+// Seen implements scheduler.Env: the oldest moment up to which any folder that
+// concerns the case was read.
+func (d *Daemon) Seen(tx *store.Tx, c *escalation.Case) (time.Time, error) {
+	var oldest time.Time
+	for _, a := range d.Config.Accounts {
+		if a.Role == "owner" && a.Address != c.Owner.Address {
+			continue
+		}
+		for _, f := range d.foldersOf(a) {
+			t, err := tx.SeenUntil(a.Name, f)
+			if err != nil {
+				return time.Time{}, err
+			}
+			if oldest.IsZero() || t.Before(oldest) {
+				oldest = t
+			}
+			if t.IsZero() {
+				return time.Time{}, nil // a folder never read to its end
+			}
+		}
+	}
+	return oldest, nil
+}
+
+// foldersOf lists the folders of an account that answers may arrive in.
+func (d *Daemon) foldersOf(a config.Account) []string { return append([]string{"INBOX"}, a.Folders...) }
+
+// From implements scheduler.Env.
+func (d *Daemon) From(c *escalation.Case) (mail.Address, error) {
+	a := d.Config.SendFrom(d.owner(c.Owner.Address))
+	return mail.Address{Name: c.Owner.Name, Address: a.Address}, nil
+}
+
+func (d *Daemon) owner(address string) config.Owner {
+	for _, o := range d.Config.Owners {
+		if o.Address == address {
+			return o
+		}
+	}
+	return config.Owner{Address: address}
+}
+
+// CaseAddress implements scheduler.Env.
+func (d *Daemon) CaseAddress(c *escalation.Case) string {
+	t := d.Config.Tracker()
+	if !t.Plus {
+		return t.Address
+	}
+	local, domain, _ := strings.Cut(t.Address, "@")
+	return local + "+" + strings.ToLower(strings.ReplaceAll(c.Ref, "-", "")) + "@" + domain
+}
+
+// Tracker implements scheduler.Env.
+func (d *Daemon) Tracker(o escalation.Owner) mail.Address {
+	name := "催办 cuiban"
+	if templates.Lang(o.Lang) == "en" {
+		name = "cuiban"
+	}
+	return mail.Address{Name: name, Address: d.Config.Tracker().Address}
+}
+
+// mailAccount makes what mailbox needs of an account.
+func (d *Daemon) mailAccount(a *config.Account) (mailbox.Account, error) {
+	security := map[string]mailbox.Security{"tls": mailbox.TLS, "starttls": mailbox.StartTLS, "none": mailbox.Plain}[a.IMAP.TLS]
+	conf, err := roots(a.IMAP)
+	if err != nil {
+		return mailbox.Account{}, fmt.Errorf("account %s: %w", a.Name, err)
+	}
+	m := mailbox.Account{
+		Name: a.Name, Host: a.IMAP.Host, Port: a.IMAP.Port, Security: security, User: a.IMAP.User, TLSConfig: conf,
+		Password: func(ctx context.Context) (string, error) { return d.Config.Secret(ctx, a) },
+	}
+	if d.dial != nil {
+		m.Dial = func(ctx context.Context) (net.Conn, error) {
+			return d.dial(ctx, "tcp", net.JoinHostPort(a.IMAP.Host, fmt.Sprint(a.IMAP.Port)))
+		}
+	}
+	return m, nil
+}
+
+// sendAccount makes what outbox needs of an account.
+func (d *Daemon) sendAccount(a *config.Account) (outbox.Account, error) {
+	conf, err := roots(a.SMTP)
+	if err != nil {
+		return outbox.Account{}, fmt.Errorf("account %s: %w", a.Name, err)
+	}
+	return outbox.Account{
+		Name: a.Name, Address: a.Address, Host: a.SMTP.Host, Port: a.SMTP.Port, TLS: a.SMTP.TLS, User: a.SMTP.User, TLSConfig: conf, Dial: d.dial,
+		Password: func(ctx context.Context) (string, error) { return d.Config.Secret(ctx, a) },
+	}, nil
+}
+
+// roots trusts the authority of a server of one's own; nil is the system's trust.
+func roots(s config.Server) (*tls.Config, error) {
+	if s.CA == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(s.CA)
+	if err != nil {
+		return nil, fmt.Errorf("reading ca: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificate", s.CA)
+	}
+	return &tls.Config{ServerName: s.Host, RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
+}

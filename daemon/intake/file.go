@@ -1,0 +1,374 @@
+package intake
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cuiban/escalation"
+	"cuiban/parser"
+	"cuiban/parser/outcome"
+	"cuiban/parser/promise"
+	"cuiban/store"
+)
+
+// gistLen is how many characters of a mail are shown in lists: what fits a line.
+const gistLen = 80
+
+// incoming files a mail of somebody else.
+func (t *filing) incoming() error {
+	if t.p.Bounce != nil && t.p.Bounce.Original != "" {
+		if done, err := t.bounced(); err != nil || done {
+			return err
+		}
+	}
+	return t.fileOrTray()
+}
+
+// outgoing files what the owner wrote. A mail to somebody else with cuiban in
+// copy that fits no case opens one.
+func (t *filing) outgoing() error {
+	if len(t.p.Forwarded) > 0 && t.toUs() {
+		return t.forwarded()
+	}
+	cases, f, why, err := t.find()
+	if err != nil {
+		return err
+	}
+	if f.guessed && t.copiedToUs() { // a new matter with the same platform is a new case
+		cases = nil
+	}
+	if len(cases) == 0 && t.copiedToUs() && len(t.others()) > 0 {
+		c, err := t.open()
+		if err != nil {
+			return err
+		}
+		cases, f, why = []int64{c.ID}, finder{rule: "opened"}, "the owner wrote to somebody and copied the tracker"
+	}
+	if len(cases) == 0 {
+		return t.unfiled("it fits no case")
+	}
+	return t.fileAll(cases, f, why)
+}
+
+func (t *filing) copiedToUs() bool {
+	return slices.ContainsFunc(append(t.p.Recipients(), t.p.DeliveredTo...), t.in.Env.IsTracker)
+}
+
+// others are the recipients that are neither cuiban nor the owner.
+func (t *filing) others() []parser.Address {
+	var out []parser.Address
+	for _, a := range append(append([]parser.Address{}, t.p.To...), t.p.Cc...) {
+		if a.Address != "" && a.Address != t.owner.Address && !t.in.Env.IsTracker(a.Address) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// forwarded files a mail that the owner passed on, by the mail inside.
+func (t *filing) forwarded() error {
+	inner := t.p.Forwarded[0]
+	outer := t.p
+	t.p, t.isOwner = inner, inner.Sender() == t.owner.Address
+	defer func() { t.p, t.isOwner = outer, true }()
+	inner.CaseRefs = append(inner.CaseRefs, outer.CaseRefs...)
+	return t.fileOrTray()
+}
+
+func (t *filing) fileOrTray() error {
+	cases, f, why, err := t.find()
+	if err != nil {
+		return err
+	}
+	if len(cases) == 0 {
+		return t.unfiled("it fits no case")
+	}
+	return t.fileAll(cases, f, why)
+}
+
+// unfiled puts the mail into the tray with the cases it might belong to. In the
+// owner's own mailbox only linked mail gets this far.
+func (t *filing) unfiled(why string) error {
+	var suggest []store.Suggestion
+	heads, err := t.tx.Cases(store.CaseFilter{Owner: t.owner.ID, States: []escalation.State{escalation.Open, escalation.Resolved}, Limit: 5})
+	if err != nil {
+		return err
+	}
+	for _, c := range heads {
+		suggest = append(suggest, store.Suggestion{CaseRef: c.Ref, Why: c.Title})
+	}
+	if len(t.p.Defects) > 0 {
+		why += "; " + strings.Join(t.p.Defects, "; ")
+	}
+	return t.tx.PutUnfiled(t.m.ID, t.owner.ID, why, suggest)
+}
+
+func (t *filing) fileAll(cases []int64, f finder, why string) error {
+	for _, id := range cases {
+		if err := t.tx.File(t.m.ID, id, f.rule, why, f.guessed); err != nil {
+			return err
+		}
+		if err := t.record(id, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record writes the mail into the case: parties, ids, numbers, the entry, the
+// promises, and what follows from them.
+func (t *filing) record(id int64, why string) error {
+	c, err := t.tx.CaseByID(id)
+	if err != nil {
+		return err
+	}
+	party := t.isOwner || t.isParty(c.Parties)
+	if err := t.learn(c, party); err != nil {
+		return err
+	}
+	e, err := t.entry(c, why)
+	if err != nil {
+		return err
+	}
+	if e, err = t.tx.Append(c.ID, e); err != nil {
+		return err
+	}
+	if party && e.Facts.Human() {
+		c.Head = e.Seq
+	}
+	if e.Kind == escalation.EntryMailIn && party {
+		if err := t.reconcile(c, e); err != nil {
+			return err
+		}
+	}
+	if c.State != escalation.Closed {
+		c.Next, c.NextWhy = t.now, ""
+	}
+	return t.tx.SaveCase(c)
+}
+
+// learn notes what the mail tells of who is who and what it is called.
+func (t *filing) learn(c *escalation.Case, party bool) error {
+	if err := t.tx.AddIDs(c.ID, t.ids()); err != nil {
+		return err
+	}
+	if t.isOwner {
+		for _, a := range t.others() {
+			if err := t.tx.SaveParty(c.ID, escalation.Party{Address: a.Address, Name: a.Name, Role: role(a.Address), Confirmed: true}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := t.learnSender(c, party); err != nil || !party {
+		return err
+	}
+	for _, n := range t.p.ReferenceNumbers {
+		if err := t.tx.AddNumber(c.ID, t.domain(), n.Label, n.Value); err != nil {
+			return err
+		}
+	}
+	return t.learnDesks(c)
+}
+
+func (t *filing) learnSender(c *escalation.Case, party bool) error {
+	from := t.p.Sender()
+	if from == "" || slices.ContainsFunc(c.Parties, func(p escalation.Party) bool { return p.Address == from }) {
+		return nil
+	}
+	r := escalation.RoleOther
+	if party {
+		r = role(from)
+	}
+	return t.tx.SaveParty(c.ID, escalation.Party{Address: from, Name: t.p.From[0].Name, Role: r})
+}
+
+// learnDesks notes the addresses of the same organisation that a mail of theirs
+// names ("投诉请发送至 …"). They are offered to the owner, never used by
+// themselves.
+func (t *filing) learnDesks(c *escalation.Case) error {
+	for _, a := range addressesIn(t.p.NewText) {
+		if store.OrgDomain(a) != t.domain() || slices.ContainsFunc(c.Parties, func(p escalation.Party) bool { return p.Address == a }) {
+			continue
+		}
+		if err := t.tx.SaveParty(c.ID, escalation.Party{Address: a, Role: escalation.RolePlatform}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addressesIn finds mail addresses in a text, lower case.
+func addressesIn(text string) []string {
+	var out []string
+	inAddress := func(r rune) bool {
+		return r < utf8.RuneSelf && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("@._%+-", r))
+	}
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !inAddress(r) }) {
+		w = strings.Trim(strings.ToLower(w), ".-_")
+		local, domain, ok := strings.Cut(w, "@")
+		if ok && local != "" && strings.Contains(domain, ".") && !strings.Contains(domain, "@") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// role tells an authority from a platform by its domain; China's authorities
+// write from gov.cn.
+func role(address string) escalation.Role {
+	_, domain, _ := strings.Cut(address, "@")
+	if strings.HasSuffix("."+domain, ".gov.cn") || strings.HasSuffix("."+domain, ".gov.uk") || strings.HasSuffix(domain, ".gov") {
+		return escalation.RoleRegulator
+	}
+	return escalation.RolePlatform
+}
+
+// entry is the line of the log about this mail.
+func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error) {
+	e := escalation.Entry{Kind: escalation.EntryMailIn, By: escalation.ByOther, At: t.p.Base, Mail: t.m.SHA256, Text: why}
+	switch {
+	case t.isOwner:
+		e.Kind, e.By = escalation.EntryMailOut, escalation.ByOwner
+	case t.isParty(c.Parties) && role(t.p.Sender()) == escalation.RoleRegulator:
+		e.By = escalation.ByRegulator
+	case t.isParty(c.Parties):
+		e.By = escalation.ByCounterparty
+	}
+	if e.At.IsZero() {
+		e.At = t.now
+	}
+	e.Facts = &escalation.MailFacts{
+		MessageID: t.p.MessageID, From: t.p.Sender(), To: t.p.Recipients(), Subject: t.p.Subject, Robot: t.p.Kind,
+		Outcome: t.p.Outcome, Substantive: t.p.Substantive, Gist: gist(t.p),
+	}
+	for _, a := range t.p.Alarms {
+		e.Facts.Alarms = append(e.Facts.Alarms, a.Kind)
+	}
+	if e.By != escalation.ByCounterparty || !e.Facts.Human() {
+		return e, nil
+	}
+	of, err := t.repeats(c)
+	e.Facts.Template, e.Facts.TemplateOf = of != "", of
+	return e, err
+}
+
+// gist is the sentence that decided, or the beginning of what was written.
+func gist(p *parser.Mail) string {
+	text := p.OutcomeQuote
+	if text == "" {
+		text = afterGreeting(p.NewText)
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= gistLen {
+		return text
+	}
+	return string([]rune(text)[:gistLen-1]) + "…"
+}
+
+// afterGreeting passes over a first line that only greets.
+func afterGreeting(text string) string {
+	line, rest, ok := strings.Cut(strings.TrimSpace(text), "\n")
+	if ok && utf8.RuneCountInString(strings.TrimSpace(line)) <= 20 && strings.TrimSpace(rest) != "" {
+		return rest
+	}
+	return text
+}
+
+// repeats finds the earlier human answer that this one nearly repeats, the
+// first of them if there are several; "" none.
+func (t *filing) repeats(c *escalation.Case) (string, error) {
+	mails, err := t.tx.CaseMails(c.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range mails {
+		if m.ID == t.m.ID || m.Kind != "human" || m.Direction != "in" || m.State != store.MailUnderstood {
+			continue
+		}
+		var was parser.Mail
+		if json.Unmarshal([]byte(m.Understanding), &was) == nil && outcome.Similar(was.NewText, t.p.NewText) >= outcome.SimilarThreshold {
+			return m.SHA256, nil
+		}
+	}
+	return "", nil
+}
+
+// reconcile brings the promises of the case up to date with a mail of theirs.
+func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
+	a := escalation.Arrival{Mail: t.m.SHA256, At: e.At, Facts: *e.Facts, Made: t.promises(e)}
+	for _, ch := range escalation.Reconcile(c, a) {
+		if err := t.tx.SavePromise(c.ID, &ch.Promise); err != nil {
+			return err
+		}
+		_, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, At: e.At, Promise: ch.Promise.Key, Text: ch.What, Mail: t.m.SHA256})
+		if err != nil {
+			return err
+		}
+	}
+	if e.Facts.Outcome != string(outcome.Paid) || c.State == escalation.Closed {
+		return nil
+	}
+	c.State = escalation.Resolved
+	r, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryResolved, By: e.By, At: e.At, Mail: t.m.SHA256, Text: e.Facts.Gist})
+	c.Head = r.Seq
+	return err
+}
+
+// promises turns what the parser found into promises of the case: commitments
+// of theirs, and demands on the owner.
+func (t *filing) promises(e escalation.Entry) []escalation.Promise {
+	var out []escalation.Promise
+	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256, Status: escalation.PromiseOpen}
+	for _, k := range t.p.Commitments {
+		p := base
+		p.Who, p.Action, p.Firm = e.By, escalation.Action(k.Action), k.Firmness == "firm"
+		p.Quote, p.Start, p.End, p.Term, p.Confidence, p.Rule = k.Quote, k.Start, k.End, k.Term, k.Confidence, k.Rule
+		out = append(out, t.dated(p, k.Detail))
+	}
+	for _, k := range t.p.Demands {
+		p := base
+		p.Who, p.Action, p.Firm = escalation.ByOwner, escalation.Action(k.Action), true
+		p.Quote, p.Start, p.End, p.Term, p.Confidence, p.Otherwise = k.Quote, k.Start, k.End, k.Term, k.Confidence, k.Otherwise
+		out = append(out, t.dated(p, k.Detail))
+	}
+	return out
+}
+
+// dated gives a promise its key and first due moment, and marks what is not sure.
+func (t *filing) dated(p escalation.Promise, due escalation.Due) escalation.Promise {
+	p.Key = escalation.PromiseKey(p.Mail, p.Path, p.Who, p.Action, p.Quote)
+	p.Revisions = []escalation.Revision{{Due: due, Made: t.now, Why: "said"}}
+	if p.Confidence < promise.Threshold || due.Doubt != "" {
+		p.Status = escalation.PromiseDoubtful
+	}
+	return p
+}
+
+// bounced ties a bounce to the letter it is about: the address is marked and
+// the case looks again. Nothing is ever sent again because of a bounce, which
+// anybody can forge.
+func (t *filing) bounced() (bool, error) {
+	l, caseID, err := t.tx.LetterByMessageID(t.p.Bounce.Original)
+	if err != nil {
+		return false, ignoreNotFound(err)
+	}
+	if err := t.tx.File(t.m.ID, caseID, "bounce", "it reports on our letter "+l.Subject, false); err != nil {
+		return true, err
+	}
+	c, err := t.tx.CaseByID(caseID)
+	if err != nil {
+		return true, err
+	}
+	for _, p := range c.Parties {
+		if t.p.Bounce.Hard && p.Address == strings.ToLower(t.p.Bounce.Recipient) && slices.Contains(l.Recipients, p.Address) {
+			p.Bad = true
+			if err := t.tx.SaveParty(c.ID, p); err != nil {
+				return true, err
+			}
+		}
+	}
+	return true, t.record(caseID, "a bounce of our letter")
+}

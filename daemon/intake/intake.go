@@ -1,0 +1,362 @@
+// Package intake takes mail in: from the wire into the archive, and from the
+// archive into the cases.
+//
+// The first transaction stores the raw bytes, where they were found and the
+// folder's cursor, and nothing else: from then on the mail cannot be lost. Then
+// it is parsed and its signatures are checked, outside any transaction. The
+// second transaction files it, writes the case's log and reconciles the
+// promises. A mail between the two is picked up again at the next start.
+package intake
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"cuiban/daemon/dkim"
+	"cuiban/escalation"
+	"cuiban/escalation/calendar"
+	"cuiban/parser"
+	"cuiban/store"
+)
+
+// batch is how many stored mails are taken at once.
+const batch = 50
+
+// parseLimit bounds the time one mail may take to be understood. Past it the
+// reader fails, and what was understood so far is kept with a defect.
+const parseLimit = 5 * time.Second
+
+// Env is what intake needs to know of its surroundings.
+type Env interface {
+	// OwnBox returns the owner whose own mailbox the account is; false for a tracker.
+	OwnBox(account string) (address string, ok bool)
+	// InSent says whether the folder of an own mailbox is its Sent folder.
+	InSent(account, folder string) bool
+	// Trackers are all addresses of cuiban's own mailboxes, lower case.
+	Trackers() []string
+	// IsTracker says whether the address is one of them, plus-addresses included.
+	IsTracker(address string) bool
+	// Calendar and Zone are those of the platforms of a jurisdiction.
+	Calendar(jurisdiction string) *calendar.Calendar
+	Zone(jurisdiction string) *time.Location
+	// Jurisdiction is where new cases are taken to be.
+	Jurisdiction() string
+	// DateOnly says that the Date field alone tells the time, as in rehearsals.
+	DateOnly() bool
+	// LookupTXT finds DKIM keys.
+	LookupTXT(ctx context.Context, name string) ([]string, error)
+	// Reply makes the bytes of an answer to an order of the owner's.
+	Reply(o escalation.Owner, r Reply, now time.Time) (raw []byte, messageID string, err error)
+}
+
+// Reply is what is written back to an owner after an order.
+type Reply struct {
+	Subject   string // of the order
+	InReplyTo string
+	Lines     []escalation.Reason // what was done
+	Line      string              // the line that was not understood, for help
+	Help      bool
+	Why       *escalation.Reason
+}
+
+// Intake understands and files.
+type Intake struct {
+	Store *store.Store
+	Env   Env
+	Log   *slog.Logger
+}
+
+// Pass understands every stored mail. A mail that makes trouble is put into the
+// tray with the reason and does not hold up the others.
+func (in *Intake) Pass(ctx context.Context, now time.Time) error {
+	var errs []error
+	for ctx.Err() == nil {
+		pending, err := in.pending(ctx)
+		if err != nil || len(pending) == 0 {
+			return errors.Join(append(errs, err)...)
+		}
+		for _, m := range pending {
+			if err := in.Understand(ctx, m, now); err != nil {
+				if store.IsFull(err) || store.IsBusy(err) || ctx.Err() != nil {
+					return fmt.Errorf("mail %d: %w", m.ID, err)
+				}
+				errs = append(errs, fmt.Errorf("mail %d: %w", m.ID, err), in.tray(ctx, m, now, err))
+			}
+		}
+	}
+	return errors.Join(append(errs, ctx.Err())...)
+}
+
+func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
+	err = in.Store.View(ctx, func(tx *store.Tx) error {
+		out, err = tx.Pending(batch)
+		return err
+	})
+	return out, err
+}
+
+// tray keeps a mail that could not be handled, with the reason, in sight.
+func (in *Intake) tray(ctx context.Context, m store.Mail, now time.Time, cause error) error {
+	return in.Store.Update(ctx, now, func(tx *store.Tx) error {
+		u := store.Understanding{ParserVersion: parser.Version, JSON: "{}", MessageID: m.MessageID, Direction: "in", Kind: "human", Outcome: "none"}
+		if err := tx.SetUnderstood(m.ID, u); err != nil {
+			return err
+		}
+		return tx.PutUnfiled(m.ID, 0, "it could not be read: "+cause.Error(), nil)
+	})
+}
+
+// seen is a mail with everything that was found out about it.
+type seen struct {
+	m          store.Mail
+	p          *parser.Mail
+	signatures []dkim.Signature
+	locations  []store.Location
+	owner      escalation.Owner
+	isOwner    bool // written by the owner
+	inSent     bool
+}
+
+// Understand reads one stored mail, files it and reconciles.
+func (in *Intake) Understand(ctx context.Context, m store.Mail, now time.Time) error {
+	s := &seen{m: m}
+	if err := in.read(ctx, s, now); err != nil {
+		return err
+	}
+	return in.Store.Update(ctx, now, func(tx *store.Tx) error {
+		t := &filing{in: in, tx: tx, seen: s, now: now}
+		return t.run()
+	})
+}
+
+// read parses the mail and checks its signatures.
+func (in *Intake) read(ctx context.Context, s *seen, now time.Time) error {
+	f, err := in.Store.OpenObject(ctx, s.m.SHA256)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	ctx, cancel := context.WithTimeout(ctx, parseLimit)
+	defer cancel()
+	j := in.Env.Jurisdiction()
+	s.p = safely(func() *parser.Mail {
+		return parser.Parse(&limited{ctx, f}, parser.Context{Zone: in.Env.Zone(j), Calendar: in.Env.Calendar(j), Jurisdiction: j, DateOnly: in.Env.DateOnly()})
+	})
+	s.signatures = dkim.Check(ctx, f, in.Env.LookupTXT, now)
+	return nil
+}
+
+// safely turns a panic of the parser into a mail that lists it: one bad mail
+// must not stop the others.
+func safely(parse func() *parser.Mail) (m *parser.Mail) {
+	defer func() {
+		if r := recover(); r != nil {
+			m = parser.Parse(bytes.NewReader(nil), parser.Context{})
+			m.Defects = append(m.Defects, fmt.Sprintf("the parser stopped: %v", r))
+		}
+	}()
+	return parse()
+}
+
+// limited is a reader that fails once the context is done.
+type limited struct {
+	ctx context.Context
+	io.ReadSeeker
+}
+
+func (l *limited) Read(b []byte) (int, error) {
+	if l.ctx.Err() != nil {
+		return 0, l.ctx.Err()
+	}
+	return l.ReadSeeker.Read(b)
+}
+
+// filing is the second transaction of one mail.
+type filing struct {
+	*seen
+	in  *Intake
+	tx  *store.Tx
+	now time.Time
+}
+
+func (t *filing) run() error {
+	var err error
+	if t.locations, err = t.tx.Locations(t.m.ID); err != nil {
+		return err
+	}
+	if err := t.whose(); err != nil {
+		return err
+	}
+	direction, err := t.place()
+	if err != nil {
+		return err
+	}
+	return t.understood(direction)
+}
+
+// whose finds the owner that the mail belongs to and whether they wrote it.
+func (t *filing) whose() error {
+	owners, err := t.tx.Owners()
+	if err != nil {
+		return err
+	}
+	from := t.p.Sender()
+	for _, l := range t.locations {
+		if addr, ok := t.in.Env.OwnBox(l.Account); ok {
+			for _, o := range owners {
+				if o.Address == addr {
+					t.owner, t.isOwner = o, from == o.Address
+					t.inSent = t.inSent || t.in.Env.InSent(l.Account, l.Folder)
+				}
+			}
+		}
+	}
+	if t.owner.ID != 0 {
+		return nil
+	}
+	return t.guessOwner(owners, from)
+}
+
+// guessOwner looks for the owner of a mail in a tracker: who wrote it, who was
+// written to, whose case it answers, or the only one there is.
+func (t *filing) guessOwner(owners []escalation.Owner, from string) error {
+	for _, o := range owners {
+		if o.Address == from {
+			t.owner, t.isOwner = o, true
+			return nil
+		}
+	}
+	for _, o := range owners {
+		for _, a := range append(t.p.Recipients(), t.p.DeliveredTo...) {
+			if a == o.Address {
+				t.owner = o
+				return nil
+			}
+		}
+		if found, err := t.tx.CasesByIDs(o.ID, t.ids()); err != nil || len(found) > 0 {
+			t.owner = o
+			return err
+		}
+	}
+	if len(owners) == 1 {
+		t.owner = owners[0]
+	}
+	return nil
+}
+
+// ids are all Message-IDs the mail knows of: its own and those it answers.
+func (t *filing) ids() []string {
+	ids := append(append([]string{}, t.p.References...), t.p.InReplyTo...)
+	if t.p.MessageID != "" {
+		ids = append(ids, t.p.MessageID)
+	}
+	return ids
+}
+
+// place decides what the mail is and carries it out. It returns the direction:
+// in, out, order, self (our own), copy (of one seen before).
+func (t *filing) place() (string, error) {
+	if ours, err := t.tx.OurMessage(t.p.MessageID); err != nil || ours {
+		return "self", errors.Join(err, t.own())
+	}
+	if t.isOwner && t.toUs() {
+		if done, err := t.order(); err != nil || done {
+			return "order", err
+		}
+	}
+	if copied, err := t.copyOf(); err != nil || copied {
+		return "copy", err
+	}
+	if t.isOwner {
+		return "out", t.outgoing()
+	}
+	return "in", t.incoming()
+}
+
+// own handles the copies of our own mail: a letter found in the owner's Sent
+// folder proves that it left.
+func (t *filing) own() error {
+	if !t.inSent {
+		return nil
+	}
+	l, _, err := t.tx.LetterByMessageID(t.p.MessageID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && l.State != escalation.LetterUnknown {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.tx.SetLetterState(l.ID, escalation.LetterUnknown, escalation.LetterAccepted, func(l *escalation.Letter) {
+		l.Sent, l.Response = t.p.Base, "found in the Sent folder"
+	})
+}
+
+// toUs says whether the mail is written to cuiban and to nobody else.
+func (t *filing) toUs() bool {
+	to := t.p.Recipients()
+	for _, a := range to {
+		if !t.in.Env.IsTracker(a) && a != t.owner.Address {
+			return false
+		}
+	}
+	return len(to) > 0
+}
+
+// copyOf says whether the same mail, with other trace headers, has been filed
+// already: seen in another folder or by way of the Cc.
+func (t *filing) copyOf() (bool, error) {
+	if t.p.MessageID == "" {
+		return false, nil
+	}
+	others, err := t.tx.MailsByMessageID(t.p.MessageID)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range others {
+		if o.ID == t.m.ID || o.State != store.MailUnderstood {
+			continue
+		}
+		var was parser.Mail
+		if json.Unmarshal([]byte(o.Understanding), &was) == nil && same(&was, t.p) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// same compares what two mails say, not how they travelled.
+func same(a, b *parser.Mail) bool {
+	return a.Sender() == b.Sender() && a.Subject == b.Subject && a.Date.Equal(b.Date.Time) &&
+		strings.TrimSpace(a.Text) == strings.TrimSpace(b.Text)
+}
+
+// understood stores what was understood and makes it searchable.
+func (t *filing) understood(direction string) error {
+	text, err := json.Marshal(t.p)
+	if err != nil {
+		return fmt.Errorf("writing down what was understood: %w", err)
+	}
+	verdict := ""
+	if len(t.signatures) > 0 {
+		b, err := json.Marshal(t.signatures)
+		if err != nil {
+			return err
+		}
+		verdict = string(b)
+	}
+	names := make([]string, len(t.p.Attachments))
+	for i, a := range t.p.Attachments {
+		names[i] = a.Name
+	}
+	return t.tx.SetUnderstood(t.m.ID, store.Understanding{
+		ParserVersion: parser.Version, JSON: string(text), MessageID: t.p.MessageID, From: t.p.Sender(), Subject: t.p.Subject, BaseSubject: t.p.BaseSubject,
+		Date: t.p.Base, Direction: direction, Kind: t.p.Kind, Outcome: t.p.Outcome, DKIM: verdict, NewText: t.p.NewText, AttachmentNames: names,
+	})
+}
