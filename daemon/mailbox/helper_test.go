@@ -159,6 +159,11 @@ func account(dial func(context.Context) (net.Conn, error)) mailbox.Account {
 	return mailbox.Account{Name: "own", Host: "127.0.0.1", Security: mailbox.Plain, User: owner, Password: fixed("pw"), Dial: dial}
 }
 
+// tcpAccount is an account on a loopback port.
+func tcpAccount(addr string) mailbox.Account {
+	return account(func(ctx context.Context) (net.Conn, error) { return new(net.Dialer).DialContext(ctx, "tcp", addr) })
+}
+
 func fixed(s string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return s, nil }
 }

@@ -129,6 +129,10 @@ func TestLies(t *testing.T) {
 			server: &mailtest.IMAPScript{Lies: []mailtest.Lie{{Match: `^UID SEARCH`, Say: "* ESEARCH UID ALL 1:4294967295\r\n{tag} OK\r\n"}}},
 			fails:  true,
 		},
+		"a search finds far more than there is": {
+			server: &mailtest.IMAPScript{Lies: []mailtest.Lie{{Match: `^UID SEARCH`, Say: "* ESEARCH UID ALL 1:200000\r\n{tag} OK\r\n"}}},
+			fails:  true,
+		},
 		"a search finds nothing": {
 			server: &mailtest.IMAPScript{Lies: []mailtest.Lie{{Match: `^UID SEARCH`, Say: "* SEARCH\r\n{tag} OK\r\n"}}},
 			fails:  true,
@@ -223,6 +227,24 @@ func TestUIDsAreReused(t *testing.T) {
 	a.has("INBOX", want(1, 2, 3, 4, 5, 6, 7)...)
 	if c := a.cursor("INBOX"); c.High != 2 {
 		t.Errorf("cursor %+v", c)
+	}
+}
+
+// A server that lists much and delivers nothing is sick; it is left in peace
+// before every mail has become a hole.
+func TestAServerThatDeliversNothing(t *testing.T) {
+	s := script(t, &mailtest.IMAPScript{Mails: mails(500), Lies: []mailtest.Lie{{Match: `FETCH`, Say: "{tag} OK\r\n"}}})
+	a := newArchive(t)
+	as[*mailbox.NetError](t, pass(t, account(s.Dial), a))
+	if n := len(a.holes["INBOX"]); n > 50 {
+		t.Errorf("%d holes", n)
+	}
+	s.Lies = nil
+	if err := pass(t, account(s.Dial), a); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(a.mails["INBOX"]) + len(a.holes["INBOX"]); n != 500 || a.cursor("INBOX").High != 500 {
+		t.Errorf("%d mails and holes, cursor %+v", n, a.cursor("INBOX"))
 	}
 }
 

@@ -167,7 +167,7 @@ func TestTLS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a := account(func(ctx context.Context) (net.Conn, error) { return new(net.Dialer).DialContext(ctx, "tcp", addr) })
+			a := tcpAccount(addr)
 			a.Security, a.TLSConfig = c.client, trust
 			asked := false
 			a.Password = func(context.Context) (string, error) { asked = true; return "pw", nil }

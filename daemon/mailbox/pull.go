@@ -23,6 +23,7 @@ type pull struct {
 	committed Cursor // the cursor that the handler has
 	big       map[uint32]bool
 	refusals  int // in a row
+	absences  int // in a row
 
 	// Of the stage that runs: what is asked for, and who takes it.
 	want     *imap.FetchItemBodySection
@@ -203,10 +204,12 @@ func (p *pull) lostLine(err error) error {
 }
 
 // Limits of patience: a mail that kills its connection this often is a hole;
-// this many refusals in a row are no longer about single mails.
+// this many refusals in a row, or listed mails that do not come, are no longer
+// about single mails.
 const (
 	maxStrikes  = 3
 	maxRefusals = 5
+	maxAbsences = 50
 )
 
 // single asks for one mail in every way there is.
@@ -214,7 +217,7 @@ func (p *pull) single(uid uint32) error {
 	err := p.attempt(uid)
 	switch {
 	case err == nil && p.answered[uid]:
-		p.refusals = 0
+		p.refusals, p.absences = 0, 0
 		delete(p.r.strikes[p.f.Name], uid)
 		return nil
 	case err == nil:
@@ -265,7 +268,11 @@ func (p *pull) absent(uid uint32) error {
 		return err
 	}
 	if listed {
-		return p.hole(uid, "the server lists the mail but does not deliver it")
+		why := "the server lists the mail but does not deliver it"
+		if p.absences++; p.absences > maxAbsences {
+			return &NetError{p.s.acct.detail("reading "+p.f.Name, "", errors.New(why))}
+		}
+		return p.hole(uid, why)
 	}
 	if err := p.drop(uid, "deleted on the server"); err != nil {
 		p.s.bury()

@@ -83,7 +83,7 @@ func (r *reader) plan(ctx context.Context, s *Session, name string, st Status, p
 	if !again {
 		p.todo, err = s.searchAbove(ctx, pos.Cursor.High, time.Time{})
 		p.todo = without(p.todo, pos.Holes, st.UIDValidity)
-		return p, err
+		return p, plausible(s, st, p.todo, err)
 	}
 	p.start = Cursor{UIDValidity: st.UIDValidity}
 	if pos.Cursor.UIDValidity != 0 {
@@ -91,7 +91,7 @@ func (r *reader) plan(ctx context.Context, s *Session, name string, st Status, p
 		r.report(Event{State: Renumber, Folder: name})
 	}
 	all, err := s.searchAbove(ctx, 0, time.Time{})
-	if err != nil {
+	if err = plausible(s, st, all, err); err != nil {
 		return plan{}, err
 	}
 	if len(all) == 0 && st.Messages > 0 {
@@ -107,7 +107,19 @@ func (r *reader) plan(ctx context.Context, s *Session, name string, st Status, p
 	if _, refused := err.(*RefusedError); refused {
 		p.todo, err = all, nil
 	}
-	return p, err
+	return p, plausible(s, st, p.todo, err)
+}
+
+// maxArrivals is how many mails may arrive between opening a folder and
+// searching it.
+const maxArrivals = 1000
+
+// plausible refuses a search that found more mails than the server counts.
+func plausible(s *Session, st Status, uids []uint32, err error) error {
+	if err != nil || len(uids) <= int(st.Messages)+maxArrivals {
+		return err
+	}
+	return &NetError{s.acct.detail("searching "+s.folder, "", fmt.Errorf("the server counts %d mails and lists %d", st.Messages, len(uids)))}
 }
 
 // renumbered reports whether a folder must be read from its beginning: it is
