@@ -123,7 +123,7 @@ func canonical(label string) (name string, known bool) {
 	if name, ok := labels[key]; ok || key == "" {
 		return name, true
 	}
-	for _, guess := range []string{strings.ToLower(strings.Trim(label, " \"'")), ibmLabel(key)} {
+	for _, guess := range []string{ibmLabel(key), strings.ToLower(strings.Trim(label, " \"'"))} {
 		if guess == "" {
 			continue
 		}

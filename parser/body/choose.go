@@ -64,14 +64,34 @@ func preferHTML(plain, html []piece) bool {
 		return true
 	}
 	p, h := wordBag(plain), wordBag(html)
+	inPlain, inHTML := p.share(h), h.share(p)
 	switch {
-	case p.share(h) < stubShare: // the plain part lacks most of the HTML
+	case inPlain < stubShare && inHTML < stubShare: // two different texts
+		return isStub(plain, p) || h.words >= p.words
+	case inPlain < stubShare: // the plain part lacks most of the HTML
 		return true
-	case h.share(p) < stubShare: // the HTML lacks most of the plain part
+	case inHTML < stubShare: // the HTML lacks most of the plain part
 		return false
 	}
 	for _, x := range html {
 		if len(x.regions) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// maxStub is how many words an excuse for a plain part has.
+const maxStub = 80
+
+// isStub tells a short text that speaks of HTML or browsers rather than of the matter.
+func isStub(ps []piece, words *bag) bool {
+	if words.words > maxStub {
+		return false
+	}
+	for _, p := range ps {
+		low := strings.ToLower(p.text)
+		if strings.Contains(low, "html") || strings.Contains(low, "browser") || strings.Contains(low, "浏览器") || strings.Contains(low, "瀏覽器") {
 			return true
 		}
 	}
@@ -88,61 +108,78 @@ func sameText(a, b piece) bool {
 	return x.share(y) >= sameShare && y.share(x) >= sameShare
 }
 
-// bag counts words: runs of letters and digits, and each Chinese character.
-type bag map[uint32]int
+// bag counts words, by hash: runs of letters and digits, and each Chinese character.
+// Words that share a bucket are taken for one, which a comparison by shares bears.
+type bag struct {
+	count [8192]uint16
+	words int
+}
 
 // maxWords bounds the comparison; the beginning tells enough.
 const maxWords = 4000
 
-func wordBag(ps []piece) bag {
-	b := make(bag, 256)
-	n := 0
+func (b *bag) add(h uint32) {
+	b.count[(h^h>>13^h>>21)%uint32(len(b.count))]++
+	b.words++
+}
+
+func wordBag(ps []piece) *bag {
+	b := &bag{}
 	for _, p := range ps {
-		h, in := uint32(0), false
-		for i := 0; i < len(p.text) && n < maxWords; {
-			r, size := rune(p.text[i]), 1
-			if r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRuneInString(p.text[i:])
-			}
-			i += size
-			switch {
-			case r >= 0x2e80 && unicode.IsLetter(r):
-				if in {
-					b[h]++
-					n++
-					in = false
-				}
-				b[uint32(r)]++
-				n++
-			case r < utf8.RuneSelf && (r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'), r >= utf8.RuneSelf && unicode.IsLetter(r):
-				if !in {
-					h, in = 2166136261, true
-				}
-				h = (h ^ uint32(r|0x20)) * 16777619
-			case in:
-				b[h]++
-				n++
-				in = false
-			}
-		}
-		if in {
-			b[h]++
-		}
+		b.text(p.text)
 	}
 	return b
 }
 
-// share is how much of the other bag this one holds, 0 to 1; of an empty one, all.
-func (b bag) share(other bag) float64 {
-	total, common := 0, 0
-	for k, n := range other {
-		total += n
-		common += min(n, b[k])
+func (b *bag) text(s string) {
+	h, in := uint32(0), false
+	for _, r := range s {
+		if b.words >= maxWords {
+			return
+		}
+		letter, own := wordRune(r)
+		if in && (!letter || own) {
+			b.add(h)
+			in = false
+		}
+		switch {
+		case own:
+			b.add(uint32(r) * 2654435761)
+		case letter:
+			if !in {
+				h, in = 2166136261, true
+			}
+			h = (h ^ uint32(r|0x20)) * 16777619
+		}
 	}
-	if total == 0 {
+	if in {
+		b.add(h)
+	}
+}
+
+// wordRune tells whether a character belongs to a word, and whether it is one by
+// itself.
+func wordRune(r rune) (letter, own bool) {
+	switch {
+	case r < utf8.RuneSelf:
+		return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9', false
+	case r >= 0x2e80:
+		own = unicode.IsLetter(r)
+		return own, own
+	}
+	return unicode.IsLetter(r), false
+}
+
+// share is how much of the other bag this one holds, 0 to 1; of an empty one, all.
+func (b *bag) share(other *bag) float64 {
+	if other.words == 0 {
 		return 1
 	}
-	return float64(common) / float64(total)
+	common := 0
+	for i, n := range other.count {
+		common += int(min(n, b.count[i]))
+	}
+	return float64(common) / float64(other.words)
 }
 
 // HTMLToText turns an HTML document into text, without what a reader would not see,

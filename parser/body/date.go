@@ -37,11 +37,16 @@ type dateParser struct {
 	pm, am           bool
 }
 
-// dateTokens splits a date into words, numbers, clock times and zones. A comment
-// counts only as a zone's name.
+// chineseDate turns the marks of a Chinese date into those of others.
+var chineseDate = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "分", ":", "秒", " ", "，", " ", "：", ":",
+	"上午", " AM ", "下午", " PM ", "晚上", " PM ")
+
+// dateTokens splits a date into words, numbers, clock times and zones. A comment, which
+// counts only as a zone's name, keeps its bracket.
 func dateTokens(s string) []string {
-	s = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "分", ":", "秒", " ", "，", " ", "：", ":",
-		"上午", " AM ", "下午", " PM ", "晚上", " PM ", "(", " (", ")", " ").Replace(s)
+	if !isASCII(s) {
+		s = chineseDate.Replace(s)
+	}
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == '"' })
 }
 

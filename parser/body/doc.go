@@ -20,9 +20,9 @@
 // followed by its own HTML in a multipart/mixed) one is chosen:
 //
 //  1. One that has no text loses.
-//  2. A plain part that lacks most of what the HTML says is a stub ("your client
-//     cannot show HTML") and loses; an HTML part that lacks most of what the plain
-//     part says is an advertisement for itself and loses.
+//  2. One that lacks most of what the other says is a stub ("your client cannot show
+//     HTML", "view in the browser") and loses; where each lacks most of the other,
+//     the longer one wins, unless the plain part is short and speaks of HTML.
 //  3. HTML whose structure marks a quote, a signature or a forward (a blockquote,
 //     or what Options.Classify knows) wins: clients write that structure by
 //     machine, while plain renderings of Outlook and QQ carry no mark where the

@@ -98,7 +98,7 @@ var extensions = [][2]string{
 	{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"},
 	{"application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"},
 	{"application/json", ".json"}, {"application/xml", ".xml"}, {"text/xml", ".xml"}, {"application/rtf", ".rtf"}, {"text/rtf", ".rtf"},
-	{"text/plain", ".txt"}, {"text/html", ".html"}, {"text/html", ".htm"}, {"text/csv", ".csv"}, {"text/calendar", ".ics"},
+	{"text/plain", ".txt"}, {"text/rfc822-headers", ".txt"}, {"text/html", ".html"}, {"text/html", ".htm"}, {"text/csv", ".csv"}, {"text/calendar", ".ics"},
 	{"text/vcard", ".vcf"}, {"text/x-vcard", ".vcf"}, {"message/rfc822", ".eml"}, {"message/global", ".eml"},
 	{"audio/mpeg", ".mp3"}, {"audio/wav", ".wav"}, {"audio/amr", ".amr"}, {"video/mp4", ".mp4"}, {"video/quicktime", ".mov"},
 	{"application/pkcs7-signature", ".p7s"}, {"application/x-pkcs7-signature", ".p7s"}, {"application/pkcs7-mime", ".p7m"},

@@ -50,6 +50,8 @@ func (b *headerBlock) start(s *source) {
 	}
 }
 
+var blankByte = []byte{' '}
+
 var utf8BOM = []byte("\xef\xbb\xbf")
 
 // line takes one line; false ends the header.
@@ -85,6 +87,7 @@ func (b *headerBlock) line(s *source) bool {
 		return false
 	default:
 		b.m.defect(DefectHeaderLine)
+		b.add(blankByte)
 		b.add(body)
 	}
 	s.advance(len(w))
@@ -211,7 +214,8 @@ func (b *headerBlock) begin(line []byte) {
 func (b *headerBlock) folded(line []byte) {
 	t := bytes.TrimLeft(line, " \t")
 	if b.fields > 0 {
-		b.add(append([]byte{' '}, t...))
+		b.add(blankByte)
+		b.add(t)
 		return
 	}
 	b.m.defect(DefectHeaderLine)
@@ -233,10 +237,13 @@ func (b *headerBlock) add(text []byte) {
 	}
 	from := len(b.out)
 	b.out = append(b.out, text...)
+	if bytes.IndexByte(text, 0) < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return
+	}
+	b.m.defect(DefectHeaderControl)
 	for i := from; i < len(b.out); i++ {
-		if c := b.out[i]; c == 0 || c == '\r' || c == '\n' {
+		if c := b.out[i]; c == 0 || c == '\r' {
 			b.out[i] = ' '
-			b.m.defect(DefectHeaderControl)
 		}
 	}
 }

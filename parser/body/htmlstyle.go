@@ -46,7 +46,6 @@ func styleOf(n *html.Node, rules hideRules) (s style) {
 
 // read takes the declarations of a style attribute.
 func (s *style) read(css string) {
-	css = strings.ToLower(css)
 	clipped, zero := false, false
 	for css != "" {
 		decl, rest, _ := strings.Cut(css, ";")
@@ -55,7 +54,12 @@ func (s *style) read(css string) {
 		if !ok {
 			continue
 		}
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		name = strings.ToLower(strings.TrimSpace(name))
+		switch name {
+		case "font-family", "line-height", "padding", "border", "background", "background-color":
+			continue // the most frequent ones, which say nothing here
+		}
+		value = strings.ToLower(strings.TrimSpace(value))
 		value = strings.TrimSpace(strings.TrimSuffix(value, "!important"))
 		switch name {
 		case "overflow", "overflow-y", "overflow-x":

@@ -171,7 +171,7 @@ func (r *renderer) block(n *html.Node, c context, breaks int) {
 
 func (r *renderer) paragraph(n *html.Node, c context, s style) {
 	breaks := 2
-	if s.flat {
+	if s.flat || c.list > 0 {
 		breaks = 1
 	}
 	if s.block < 0 {
@@ -181,9 +181,18 @@ func (r *renderer) paragraph(n *html.Node, c context, s style) {
 	r.block(n, c, breaks)
 }
 
+// endLine drops the blanks at the end of a line, but not the one of "-- ", the mark
+// of a signature.
+func (r *renderer) endLine() {
+	if n := len(r.out); r.space && n >= 2 && string(r.out[n-2:]) == "--" && (n == 2 || r.out[n-3] == '\n') && r.breaks == 0 {
+		r.out = append(r.out, ' ')
+	}
+	r.space, r.pad = false, 0
+}
+
 // want asks for that many line ends before the next text.
 func (r *renderer) want(breaks int) {
-	r.space, r.pad = false, 0
+	r.endLine()
 	if r.hold || len(r.out) == 0 {
 		return
 	}
@@ -192,7 +201,7 @@ func (r *renderer) want(breaks int) {
 
 // lineBreak is a <br>: unlike the edges of blocks, each one counts.
 func (r *renderer) lineBreak() {
-	r.space, r.pad = false, 0
+	r.endLine()
 	if !r.hold && len(r.out) > 0 {
 		r.breaks = min(r.breaks+1, 3)
 	}
@@ -262,21 +271,18 @@ func (r *renderer) row(n *html.Node, c context) {
 		if !r.sep && len(r.out) > from {
 			r.want(1)
 		}
-		r.hold = r.sep || len(r.out) == from
+		before := len(r.out)
+		r.hold = true
 		r.cell(k, c)
-		if join = !r.t.multi[k]; join {
-			r.breaks = when2(len(r.out) > from, 0, r.breaks)
+		if len(r.out) > before {
+			join = !r.t.multi[k]
+		}
+		if join {
+			r.breaks = 0
 		}
 		r.hold, r.sep = false, false
 	}
 	r.want(1)
-}
-
-func when2(b bool, x, y int) int {
-	if b {
-		return x
-	}
-	return y
 }
 
 func (r *renderer) cell(n *html.Node, c context) {

@@ -23,6 +23,7 @@ type tree struct {
 	multi map[*html.Node]bool // cells whose text has more than one line
 	rules hideRules           // what <style> hides
 	slab  []html.Node
+	attrs []html.Attribute
 }
 
 type cell struct {
@@ -137,14 +138,16 @@ func (t *tree) start(z *html.Tokenizer) {
 
 // attributes copies the attributes of a start tag; two of them count as a node.
 func (t *tree) attributes(n *html.Node, z *html.Tokenizer) {
+	from := len(t.attrs)
 	for more := true; more; {
 		var k, v []byte
 		k, v, more = z.TagAttr()
-		if len(k) == 0 || len(n.Attr) >= 64 {
+		if len(k) == 0 || len(t.attrs)-from >= 64 {
 			continue
 		}
-		if len(n.Attr)%2 == 1 {
-			t.nodes++
+		if t.nodes += len(t.attrs) & 1; len(t.attrs) == cap(t.attrs) {
+			t.moreAttrs(from)
+			from = 0
 		}
 		key := ""
 		if a := atom.Lookup(k); a != 0 {
@@ -152,8 +155,15 @@ func (t *tree) attributes(n *html.Node, z *html.Tokenizer) {
 		} else {
 			key = string(k)
 		}
-		n.Attr = append(n.Attr, html.Attribute{Key: key, Val: string(v)})
+		t.attrs = append(t.attrs, html.Attribute{Key: key, Val: string(v)})
 	}
+	n.Attr = t.attrs[from:len(t.attrs):len(t.attrs)]
+}
+
+// moreAttrs makes room, taking along the attributes from that number on.
+func (t *tree) moreAttrs(from int) {
+	next := make([]html.Attribute, 0, min(256, 16+2*t.nodes)+len(t.attrs)-from)
+	t.attrs = append(next, t.attrs[from:]...)
 }
 
 // breaks notes that a line ends within the innermost open cell.

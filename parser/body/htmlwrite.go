@@ -64,7 +64,7 @@ func (r *renderer) char(ch rune, s string) {
 		}
 	case ch == 0x85, ch == 0x2028, ch == 0x2029:
 		r.lineBreak()
-	case ch == 0x200c && r.last == ' ', invisible(ch):
+	case ch == 0x200c && (r.last < 0x600 || r.last >= 0x1000), invisible(ch): // a joiner outside of the scripts that need it is filling
 	default:
 		if r.space && r.folded && isWide(ch) && isWide(r.last) {
 			r.space = false // a line end within Chinese is no blank

@@ -117,16 +117,8 @@ func (w *walk) attachment(e *entity, s *source) {
 // store hashes a file as it flows past and lists it.
 func (w *walk) store(e *entity, r io.Reader) {
 	f := w.file(e.given, e.media, e)
-	f.copy(r, w.rd.buffer())
+	f.copy(r, w.rd.copyBuf)
 	f.list()
-}
-
-// buffer is the one that bytes are copied through.
-func (rd *reader) buffer() []byte {
-	if rd.copyBuf == nil {
-		rd.copyBuf = make([]byte, 32<<10)
-	}
-	return rd.copyBuf
 }
 
 // file is an attachment while its bytes come.
@@ -193,7 +185,7 @@ func (w *walk) inner(e *entity, s *source, depth int) {
 	f := w.file(e.given, e.media, e)
 	if depth >= MaxDepth {
 		w.m.defect(DefectDepth)
-		f.copy(t, w.rd.buffer())
+		f.copy(t, w.rd.copyBuf)
 		f.list()
 		return
 	}
@@ -202,7 +194,7 @@ func (w *walk) inner(e *entity, s *source, depth int) {
 	if w.rd.stopped {
 		return
 	}
-	f.copy(discardTee{tee}, w.rd.buffer())
+	f.copy(discardTee{tee}, w.rd.copyBuf)
 	w.m.defect(t.damage())
 	if e.given == "" && SafeName(in.Subject) != "" {
 		f.a.Name = shorten(SafeName(in.Subject), MaxName-4) + ".eml"
@@ -228,7 +220,7 @@ func (d discardTee) Read(p []byte) (int, error) {
 
 // readAll reads at most limit bytes of r and the rest into nothing.
 func (w *walk) readAll(r io.Reader, limit int) (data []byte, whole bool) {
-	buf := w.rd.buffer()
+	buf := w.rd.copyBuf
 	whole = true
 	for {
 		n, err := r.Read(buf)

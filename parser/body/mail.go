@@ -182,5 +182,6 @@ func (h Header) raw(name string) string {
 // stands and is not rewound.
 func Read(r io.Reader, opt Options) *Mail {
 	rd := newReader(opt)
+	defer rd.release()
 	return rd.message(r, 0)
 }

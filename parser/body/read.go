@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 )
 
 // reader is the state of one Read: the budgets that a mail shares with the mails
@@ -18,10 +19,24 @@ type reader struct {
 	copyBuf []byte
 }
 
-func newReader(opt Options) *reader {
-	rd := &reader{opt: opt, textLeft: MaxTextTotal}
+// readers keeps the buffers of finished readers.
+var readers = sync.Pool{New: func() any {
+	rd := &reader{copyBuf: make([]byte, 32<<10)}
 	rd.br = bufio.NewReaderSize(nil, 4096)
 	return rd
+}}
+
+func newReader(opt Options) *reader {
+	rd := readers.Get().(*reader)
+	rd.opt, rd.parts, rd.textLeft, rd.stopped = opt, 0, MaxTextTotal, false
+	return rd
+}
+
+// release gives the reader's buffers back.
+func (rd *reader) release() {
+	rd.opt = Options{}
+	rd.lines.Reset(nil)
+	readers.Put(rd)
 }
 
 // walk is the state of reading one mail, the outermost or an inner one.
@@ -96,7 +111,7 @@ func (w *walk) dates(h Header) {
 	if m.DateRaw == "" {
 		return
 	}
-	t, ok := parseDate(h.raw("Date"))
+	t, ok := parseDate(m.DateRaw)
 	switch {
 	case !ok:
 		m.defect(DefectDateBad)
@@ -234,6 +249,9 @@ func (w *walk) entity(h Header, byDefault string) *entity {
 		}
 	}
 	e.given = betterName(dp["filename"], dp["name"], e.params["name"], e.params["filename"])
+	if e.given != "" && !h.Has("Content-Type") {
+		e.media = typeByName(e.given)
+	}
 	e.cid = strings.Trim(strings.TrimSpace(h.raw("Content-Id")), "<>")
 	e.encoding = w.encodingOf(h.raw("Content-Transfer-Encoding"))
 	return e

@@ -182,7 +182,7 @@ func lineByLine(b []byte, name string) (string, bool) {
 		}
 		line := b[:n]
 		b = b[n:]
-		if g, x := countUTF8(line); x > 0 && g == 0 && x > 1 {
+		if g, x := countUTF8(line); x > 1 && x > g {
 			t, _ := best(line, csUnknown)
 			out.WriteString(t)
 			continue

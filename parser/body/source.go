@@ -36,7 +36,8 @@ func newSource(r io.Reader) *source {
 	for s.hi < sourceSize/16 && s.fill() {
 	}
 	w := s.buf[:s.hi]
-	if i := bytes.IndexByte(w, '\r'); i >= 0 && i < len(w)-1 && bytes.IndexByte(w, '\n') < 0 {
+	lf := bytes.IndexByte(w, '\n')
+	if i := bytes.IndexByte(w, '\r'); i >= 0 && i < len(w)-1 && w[i+1] != '\n' && (lf < 0 || lf == len(w)-1) {
 		s.cr = true
 		turnCR(w)
 	}

@@ -107,7 +107,7 @@ func (u *tnefUnpacker) attribute(id uint32, body *io.LimitedReader) {
 		u.endFile()
 	case attData:
 		u.begin()
-		u.file.copy(body, u.w.rd.buffer())
+		u.file.copy(body, u.w.rd.copyBuf)
 	case attTitle, attBody, attSubject, attOEMCodepage, attMapiProps, attAttachment:
 		data, whole := u.w.readAll(body, MaxUnpack)
 		if !whole {

@@ -132,7 +132,8 @@ func appendBase64(out []byte, s string) (_ []byte, bad bool) {
 // qpReader decodes quoted-printable; what is no escape stays as it is.
 type qpReader struct {
 	s    *source
-	in   []byte
+	in   []byte // the bytes at hand
+	next []byte // those after them, while in is an escape put together from two windows
 	held []byte // the start of an escape whose rest has not come yet
 	junk bool
 }
@@ -143,24 +144,36 @@ func (q *qpReader) Read(p []byte) (int, error) {
 	}
 	n := 0
 	for n == 0 {
-		if len(q.in) == 0 {
-			w := q.s.window()
-			if len(w) == 0 {
-				if len(q.held) == 0 {
-					return 0, io.EOF
-				}
-				w, q.held = q.last(), nil
-				return copy(p, w), nil
+		if len(q.in) == 0 && !q.more() {
+			if len(q.held) == 0 {
+				return 0, io.EOF
 			}
-			q.in = w
-			if len(q.held) > 0 {
-				q.in = append(q.held, w...)
-				q.held = nil
-			}
+			last := q.last()
+			q.held = nil
+			return copy(p, last), nil
 		}
 		n = q.decode(p)
 	}
 	return n, nil
+}
+
+// more gets the next bytes. A held escape is completed with a few of them, so that the
+// window need not be copied.
+func (q *qpReader) more() bool {
+	if len(q.next) == 0 {
+		q.next = q.s.window()
+	}
+	if len(q.next) == 0 {
+		return false
+	}
+	if len(q.held) == 0 {
+		q.in, q.next = q.next, nil
+		return true
+	}
+	n := min(4, len(q.next))
+	q.in, q.held = append(q.held, q.next[:n]...), nil
+	q.next = q.next[n:]
+	return true
 }
 
 // last is what remains at the end: a soft break disappears.
@@ -180,26 +193,23 @@ func (q *qpReader) last() []byte {
 func (q *qpReader) decode(p []byte) int {
 	n := 0
 	for len(q.in) > 0 && n < len(p) {
-		i := bytes.IndexByte(q.in, '=')
-		if i < 0 {
-			i = len(q.in)
-		}
-		k := copy(p[n:], q.in[:i])
-		n += k
-		q.in = q.in[k:]
-		if k < i || len(q.in) == 0 || n == len(p) {
+		c := q.in[0]
+		if c != '=' {
+			k := 1
+			for limit := min(len(q.in), len(p)-n); k < limit && q.in[k] != '='; k++ {
+			}
+			n += copy(p[n:], q.in[:k])
+			q.in = q.in[k:]
 			continue
 		}
 		size, c, ok := escape(q.in)
-		if size == 0 {
-			if len(q.in) < 256 {
-				q.held = append([]byte(nil), q.in...)
-				q.in = nil
-				return n
-			}
+		switch {
+		case size == 0 && len(q.in) < 256:
+			q.held = append([]byte(nil), q.in...)
+			q.in = nil
+			return n
+		case size <= 1:
 			size, c, ok = 1, '=', true
-			q.junk = true
-		} else if size == 1 {
 			q.junk = true
 		}
 		if ok {

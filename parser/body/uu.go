@@ -106,7 +106,7 @@ type uuFilter struct {
 func (w *walk) plainText(r io.Reader) (text []byte, whole bool) {
 	u := &uuFilter{w: w, whole: true}
 	u.cut.line = u.line
-	buf := w.rd.buffer()
+	buf := w.rd.copyBuf
 	for {
 		n, err := r.Read(buf)
 		u.write(buf[:n])
