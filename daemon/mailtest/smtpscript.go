@@ -178,8 +178,10 @@ func (t *smtpTalk) command(line string) bool {
 		}
 	}
 	switch verb {
-	case "EHLO", "HELO":
-		return t.answer(StageEHLO, t.greeting(verb))
+	case "EHLO":
+		return t.answer(StageEHLO, t.greeting())
+	case "HELO": // what clients try when EHLO is refused
+		return t.send("502 5.5.1 EHLO is wanted\r\n")
 	case "STARTTLS":
 		return t.startTLS()
 	case "AUTH":
@@ -200,10 +202,7 @@ func (t *smtpTalk) command(line string) bool {
 	return t.send("502 5.5.1 Unknown command\r\n")
 }
 
-func (t *smtpTalk) greeting(verb string) string {
-	if verb == "HELO" {
-		return "250 script.example.net"
-	}
+func (t *smtpTalk) greeting() string {
 	lines := []string{"250-script.example.net", "250-ENHANCEDSTATUSCODES", "250-8BITMIME"}
 	if _, secure := t.c.(*tls.Conn); t.s.TLS != nil && !secure {
 		lines = append(lines, "250-STARTTLS")
@@ -222,12 +221,11 @@ func (t *smtpTalk) startTLS() bool {
 	if t.s.TLS == nil {
 		return t.send("502 5.5.1 Unknown command\r\n")
 	}
-	failing := t.s.Stage == StageSTARTTLS
-	if !t.answer(StageSTARTTLS, "220 2.0.0 Ready") {
-		return false
+	if t.s.fails(StageSTARTTLS) {
+		return t.fail(StageSTARTTLS)
 	}
-	if failing && (t.s.Fault == Fault4xx || t.s.Fault == Fault5xx) {
-		return true
+	if !t.send("220 2.0.0 Ready\r\n") {
+		return false
 	}
 	t.c = tls.Server(t.c, t.s.TLS)
 	t.r = bufio.NewReader(t.c)
