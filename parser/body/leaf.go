@@ -184,7 +184,7 @@ func (w *walk) inner(e *entity, s *source, depth int) {
 	t := w.transfer(e.encoding, s)
 	f := w.file(e.given, e.media, e)
 	if depth >= MaxDepth {
-		w.m.defect(DefectDepth)
+		w.limit(DefectDepth)
 		f.copy(t, w.rd.copyBuf)
 		f.list()
 		return

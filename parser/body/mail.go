@@ -183,5 +183,9 @@ func (h Header) raw(name string) string {
 func Read(r io.Reader, opt Options) *Mail {
 	rd := newReader(opt)
 	defer rd.release()
-	return rd.message(r, 0)
+	m := rd.message(r, 0)
+	for _, d := range rd.limits {
+		m.defect(d)
+	}
+	return m
 }

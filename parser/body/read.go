@@ -12,9 +12,10 @@ import (
 // inside it, and the buffers that are used again from part to part.
 type reader struct {
 	opt      Options
-	parts    int  // read so far
-	textLeft int  // bytes of text that may still be kept
-	stopped  bool // a limit ended the reading
+	parts    int      // read so far
+	textLeft int      // bytes of text that may still be kept
+	stopped  bool     // a limit ended the reading
+	limits   []string // the shared limits that were passed
 	headerReader
 	copyBuf []byte
 }
@@ -28,7 +29,7 @@ var readers = sync.Pool{New: func() any {
 
 func newReader(opt Options) *reader {
 	rd := readers.Get().(*reader)
-	rd.opt, rd.parts, rd.textLeft, rd.stopped = opt, 0, MaxTextTotal, false
+	rd.opt, rd.parts, rd.textLeft, rd.stopped, rd.limits = opt, 0, MaxTextTotal, false, nil
 	return rd
 }
 
@@ -37,6 +38,13 @@ func (rd *reader) release() {
 	rd.opt = Options{}
 	rd.lines.Reset(nil)
 	readers.Put(rd)
+}
+
+// limit notes that a limit which a mail shares with those inside it was passed: the
+// outermost one says so, too.
+func (w *walk) limit(defect string) {
+	w.m.defect(defect)
+	w.rd.limits = append(w.rd.limits, defect)
 }
 
 // walk is the state of reading one mail, the outermost or an inner one.
@@ -320,7 +328,7 @@ func (w *walk) encodingOf(raw string) string {
 func (w *walk) part(e *entity, s *source, depth int) []piece {
 	if w.rd.parts++; w.rd.parts > MaxParts {
 		w.rd.stopped = true
-		w.m.defect(DefectParts)
+		w.limit(DefectParts)
 		return nil
 	}
 	major, minor, _ := strings.Cut(e.media, "/")
@@ -338,7 +346,7 @@ func (w *walk) part(e *entity, s *source, depth int) []piece {
 // multipart reads the parts between the boundaries.
 func (w *walk) multipart(e *entity, kind string, s *source, depth int) []piece {
 	if depth >= MaxDepth {
-		w.m.defect(DefectDepth)
+		w.limit(DefectDepth)
 		s.drain()
 		return nil
 	}

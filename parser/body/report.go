@@ -123,7 +123,7 @@ func (r *Report) setOriginal(raw string) {
 // returnedHeaders reads the header of the original that a report gives back.
 func (w *walk) returnedHeaders(e *entity, s *source, depth int) {
 	if depth >= MaxDepth {
-		w.m.defect(DefectDepth)
+		w.limit(DefectDepth)
 		s.drain()
 		return
 	}

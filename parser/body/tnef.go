@@ -358,7 +358,7 @@ func (u *tnefUnpacker) object(p prop) {
 		return
 	}
 	if u.depth+1 >= MaxDepth || u.w.rd.parts >= MaxParts {
-		u.w.m.defect(DefectDepth)
+		u.w.limit(DefectDepth)
 		return
 	}
 	u.w.rd.parts++
