@@ -331,14 +331,15 @@ func (tx *Tx) mergeTail() error {
 		}
 		run := slices.Clone(all[:n])
 		slices.Reverse(run)
-		if err := tx.mergeSegments(run); err != nil {
+		if err := tx.mergeSegments(run, nil); err != nil {
 			return err
 		}
 	}
 }
 
-// mergeSegments makes one segment of neighbours, which come oldest first.
-func (tx *Tx) mergeSegments(run []segment) error {
+// mergeSegments makes one segment of neighbours, which come oldest first, and
+// leaves out the docs that are gone.
+func (tx *Tx) mergeSegments(run []segment, gone map[uint64]bool) error {
 	w, err := tx.newSegment(run[0].low, run[len(run)-1].high)
 	if err != nil {
 		return err
@@ -351,12 +352,15 @@ func (tx *Tx) mergeSegments(run []segment) error {
 		}
 	}
 	for {
-		term, docs, err := mergeNext(readers, run[0].low-1)
+		term, docs, err := mergeNext(readers, run[0].low-1, gone)
 		if err != nil {
 			return err
 		}
 		if term == "" {
 			break
+		}
+		if len(docs) == 0 {
+			continue
 		}
 		if err := w.put(term, docs); err != nil {
 			return err
@@ -368,9 +372,9 @@ func (tx *Tx) mergeSegments(run []segment) error {
 	return tx.dropSegments(run)
 }
 
-// mergeNext returns the smallest term of all readers with its docs, and moves
-// those readers on; "" at the end.
-func mergeNext(readers []*segmentReader, base uint64) (string, []byte, error) {
+// mergeNext returns the smallest term of all readers with its docs that are not
+// gone, and moves those readers on; "" at the end.
+func mergeNext(readers []*segmentReader, base uint64, gone map[uint64]bool) (string, []byte, error) {
 	least := ""
 	for _, r := range readers {
 		if r.term != "" && (least == "" || r.term < least) {
@@ -391,6 +395,9 @@ func mergeNext(readers []*segmentReader, base uint64) (string, []byte, error) {
 			return "", nil, err
 		}
 		for _, d := range docs {
+			if gone[d] {
+				continue
+			}
 			out = binary.AppendUvarint(out, d-base)
 			base = d
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -100,14 +99,13 @@ func (tx *Tx) insert(query string, args ...any) (int64, error) {
 	return res.LastInsertId()
 }
 
+// errValue marks a stored value that cannot be what was once written there.
+var errValue = fmt.Errorf("stored value: %w", ErrDamaged)
+
 // get reads one row into dest; no row is ErrNotFound.
 func (tx *Tx) get(query string, args []any, dest ...any) error {
-	st, err := tx.stmt(query)
-	if err != nil {
-		return err
-	}
-	err = st.QueryRowContext(tx.ctx, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
+	rows, err := list(tx, func(scan func(...any) error, _ *struct{}) error { return scan(dest...) }, query, args...)
+	if err == nil && len(rows) == 0 {
 		return ErrNotFound
 	}
 	return err
@@ -130,7 +128,7 @@ func list[T any](tx *Tx, scan func(func(...any) error, *T) error, query string, 
 	for rows.Next() {
 		var v T
 		if err := scan(rows.Scan, &v); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errValue, err)
 		}
 		out = append(out, v)
 	}

@@ -428,3 +428,13 @@ CREATE TABLE blocks (
 	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(segment, term, data)) STORED,
 	PRIMARY KEY (segment, term)
 ) STRICT, WITHOUT ROWID;
+
+-- The names of objects that were erased on request: an entry of the log may
+-- still name them.
+CREATE TABLE tombstones (
+	sha256 TEXT NOT NULL PRIMARY KEY,
+	size INTEGER NOT NULL,
+	case_id INTEGER NOT NULL REFERENCES cases(id),
+	at INTEGER NOT NULL,
+	seal INTEGER NOT NULL GENERATED ALWAYS AS (cuiban_seal(sha256, size, case_id, at)) STORED
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+)
+
+// SetMaxPages limits the database to so many pages more than it has, as a full
+// disk would; it returns how to lift the limit.
+func SetMaxPages(t testing.TB, s *Store, more int) (lift func()) {
+	t.Helper()
+	limit := func(pages int) {
+		c := <-s.writer
+		defer func() { s.writer <- c }()
+		if err := c.exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := <-s.writer
+	var have int
+	text, err := c.pragma("page_count")
+	s.writer <- c
+	if _, e := fmt.Sscan(text, &have); err != nil || e != nil {
+		t.Fatal(err, e)
+	}
+	limit(have + more)
+	return func() { limit(1 << 30) }
+}
+
+// SQL runs a statement behind the store's back, on its own connection.
+func SQL(t testing.TB, s *Store, text string) error {
+	t.Helper()
+	c := <-s.writer
+	defer func() { s.writer <- c }()
+	return c.exec(text)
+}
+
+// Dump returns every value of every table of a database file, row by row.
+func Dump(path string) (map[string]string, error) {
+	c, err := dial(readerDSN(path, true))
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	tx := &Tx{c: c, ctx: t0}
+	tables, err := tx.sealedTables()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, t := range tables {
+		row := "''"
+		for _, col := range t.cols {
+			row += " || ' ' || quote(" + col + ")"
+		}
+		rows, err := list(tx, scanOne[string], "SELECT "+row+" FROM "+t.name+" NOT INDEXED")
+		if err != nil {
+			return nil, err
+		}
+		out[t.name] = fmt.Sprint(rows)
+	}
+	schema, err := schemaOf(tx)
+	out["schema"] = fmt.Sprint(schema)
+	return out, err
+}
+
+// SchemaOf returns the definitions in a store's database.
+func SchemaOf(t testing.TB, s *Store) map[string]string {
+	t.Helper()
+	var out map[string]string
+	err := s.View(t0, func(tx *Tx) (err error) {
+		out, err = schemaOf(tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// MakeOld makes a database file as the frozen first schema left it.
+func MakeOld(t testing.TB, path, schema string, version int) {
+	t.Helper()
+	c, err := dial(writerDSN(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	if err := c.exec(schema + fmt.Sprintf("; PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Migrate runs a list of migrations on a file.
+func Migrate(path string, steps []string) error {
+	c, err := dial(writerDSN(path))
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	return c.migrate(path, steps)
+}
+
+// Migrations are the steps of this version; t0 never ends.
+var (
+	Migrations = migrations
+	t0         = context.Background()
+)
