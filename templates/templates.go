@@ -21,7 +21,7 @@ import (
 	"text/template/parse"
 )
 
-//go:embed zh-CN/*.txt en/*.txt zh-CN/*.html en/*.html
+//go:embed zh-CN/*.txt en/*.txt digest.html
 var files embed.FS
 
 // Mail is a rendered text: a subject without line breaks, a plain text, and for

@@ -67,11 +67,26 @@ func (d *Desk) Approve(id int64, sha string, anyway bool) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	if err := d.dropOthers(c, l); err != nil {
+	if err := errors.Join(d.dropOthers(c, l), d.confirm(c, l)); err != nil {
 		return Done{}, err
 	}
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "send", Letter: l.Key},
 		say("已批准，马上发出："+l.Subject, "approved, leaving now: "+l.Subject))
+}
+
+// confirm notes that the owner had a letter sent to these desks: from now on
+// they are the owner's own choice.
+func (d *Desk) confirm(c *escalation.Case, l escalation.Letter) error {
+	for _, p := range c.Parties {
+		if p.Confirmed || !slices.Contains(l.Recipients, p.Address) {
+			continue
+		}
+		p.Confirmed = true
+		if err := d.Tx.SaveParty(c.ID, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moved says whether the case's material head left the one the letter was shown at.

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"cuiban/daemon/dkim"
+	"cuiban/daemon/outbox"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/parser"
@@ -286,16 +287,20 @@ func (t *filing) own() error {
 	if !t.inSent {
 		return nil
 	}
-	l, _, err := t.tx.LetterByMessageID(t.p.MessageID)
+	l, caseID, err := t.tx.LetterByMessageID(t.p.MessageID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && l.State != escalation.LetterUnknown {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return t.tx.SetLetterState(l.ID, escalation.LetterUnknown, escalation.LetterAccepted, func(l *escalation.Letter) {
+	err = t.tx.SetLetterState(l.ID, escalation.LetterUnknown, escalation.LetterAccepted, func(l *escalation.Letter) {
 		l.Sent, l.Response = t.p.Base, "found in the Sent folder"
 	})
+	if err != nil {
+		return err
+	}
+	return outbox.Left(t.tx, caseID, l, t.p.Base)
 }
 
 // toUs says whether the mail is written to cuiban and to nobody else.

@@ -338,14 +338,37 @@ func (o *Outbox) outcome(ctx context.Context, a attempt, now time.Time, response
 
 func (o *Outbox) accepted(ctx context.Context, a attempt, now time.Time, response string) error {
 	err := o.Store.Update(ctx, now, func(tx *store.Tx) error {
-		return tx.SetLetterState(a.l.ID, escalation.LetterDot, escalation.LetterAccepted, func(l *escalation.Letter) {
+		err := tx.SetLetterState(a.l.ID, escalation.LetterDot, escalation.LetterAccepted, func(l *escalation.Letter) {
 			l.Sent, l.Response, l.From = now, response, a.from.Address
 		})
+		if err != nil {
+			return err
+		}
+		return Left(tx, a.c.ID, a.l, now)
 	})
 	if err == nil && o.Accepted != nil {
 		o.Accepted(ctx, a.c, a.l, a.raw)
 	}
 	return err
+}
+
+// Left writes into the case that a letter left: its id, and the rung it opens.
+func Left(tx *store.Tx, caseID int64, l escalation.Letter, now time.Time) error {
+	c, err := tx.CaseByID(caseID)
+	if err != nil {
+		return err
+	}
+	if err := tx.AddIDs(c.ID, []string{l.MessageID}); err != nil {
+		return err
+	}
+	if l.Step == escalation.StepOpen && l.Rung != c.Rung {
+		c.Rung, c.RungSince = l.Rung, now
+		if _, err := tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryRung, By: escalation.ByCuiban, At: now, Rung: l.Rung}); err != nil {
+			return err
+		}
+	}
+	c.Next = now
+	return tx.SaveCase(c)
 }
 
 // failed handles an error before the dot: surely nothing was accepted.

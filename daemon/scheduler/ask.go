@@ -36,7 +36,7 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 			return err
 		}
 		for _, d := range drafts {
-			if err := asked(tx, c, d.l.ID); err != nil {
+			if err := asked(tx, c, d.l.ID, why.In(p.lang)); err != nil {
 				return err
 			}
 		}
@@ -46,7 +46,7 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 }
 
 // asked moves a letter to asked, at the case's head of this moment.
-func asked(tx *store.Tx, c *escalation.Case, id int64) error {
+func asked(tx *store.Tx, c *escalation.Case, id int64, why string) error {
 	if err := tx.VoidAsks(id); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func asked(tx *store.Tx, c *escalation.Case, id int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryAsked, By: escalation.ByCuiban, Letter: l.Key, Rung: l.Rung})
+	_, err = tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryAsked, By: escalation.ByCuiban, Letter: l.Key, Rung: l.Rung, Text: why})
 	return err
 }
 

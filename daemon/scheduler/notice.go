@@ -156,7 +156,7 @@ func (p *preparer) directions(m escalation.Move) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	return noted(noted(queue, escalation.Entry{Kind: escalation.EntryDirection, By: escalation.ByCuiban, Rung: m.Rung}),
+	return noted(noted(queue, escalation.Entry{Kind: escalation.EntryDirection, By: escalation.ByCuiban, Rung: m.Rung, Text: m.Why.In(p.lang)}),
 		escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
 }
 

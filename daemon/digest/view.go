@@ -1,0 +1,264 @@
+package digest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cuiban/daemon/compose"
+	"cuiban/escalation"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// The groups of the digest, in order.
+const (
+	groupYou = iota
+	groupOverdue
+	groupSoon
+	groupWaiting
+	groupDone
+	groups
+)
+
+// The colours of the groups; a word always stands beside them.
+var colours = [groups]string{"#9a5b00", "#a3262a", "#1f5f8b", "#5a6066", "#2f6b3c"}
+
+// words are the fixed texts of the digest in one language.
+type words struct {
+	subject, title, foot, notes string
+	groups                      [groups]string
+	you, calm                   string
+	asked, task, paid, filing   string
+	broken, running, nodate     string
+	closed, unfiled, refused    string
+	holes, doubtful             string
+}
+
+var texts = map[string]words{
+	"zh-CN": {
+		subject: "催办周报：%s", title: "催办周报", notes: "另外", foot: "有疑问直接回复本邮件，第一行写“帮助”。期限日历见附件 deadlines.ics。",
+		groups: [groups]string{"需要您", "已逾期", "七天内到期", "等待中", "已结案"},
+		you:    "有 %d 件事需要您。", calm: "本周没有需要您做的事。",
+		asked: "一封%s等您回复“发送”或“不发”", task: "对方在等您：「%s」", paid: "对方说已付款，请确认是否到账", filing: "等您提交「%s」并告诉我们编号",
+		broken: "承诺「%s」应在%s前兑现，已过%s", running: "承诺「%s」，期限%s", nodate: "没有在跑的期限", closed: "已结案",
+		unfiled: "有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。",
+		holes: "有 %d 封邮件没能读取，会每天重试。", doubtful: "另有 %d 处像承诺又不确定，请看 cuiban promise list。",
+	},
+	"en": {
+		subject: "cuiban weekly: %s", title: "Your week with cuiban", notes: "Also", foot: "Questions? Reply to this mail with “help” on the first line. All deadlines are in the attached deadlines.ics.",
+		groups: [groups]string{"Needs you", "Overdue", "Due within seven days", "Waiting", "Closed"},
+		you:    "%d thing(s) need you.", calm: "Nothing needs you this week.",
+		asked: "a %s waits for your “send” or “discard”", task: "they are waiting for you: “%s”", paid: "they say it is paid: please confirm that it arrived", filing: "waiting for you to file “%s” and tell us the number",
+		broken: "promised “%s”, due %s, %s late", running: "promised “%s”, due %s", nodate: "no clock is running", closed: "closed",
+		unfiled: "%d mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.",
+		holes: "%d mail(s) could not be read; they are tried again daily.", doubtful: "%d sentence(s) look like promises but are not certain: see cuiban promise list.",
+	},
+}
+
+// Make writes the digest about the given cases, with the calendar file.
+func (d *Digest) Make(ctx context.Context, o escalation.Owner, cases []*escalation.Case, now time.Time) (templates.Mail, []compose.Attachment, error) {
+	lang := templates.Lang(o.Lang)
+	b := &builder{lang: lang, w: texts[lang], loc: zone(o), now: now}
+	for _, c := range cases {
+		b.add(c)
+	}
+	notes, err := d.notes(ctx, o, b.w, now)
+	if err != nil {
+		return templates.Mail{}, nil, err
+	}
+	m, err := templates.RenderDigest(b.view(notes))
+	if err != nil {
+		return templates.Mail{}, nil, err
+	}
+	ics, err := Calendar(cases, lang, now)
+	if err != nil || ics == nil {
+		return m, nil, err
+	}
+	return m, []compose.Attachment{{Name: "deadlines.ics", Type: "text/calendar", Data: ics}}, nil
+}
+
+// notes tells of what belongs to no case.
+func (d *Digest) notes(ctx context.Context, o escalation.Owner, w words, now time.Time) (out []string, err error) {
+	add := func(format string, n int) {
+		if n > 0 {
+			out = append(out, fmt.Sprintf(format, n))
+		}
+	}
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		unfiled, err := tx.UnfiledMails(o.ID)
+		if err != nil {
+			return err
+		}
+		refused, err := tx.RefusedSince(o.ID, now.AddDate(0, 0, -7))
+		if err != nil {
+			return err
+		}
+		holes, err := tx.Holes()
+		if err != nil {
+			return err
+		}
+		doubtful, err := tx.Promises(store.PromiseFilter{Owner: o.ID, Statuses: []escalation.Status{escalation.PromiseDoubtful}})
+		if err != nil {
+			return err
+		}
+		add(w.unfiled, len(unfiled))
+		add(w.refused, len(genuineLater(tx, refused)))
+		add(w.holes, len(holes))
+		add(w.doubtful, len(doubtful))
+		return nil
+	})
+	return out, err
+}
+
+// genuineLater drops the refusals of mails that proved genuine afterwards, by
+// the copy in the Sent folder.
+func genuineLater(tx *store.Tx, refused []store.Refused) []store.Refused {
+	var out []store.Refused
+	for _, r := range refused {
+		m, err := tx.MailBySHA(r.Mail)
+		if err != nil {
+			out = append(out, r)
+			continue
+		}
+		twins, err := tx.MailsByMessageID(m.MessageID)
+		if err != nil || len(twins) < 2 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// builder collects the items of one digest.
+type builder struct {
+	lang  string
+	w     words
+	loc   *time.Location
+	now   time.Time
+	items [groups][]templates.Item
+}
+
+func (b *builder) add(c *escalation.Case) {
+	group, status := b.where(c)
+	it := templates.Item{Ref: c.Ref, Title: titleOf(c), Amount: templates.MoneyWords(b.lang, c.Outstanding()), Status: status, Color: colours[group]}
+	if c.State != escalation.Closed {
+		b.bar(&it, c)
+		if !c.Next.IsZero() {
+			it.Next = templates.TimeWords(b.lang, c.Next, b.loc) + b.sep() + c.NextWhy
+		}
+	}
+	b.items[group] = append(b.items[group], it)
+}
+
+func (b *builder) sep() string {
+	if b.lang == "en" {
+		return ": "
+	}
+	return "："
+}
+
+func titleOf(c *escalation.Case) string {
+	if c.Platform == "" {
+		return c.Title
+	}
+	return c.Platform + " · " + c.Title
+}
+
+// where decides the group a case stands in and says how it stands.
+func (b *builder) where(c *escalation.Case) (int, string) {
+	if c.State == escalation.Closed {
+		return groupDone, b.w.closed
+	}
+	if s := b.needsOwner(c); s != "" {
+		return groupYou, s
+	}
+	if p, ok := lastPromise(c, escalation.PromiseBroken); ok && p.Settled.IsZero() {
+		return groupOverdue, fmt.Sprintf(b.w.broken, p.Quote, b.due(p), templates.Span(b.lang, b.now.Sub(p.Deadline())))
+	}
+	p, ok := lastPromise(c, escalation.PromiseOpen)
+	if !ok {
+		return groupWaiting, b.w.nodate
+	}
+	status := fmt.Sprintf(b.w.running, p.Quote, b.due(p))
+	if p.Deadline().Before(b.now.AddDate(0, 0, 7)) {
+		return groupSoon, status
+	}
+	return groupWaiting, status
+}
+
+func (b *builder) due(p escalation.Promise) string {
+	return templates.TimeWords(b.lang, p.Deadline(), b.loc)
+}
+
+// needsOwner says what the owner has to do, "" nothing.
+func (b *builder) needsOwner(c *escalation.Case) string {
+	if c.State == escalation.Resolved {
+		return b.w.paid
+	}
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterAsked {
+			return fmt.Sprintf(b.w.asked, templates.StepWords(l.Rung, l.Step, b.lang))
+		}
+	}
+	for _, p := range c.Promises {
+		if p.Who == escalation.ByOwner && p.Status == escalation.PromiseOpen {
+			return fmt.Sprintf(b.w.task, p.Quote)
+		}
+	}
+	given, filed := time.Time{}, time.Time{}
+	rung := ""
+	for _, e := range c.Entries {
+		switch e.Kind {
+		case escalation.EntryDirection:
+			given, rung = e.Noted, e.Rung
+		case escalation.EntrySubmitted:
+			filed = e.Noted
+		}
+	}
+	if given.After(filed) {
+		return fmt.Sprintf(b.w.filing, rung)
+	}
+	return ""
+}
+
+// lastPromise is the newest dated promise of theirs with that status.
+func lastPromise(c *escalation.Case, s escalation.Status) (escalation.Promise, bool) {
+	for i := len(c.Promises) - 1; i >= 0; i-- {
+		if p := c.Promises[i]; p.Who != escalation.ByOwner && p.Status == s && !p.Deadline().IsZero() {
+			return p, true
+		}
+	}
+	return escalation.Promise{}, false
+}
+
+// bar draws how much of the promised time has passed.
+func (b *builder) bar(it *templates.Item, c *escalation.Case) {
+	p, ok := lastPromise(c, escalation.PromiseOpen)
+	if !ok {
+		if p, ok = lastPromise(c, escalation.PromiseBroken); !ok || !p.Settled.IsZero() {
+			return
+		}
+	}
+	whole, gone := p.Deadline().Sub(p.Said), b.now.Sub(p.Said)
+	it.Bar = 100
+	if whole > 0 && gone < whole {
+		it.Bar = max(1, int(100*gone/whole))
+	}
+	it.Rest = 100 - it.Bar
+	it.BarFrom, it.BarTo = templates.ShortDay(b.lang, p.Said, b.loc), b.due(p)
+}
+
+func (b *builder) view(notes []string) templates.Digest {
+	v := templates.Digest{Lang: b.lang, Title: b.w.title, Period: templates.LongDay(b.lang, b.now, b.loc), Headline: b.w.calm,
+		NotesTitle: b.w.notes, Notes: notes, Foot: b.w.foot}
+	if n := len(b.items[groupYou]); n > 0 {
+		v.Headline = fmt.Sprintf(b.w.you, n)
+	}
+	v.Subject = fmt.Sprintf(b.w.subject, v.Headline)
+	for g, items := range b.items {
+		if len(items) > 0 {
+			v.Sections = append(v.Sections, templates.Section{Title: b.w.groups[g], Color: colours[g], Items: items})
+		}
+	}
+	return v
+}

@@ -1,0 +1,109 @@
+package templates
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// Digest is the view of the weekly mail; all fields are words of one language.
+type Digest struct {
+	Lang       string
+	Subject    string
+	Title      string
+	Period     string
+	Headline   string // the one thing that matters most
+	Sections   []Section
+	NotesTitle string
+	Notes      []string // unfiled mail, holes, refused orders
+	Foot       string
+}
+
+// Section is one group of cases.
+type Section struct {
+	Title string
+	Color string // "#rrggbb"; a word stands beside every colour
+	Items []Item
+}
+
+// Item is one case of the digest: a line, a bar, the next step.
+type Item struct {
+	Ref     string
+	Title   string
+	Amount  string
+	Status  string
+	Next    string
+	Bar     int // percent of the promised time that has passed, 1 … 100; 0 no bar
+	Rest    int // 100 - Bar
+	BarFrom string
+	BarTo   string
+	Color   string
+}
+
+// RenderDigest makes the weekly mail as text and HTML.
+func RenderDigest(v Digest) (Mail, error) {
+	t, err := template.ParseFS(files, "digest.html")
+	if err != nil {
+		return Mail{}, fmt.Errorf("digest: %w", err)
+	}
+	clean(&v)
+	var b strings.Builder
+	if err := t.Execute(&b, v); err != nil {
+		return Mail{}, fmt.Errorf("digest: %w", err)
+	}
+	return Mail{Subject: v.Subject, Text: digestText(v), HTML: b.String()}, nil
+}
+
+// clean takes control characters and line breaks out of every word.
+func clean(v *Digest) {
+	for i := range v.Sections {
+		for j := range v.Sections[i].Items {
+			it := &v.Sections[i].Items[j]
+			for _, s := range []*string{&it.Title, &it.Amount, &it.Status, &it.Next, &it.BarFrom, &it.BarTo} {
+				*s = Clean(*s)
+			}
+		}
+	}
+	for i := range v.Notes {
+		v.Notes[i] = Clean(v.Notes[i])
+	}
+	v.Subject = Clean(v.Subject)
+}
+
+// barCells is the width of a bar in plain text.
+const barCells = 20
+
+func digestText(v Digest) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", v.Title, v.Period, v.Headline)
+	for _, s := range v.Sections {
+		fmt.Fprintf(&b, "\n■ %s\n", s.Title)
+		for _, it := range s.Items {
+			b.WriteString("\n" + itemText(it))
+		}
+	}
+	if len(v.Notes) > 0 {
+		fmt.Fprintf(&b, "\n■ %s\n\n", v.NotesTitle)
+		for _, n := range v.Notes {
+			b.WriteString("· " + n + "\n")
+		}
+	}
+	return b.String() + "\n" + v.Foot + "\n"
+}
+
+func itemText(it Item) string {
+	var b strings.Builder
+	line := it.Title
+	if it.Amount != "" {
+		line += "　" + it.Amount
+	}
+	fmt.Fprintf(&b, "%s\n%s\n", line, it.Status)
+	if it.Bar > 0 {
+		n := (it.Bar*barCells + 50) / 100
+		fmt.Fprintf(&b, "[%s%s] %s → %s\n", strings.Repeat("#", n), strings.Repeat(".", barCells-n), it.BarFrom, it.BarTo)
+	}
+	if it.Next != "" {
+		b.WriteString("→ " + it.Next + "\n")
+	}
+	return b.String() + it.Ref + "\n"
+}
