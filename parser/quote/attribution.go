@@ -48,7 +48,13 @@ type attribution struct {
 // endsLikeAttribution is the cheap test for the last line of an attribution.
 func endsLikeAttribution(s string) bool {
 	s = strings.TrimRight(s, " *_\"")
-	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "--")
+	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "--") || bareAttribution(s)
+}
+
+// bareAttribution tells that a line may be Gmail's oldest form, a date and a
+// person without verb or colon: 2013/1/16 张三 <a@b>
+func bareAttribution(s string) bool {
+	return strings.HasSuffix(s, ">") && s[0] >= '1' && s[0] <= '9' && strings.Contains(s, "@")
 }
 
 // readAttribution reads one unwrapped, folded line.
@@ -60,7 +66,8 @@ func readAttribution(s string) (attribution, bool) {
 	s = strings.Trim(s, " -*_|")
 	colon := strings.HasSuffix(s, ":")
 	s = strings.TrimRight(strings.TrimRight(s, ":"), " *_")
-	if !colon && !dashed || s == "" || strings.ContainsAny(s, "。!?;") {
+	bare := bareAttribution(s)
+	if !colon && !dashed && !bare || s == "" || strings.ContainsAny(s, "。!?;") {
 		return attribution{}, false
 	}
 	var buf [maxTokens]token
@@ -72,6 +79,10 @@ func readAttribution(s string) (attribution, bool) {
 	a.date, a.raw = d, s[d.start:d.end]
 	a.from = person(s, toks, d, hasDate, address, as, ae)
 	ok := a.judge(s, toks, verb, hasDate)
+	if bare && !colon {
+		a.sure = false
+		return a, hasDate && address != "" && onlyMarks(s, &a)
+	}
 	return a, ok && (verb || colon)
 }
 
@@ -81,9 +92,9 @@ func (a *attribution) judge(s string, toks []token, verb, hasDate bool) bool {
 	hasAddress := a.from.Address != ""
 	switch {
 	case verb && hasDate && hasAddress:
-		a.sure = tidy(s, toks)
+		a.sure = a.tidy(s)
 	case hasDate && hasAddress:
-		a.sure = a.date.HasClock && tidy(s, toks) && onlyMarks(s, a)
+		a.sure = a.date.HasClock && a.tidy(s) && onlyMarks(s, a)
 	case verb && hasDate:
 		a.sure = a.date.HasClock && a.from.Name != "" && !prose(s, toks)
 	case verb && hasAddress:
@@ -123,16 +134,41 @@ func prose(s string, toks []token) bool {
 	return hasAny(s, proseHan...)
 }
 
-// tidy is the weaker test for a line with an address: it must not run on like
-// a sentence around it.
-func tidy(s string, toks []token) bool {
-	n := 0
-	for _, t := range toks {
-		if t.kind == tokWord && proseWords[t.text] {
-			n++
+// maxResidue is how many letters an attribution has beside name, address and
+// date: "Il giorno … alle ore … ha scritto" has 23, Turkish "tarihinde şunu
+// yazdı" 17.
+const maxResidue = 40
+
+// tidy is the test for a line with an address and a date: what stands beside
+// the person and the date must be too little for a sentence, and the name none.
+func (a *attribution) tidy(s string) bool {
+	rest := strings.Replace(s, a.raw, " ", 1)
+	rest = strings.Replace(rest, a.from.Address, " ", 1)
+	if a.from.Name != "" {
+		rest = strings.Replace(rest, a.from.Name, " ", 1)
+	}
+	letters := 0
+	for _, r := range rest {
+		if unicode.IsLetter(r) {
+			letters++
 		}
 	}
-	return n < 4 && !hasAny(s, "的邮件中", "的郵件中", "邮件里", "在邮件", "来信中", "回复中", "回覆中")
+	return letters <= maxResidue && !hasAny(rest, proseHan...) && proseCount(rest) == 0 && proseCount(a.from.Name) < 2
+}
+
+// proseCount counts the words of a sentence.
+func proseCount(s string) int {
+	n := 0
+	for w := range strings.FieldsSeq(strings.ToLower(s)) {
+		switch w = strings.Trim(w, ",.()"); w {
+		case "a", "in", "i", "it", "as": // words of other languages' attributions, initials
+		default:
+			if proseWords[w] {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // onlyMarks tells that the line is the person and the date with little else.

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"cuiban/parser/body"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected results of testdata")
@@ -38,6 +40,9 @@ func caseFile(t *testing.T, name string) {
 	for _, f := range ar.Files {
 		base, ext, _ := strings.Cut(f.Name, ".")
 		data := unescape(string(f.Data))
+		if _, twice := got[base]; twice && (ext == "text" || ext == "html") {
+			t.Fatalf("two cases are called %s", base)
+		}
 		switch ext {
 		case "subject":
 			subject = strings.TrimSpace(data)
@@ -45,7 +50,7 @@ func caseFile(t *testing.T, name string) {
 			got[base] = show(SplitWith(data, nil, Options{Subject: subject}))
 			subject = ""
 		case "html":
-			text, regions := render(data)
+			text, regions := body.HTMLToText(data, Classify)
 			got[base] = show(SplitWith(text, regions, Options{Subject: subject, HTML: true}))
 			subject = ""
 		case "want":
@@ -133,9 +138,9 @@ func show(p Parts) string {
 }
 
 func nested(b *strings.Builder, f Forward) {
-	in := Split(f.Body, f.Regions)
+	in := f.Split()
 	for i, g := range in.Forwards {
-		fmt.Fprintf(b, "    nested %d: from %s, date %s, new %q\n", i, person1(g.Header.From), date1(g.Header), Split(g.Body, g.Regions).New())
+		fmt.Fprintf(b, "    nested %d: from %s, date %s, new %q\n", i, person1(g.Header.From), date1(g.Header), g.Split().New())
 	}
 	if len(in.Segments) > 1 {
 		fmt.Fprintf(b, "    new in it: %q\n", in.New())

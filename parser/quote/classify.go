@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"cuiban/parser/body"
 )
 
 // Classify tells what the element n is by the marks that mail clients put into
 // their HTML: "quote", "quote_header", "signature", "disclaimer", "forward",
-// or "" for an element that says nothing. An element with "quote_header" may be
-// empty (a ruler above the quote): the region is then an empty range, which
-// matters and must be kept.
+// or "" for an element that says nothing. "quote_mark>" is an empty element (a
+// ruler) that a client puts above the header of a quote; it asks for a region
+// that reaches to the end of the HTML, of which [Split] uses the start alone.
 //
 // Marks that only clients write count by themselves. Marks that others use
 // too (an article, an includetail, a class with "quote" in its name, a line
@@ -19,6 +21,13 @@ func Classify(n *html.Node) string {
 	if n == nil || n.Type != html.ElementNode {
 		return ""
 	}
+	if k := kindOf(n); k != regionMark {
+		return k
+	}
+	return regionMark + body.ToEnd
+}
+
+func kindOf(n *html.Node) string {
 	m := marksOf(n)
 	if k := m.byID(); k != "" {
 		return m.settle(n, k)
@@ -68,9 +77,7 @@ func clientName(s string) string {
 	s = strings.ToLower(s)
 	for {
 		t := strings.TrimPrefix(s, "x_")
-		if strings.HasPrefix(t, "gmail-") {
-			t = t[len("gmail-"):]
-		}
+		t = strings.TrimPrefix(t, "gmail-")
 		if strings.HasPrefix(t, "m_") && strings.ContainsAny(t, "0123456789") {
 			t = strings.TrimLeft(t[2:], "-0123456789")
 		}
@@ -87,10 +94,10 @@ func clientName(s string) string {
 // idKinds are the ids that clients use.
 var idKinds = map[string]string{
 	"divrplyfwdmsg":      regionHeader, // Outlook on the web, new Outlook
-	"appendonsend":       regionHeader, // the same, an empty one above
-	"stopspelling":       regionHeader, // older Outlook on the web
-	"divneteasemailcard": regionHeader, // NetEase
-	"replysplit":         regionHeader, // 139
+	"appendonsend":       regionMark,   // the same, an empty one above
+	"stopspelling":       regionMark,   // older Outlook on the web
+	"divneteasemailcard": regionMark,   // NetEase
+	"replysplit":         regionMark,   // 139
 	"isreplycontent":     regionQuote,  // NetEase
 	"isforwardcontent":   regionForward,
 	"origbody":           regionQuote, // Sina
@@ -195,7 +202,7 @@ func (m marks) byShape(n *html.Node) string {
 		return kindIfOpens
 	case "hr":
 		if strings.Contains(m.style, "98%") { // Outlook on the web
-			return regionHeader
+			return regionMark
 		}
 	case "div", "td":
 		if strings.Contains(m.style, "border-top") {
@@ -306,7 +313,7 @@ func (o *opener) element(c *html.Node) {
 	case "style", "script", "head", "title":
 		return
 	case "br", "hr":
-		o.b.WriteByte('\n')
+		o.newline()
 		return
 	case "span", "b", "i", "u", "a", "font", "strong", "em", "td", "th", "label", "bdi", "small":
 		o.walk(c)
@@ -315,7 +322,14 @@ func (o *opener) element(c *html.Node) {
 		}
 		return
 	}
-	o.b.WriteByte('\n')
+	o.newline()
 	o.walk(c)
-	o.b.WriteByte('\n')
+	o.newline()
+}
+
+// newline ends a line; blank lines say nothing here.
+func (o *opener) newline() {
+	if s := o.b.String(); s != "" && s[len(s)-1] != '\n' {
+		o.b.WriteByte('\n')
+	}
 }

@@ -64,6 +64,8 @@ func clockAt(s string, toks []token, i, after int) (clock, bool) {
 	}
 	if h, n := amPm(toks, next, c.hour); n > next {
 		c.hour, next = h, n
+	} else if at(toks, next).is("下") && at(toks, next+1).is("午") && c.hour < 12 {
+		c.hour, next = c.hour+12, next+2
 	}
 	c.end = toks[next-1].end
 	readZone(s, toks, next, &c)
@@ -173,7 +175,7 @@ const zoneReach = 3
 // readZone reads +0800, GMT+8, (UTC+08:00), Z, PDT, 北京时间 behind a clock. A
 // numeric offset wins over a name.
 func readZone(s string, toks []token, i int, c *clock) {
-	for n := 0; n < zoneReach && i < len(toks) && !ends(toks[i]); n, i = n+1, i+1 {
+	for n := 0; n < zoneReach && i < len(toks); n, i = n+1, i+1 {
 		t := toks[i]
 		named, ok := zoneOffsets[t.text]
 		off, end, signed := offsetAt(toks, i)
@@ -187,7 +189,7 @@ func readZone(s string, toks []token, i int, c *clock) {
 			}
 		case strings.HasPrefix(s[t.start:], "北京时间"), strings.HasPrefix(s[t.start:], "北京時間"):
 			c.offset, end = 8*3600, t.start+len("北京时间")
-		case t.is("(") || t.is(","):
+		case t.is("(") || t.is(",") || t.is("["):
 			continue
 		default:
 			return

@@ -56,8 +56,9 @@ func (s *splitter) tail(from, to int) {
 		if a == b {
 			return
 		}
-		if s.kinds[b-1] == Signature {
-			to = b - 1
+		if s.kinds[b-1] == Signature { // a device line
+			for to = b; to > from && s.kinds[to-1] == Signature; to-- {
+			}
 			continue
 		}
 		text := s.paragraph(a, b)
@@ -262,16 +263,19 @@ func (s *splitter) banner(from, to int) {
 	}
 }
 
-// emptySignature undoes signatures that would leave nothing: some people write
-// their whole mail into the signature of their client.
+// emptySignature undoes the signatures of the HTML when they leave nothing new:
+// some people write their whole mail into the signature of their client.
 func (s *splitter) emptySignature() {
+	if len(s.forwards) > 0 {
+		return
+	}
 	for i, l := range s.lines {
-		if !l.blank() && s.kinds[i] != Signature && s.kinds[i] != Disclaimer {
+		if !l.blank() && s.kinds[i] == New {
 			return
 		}
 	}
-	for i := range s.lines {
-		if s.kinds[i] == Signature && !isDeviceLine(s.lines[i].norm) {
+	for i, l := range s.lines {
+		if s.kinds[i] == Signature && !isDeviceLine(l.norm) {
 			s.kinds[i], s.why[i] = New, ""
 		}
 	}

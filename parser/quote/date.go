@@ -41,12 +41,22 @@ func (s Stamp) In(loc *time.Location) time.Time {
 // 2024年3月12日(星期二) 上午11:30, 2025-06-09 10:20:31, 2024/3/12 11:30,
 // Tue, Mar 12, 2024 at 11:30 AM, 12 March 2024 11:30, 12.03.2024 um 11:30 Uhr…
 // It returns false when there is none or when it names no real day.
-func ParseStamp(s string) (Stamp, bool) {
+//
+// Of 3/4/2024 the month is taken to come first; [Stamp.Ambiguous] tells so.
+func ParseStamp(s string) (Stamp, bool) { return parseStamp(s, false) }
+
+// parseStamp is ParseStamp; dayFirst says that the words around are of a
+// language that writes the day before the month.
+func parseStamp(s string, dayFirst bool) (Stamp, bool) {
 	if len(s) > maxHeaderBytes {
 		s = s[:snap(s, maxHeaderBytes)]
 	}
+	s = fold(s)
 	var buf [maxTokens]token
-	d, ok := findDate(fold(s), buf[:])
+	d, ok := dateIn(s, tokenize(s, buf[:]))
+	if ok && d.Ambiguous && dayFirst {
+		d.Civil, d.Other = d.Other, d.Civil
+	}
 	return d.Stamp, ok
 }
 
@@ -63,11 +73,7 @@ type day struct {
 	swap     bool // d and m may be swapped
 }
 
-// findDate reads the first date of a folded line.
-func findDate(s string, buf []token) (dated, bool) {
-	return dateIn(s, tokenize(s, buf))
-}
-
+// dateIn reads the first date of a folded line.
 func dateIn(s string, toks []token) (dated, bool) {
 	for i := range toks {
 		d, ok := dayAt(toks, i)
@@ -93,7 +99,7 @@ func dayAt(toks []token, i int) (day, bool) {
 				d, ok = allNumbers(toks, i)
 			}
 		}
-	case t.kind == tokWord:
+	case t.kind == tokWord, t.kind == tokHan:
 		d, ok = monthNameDay(toks, i)
 	}
 	return d, ok && d.real()
@@ -172,7 +178,11 @@ func dayMonthName(toks []token, i int) (day, bool) {
 // monthNameDay reads Mar 12, 2024, March 12th 2024 and Mar 12 11:30:00 2024.
 func monthNameDay(toks []token, i int) (day, bool) {
 	m, ok := monthNames[toks[i].text]
-	j := skip(toks, i+1, 1, ".", "-")
+	j := i + 1
+	if toks[i].kind == tokHan {
+		m, j, ok = hanMonth(toks, i)
+	}
+	j = skip(toks, j, 1, ".", "-")
 	d := at(toks, j)
 	if !ok || d.kind != tokNum || d.digits() > 2 {
 		return day{}, false
@@ -186,6 +196,19 @@ func monthNameDay(toks []token, i int) (day, bool) {
 		return day{y: y.val, m: m, d: d.val, from: i, to: j + 1}, true
 	}
 	return day{}, false
+}
+
+// hanMonth reads 三月, 十二月 and returns the token behind.
+func hanMonth(toks []token, i int) (month, next int, ok bool) {
+	for i < len(toks) && toks[i].kind == tokHan {
+		n := strings.Index("一二三四五六七八九十", toks[i].text)
+		if n < 0 {
+			break
+		}
+		month += n/len("一") + 1
+		i++
+	}
+	return month, i + 1, month > 0 && at(toks, i).is("月")
 }
 
 // skip steps over up to n tokens that are among the words.

@@ -51,8 +51,8 @@ var zoneOffsets = map[string]int{
 // dayFirstWords are the attribution openers, verbs and labels of languages that
 // write the day before the month in 3/4/2024. (English clients mean either;
 // Chinese, Japanese and Korean ones write the year first.)
-var dayFirstWords = set("le am um schrieb von datum gesendet envoyé écrit el escribió fecha enviado em escreveu data enviada " +
-	"il ha scritto inviato op schreef verzonden den skrev dne napsal dnia napisał от дата отправлено")
+var dayFirstWords = set("le schrieb von datum gesendet gesendetam envoyé envoyéle écrit el escribió fecha enviado enviadoel enviadaem enviadoem em escreveu data enviada " +
+	"il ha scritto inviato op schreef verzonden verzondenop den skrev dne napsal dnia napisał от дата отправлено")
 
 // index turns number → words into word → number. A word that stands twice in
 // one list is harmless.

@@ -11,6 +11,9 @@ type divider struct {
 	// strong means that dashes on both sides make the line a marker by
 	// itself; a weak one needs header lines or a quote below.
 	strong bool
+	// title means that the words are none of the known ones: the line is a
+	// title between dashes and counts no more than a rule does.
+	title bool
 }
 
 const (
@@ -92,8 +95,11 @@ func dividerOf(s string) (divider, bool) {
 		d.forward = true
 		return d, true
 	}
-	return divider{}, false
+	return divider{title: true, forward: hasAny(key, forwardStems...)}, d.strong && len(core) <= maxBareBytes
 }
+
+// forwardStems are what the words for forwarding have in common.
+var forwardStems = []string{"forward", "fwd", "转发", "轉發", "轉寄", "转寄", "weitergeleit", "reenviad", "encaminhad", "transféré", "transmis", "inoltrat", "doorgestuur", "пересыла", "переслан", "転送", "전달"}
 
 // maxBareBytes is the longest divider without dashes ("Anfang der
 // weitergeleiteten Nachricht:", "Początek przekazywanej wiadomości:").

@@ -41,12 +41,20 @@ type Forward struct {
 	Regions []Region
 	// Why names the evidence.
 	Why string
+
+	html bool
+}
+
+// Split splits the inner mail with what is known about it: its regions and its
+// subject. Callers go no deeper than [MaxDepth].
+func (f Forward) Split() Parts {
+	return SplitWith(f.Body, f.Regions, Options{Subject: f.Header.Subject, HTML: f.html})
 }
 
 // record takes the forward of lines [from, to) with the body from line b on.
 func (s *splitter) record(h head, from, b, to int) {
 	s.mark(from, to, Forwarded, h.why)
-	f := Forward{Start: s.lines[from].start, End: s.lineEnd(to), Header: h.fields, Why: h.why}
+	f := Forward{Start: s.lines[from].start, End: s.lineEnd(to), Header: h.fields, Why: h.why, html: s.opt.HTML}
 	for b < to && s.lines[b].blank() {
 		b++
 	}

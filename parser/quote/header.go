@@ -17,7 +17,7 @@ const (
 	maxBlockLines = 60
 	// maxMarkGap is how many blank lines may stand between a divider and the
 	// header lines under it.
-	maxMarkGap = 4
+	maxMarkGap = 6
 )
 
 // headerAt reads the header of a quoted mail at line i, up to line end:
@@ -34,8 +34,18 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 		}
 		strong = true
 	}
+	if g, ok := gluedHeader(s.lines[k].norm); ok {
+		return g, k + 1, true
+	}
 	d, divided := dividerOf(s.lines[k].norm)
 	behind := i
+	if divided && d.title {
+		strong, divided = true, false
+		if k = s.nonblank(k+1, end); k == end || k > i+maxMarkGap {
+			return h, i, false
+		}
+		h.forward, h.why = d.forward, "titled rule"
+	}
 	if divided {
 		h.forward, h.why = d.forward, "divider"
 		behind = k + 1
@@ -60,6 +70,27 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 		return h, n, true
 	}
 	return h, behind, divided && (d.strong || s.quoteFollows(behind, end))
+}
+
+// gluedHeader reads Yahoo's plain-text form, divider and labels in one line:
+// ----- Forwarded Message ----- From: a <a@b>To: c <c@d>Sent: …Subject: …
+func gluedHeader(s string) (head, bool) {
+	if !strings.HasPrefix(s, "---") {
+		return head{}, false
+	}
+	words := strings.TrimLeft(s, "- ")
+	i := strings.Index(words, "---")
+	if i < 0 {
+		return head{}, false
+	}
+	d, ok := dividerOf("-- " + words[:i] + " --")
+	lab, labelled := labelOf(strings.TrimLeft(words[i:], "- "))
+	if !ok || d.title || !labelled {
+		return head{}, false
+	}
+	b := block{}
+	b.take(lab)
+	return head{forward: d.forward, fields: b.fields(), why: "divider"}, true
 }
 
 func because(first, second string) string {
@@ -169,19 +200,32 @@ func (s *splitter) blockAt(i, end int, ruled, divided bool) (Fields, int, bool) 
 	return b.fields(), k, true
 }
 
-// introduced tells that the line directly above announces the block, so that
-// it is a list within a text ("邮件信息如下：") and no client's header.
+// introduced tells that the line above announces the block, so that it is a
+// list within a text ("邮件信息如下：") and no client's header. With a blank line
+// between, only words for a list of facts say so: "见下面的邮件：" does not.
 func (s *splitter) introduced(i int) bool {
-	return i > 0 && !s.lines[i-1].blank() && strings.HasSuffix(s.lines[i-1].norm, ":") && s.lines[i-1].region == s.lines[i].region
+	if i == 0 {
+		return false
+	}
+	above := s.lines[i-1]
+	near := !above.blank()
+	if !near && i > 1 {
+		above = s.lines[i-2]
+	}
+	if !strings.HasSuffix(above.norm, ":") || above.region != s.lines[i].region {
+		return false
+	}
+	return near || hasAny(strings.ToLower(above.norm), "信息", "資訊", "资料", "資料", "详情", "詳情", "details", "information", "particulars", "following data")
 }
 
 // block collects header lines.
 type block struct {
-	values [labelCount]string
-	seen   [labelCount]bool
-	last   label
-	end    int // line behind the last one taken
-	empty  bool
+	values   [labelCount]string
+	seen     [labelCount]bool
+	last     label
+	dayFirst bool
+	end      int // line behind the last one taken
+	empty    bool
 }
 
 // read takes line k, or returns k when the block ended before it.
@@ -217,6 +261,7 @@ func (b *block) take(lab labelled) {
 	if all == nil {
 		all = []labelled{lab}
 	}
+	b.dayFirst = b.dayFirst || lab.dayFirst
 	for _, one := range all {
 		if b.seen[one.label] {
 			b.values[one.label] += ", " + one.value
@@ -247,9 +292,11 @@ func (b *block) goesOn(s *splitter, k, end int) bool {
 	}
 	raw := s.text[s.lines[k].body:s.lines[k].end]
 	indented := strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t")
-	list := b.last == labelTo || b.last == labelCc
-	if list && (strings.Contains(s.lines[k].norm, "@") || indented) {
-		return true
+	if b.last == labelTo || b.last == labelCc {
+		above, here := s.lines[k-1].norm, s.lines[k].norm
+		if indented || strings.HasSuffix(above, ",") || strings.HasSuffix(above, ";") || strings.HasSuffix(here, ">") || strings.HasSuffix(here, ">;") {
+			return true
+		}
 	}
 	if k+1 < end && (b.last != labelOther) { // wrapped: between two labels
 		lab, ok := labelOf(s.lines[k+1].norm)
@@ -297,6 +344,6 @@ func (b *block) fields() Fields {
 	if to := mailboxes(b.values[labelReplyTo]); len(to) > 0 {
 		f.ReplyTo = to[0]
 	}
-	f.Date, _ = ParseStamp(f.DateRaw)
+	f.Date, _ = parseStamp(f.DateRaw, b.dayFirst)
 	return f
 }

@@ -2,6 +2,8 @@ package quote
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // label is what a header line of a quoted mail says.
@@ -54,8 +56,9 @@ var labelNames = func() map[string]label {
 
 // labelled is one header line.
 type labelled struct {
-	label label
-	value string
+	label    label
+	value    string
+	dayFirst bool // the label's language writes 3/4 for the third of April
 }
 
 // labelOf reads a folded line as "Label: value", as a table row
@@ -74,7 +77,7 @@ func labelOf(s string) (labelled, bool) {
 	if l == noLabel {
 		return labelled{}, false
 	}
-	return labelled{l, trimMarks(s[i+1:])}, true
+	return labelled{l, trimMarks(s[i+1:]), dayFirstWords[labelKey(s[:i])]}, true
 }
 
 // rowLabel reads a table row with a label in its first cell.
@@ -90,19 +93,20 @@ func rowLabel(s string) (labelled, bool) {
 	if l == noLabel {
 		return labelOf(strings.TrimSpace(cells[0]))
 	}
-	return labelled{l, trimMarks(strings.Join(cells[1:], " "))}, true
+	return labelled{label: l, value: trimMarks(strings.Join(cells[1:], " "))}, true
 }
 
 // labelWord looks up a label without its spaces and bold marks.
-func labelWord(s string) label {
-	key := strings.ToLower(strings.Map(func(r rune) rune {
+func labelWord(s string) label { return labelNames[labelKey(s)] }
+
+func labelKey(s string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', tabCell, '*', '_', '·', '[', ']', '【', '】', '•':
 			return -1
 		}
 		return r
 	}, s))
-	return labelNames[key]
 }
 
 // trimMarks cleans a value of what surrounds it: spaces, the stars of bold
@@ -140,18 +144,33 @@ func inlineLabels(first labelled) []labelled {
 	return out
 }
 
-// lastLabel finds the label that s ends with, behind a space: one or two words.
+// lastLabel finds the label that s ends with: one or two words that no letter
+// touches ("…<a@b>To:" has one, "hamlet To:" too, "motto:" has none).
 func lastLabel(s string) (int, label) {
-	i := strings.LastIndexAny(s, " \t;")
-	if i < 0 {
+	i := wordStart(s)
+	if i == len(s) || i == 0 {
 		return 0, noLabel
 	}
-	if l := labelWord(s[i+1:]); l != noLabel && len(s)-i-1 > 1 {
+	if l := labelWord(s[i:]); l != noLabel && len(s)-i > 1 {
 		return i, l
 	}
-	j := strings.LastIndexAny(s[:i], " \t;")
-	if l := labelWord(s[j+1:]); j >= 0 && l != noLabel {
+	if s[i-1] != ' ' {
+		return 0, noLabel
+	}
+	j := wordStart(s[:i-1])
+	if l := labelWord(s[j:]); j > 0 && l != noLabel {
 		return j, l
 	}
 	return 0, noLabel
+}
+
+// wordStart returns where the letters at the end of s begin.
+func wordStart(s string) int {
+	t := strings.TrimRight(s, " ")
+	i := strings.LastIndexFunc(t, func(r rune) bool { return !unicode.IsLetter(r) })
+	if i < 0 {
+		return 0
+	}
+	_, n := utf8.DecodeRuneInString(t[i:])
+	return i + n
 }

@@ -1,6 +1,10 @@
 package quote
 
-import "strings"
+import (
+	"slices"
+	"sort"
+	"strings"
+)
 
 // Parts is a text cut into segments. Its zero value is the empty text.
 type Parts struct {
@@ -15,7 +19,8 @@ type Parts struct {
 	// answer written below it would be in there.
 	Doubt string
 
-	text string
+	text  string
+	spans []Span // of New
 }
 
 // Span relates a stretch of New() to the text: New()[New:New+Len] is
@@ -41,7 +46,9 @@ func (p Parts) Signature() string { return p.join(Signature) }
 func (p Parts) Disclaimer() string { return p.join(Disclaimer) }
 
 // NewMap tells for New() where in the text each passage stands, in order.
-func (p Parts) NewMap() []Span {
+func (p Parts) NewMap() []Span { return slices.Clone(p.spans) }
+
+func (p Parts) newMap() []Span {
 	var spans []Span
 	at := 0
 	for _, s := range p.passages(New) {
@@ -59,14 +66,12 @@ func (p Parts) NewMap() []Span {
 // in the gap between two passages gives the end of the former; one out of
 // range the nearest end.
 func (p Parts) TextOffset(offset int) int {
-	text := 0
-	for i, s := range p.NewMap() {
-		if offset < s.New && i > 0 {
-			break
-		}
-		text = s.Text + min(max(offset-s.New, 0), s.Len)
+	if len(p.spans) == 0 {
+		return 0
 	}
-	return text
+	i := sort.Search(len(p.spans), func(i int) bool { return p.spans[i].New > offset })
+	s := p.spans[max(i-1, 0)]
+	return s.Text + min(max(offset-s.New, 0), s.Len)
 }
 
 func (p Parts) join(kinds ...Kind) string {
@@ -86,7 +91,7 @@ func (p Parts) passages(kinds ...Kind) []Segment {
 	var out []Segment
 	joined := false
 	for _, s := range p.Segments {
-		if !contains(kinds, s.Kind) {
+		if !slices.Contains(kinds, s.Kind) {
 			joined = false
 			continue
 		}
@@ -103,15 +108,6 @@ func (p Parts) passages(kinds ...Kind) []Segment {
 		}
 	}
 	return kept
-}
-
-func contains(kinds []Kind, k Kind) bool {
-	for _, x := range kinds {
-		if x == k {
-			return true
-		}
-	}
-	return false
 }
 
 // trim drops blank lines at the start and all space at the end; the

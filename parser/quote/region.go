@@ -4,16 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"unicode/utf8"
+
+	"cuiban/parser/body"
 )
 
 // Region is a byte range of the text that one element of the HTML produced.
-type Region struct {
-	Start, End int
-	// Kind is what Classify returned, or "blockquote".
-	Kind string
-	// Source names the element, for people.
-	Source string
-}
+// Its Kind is what [Classify] returned, or "blockquote".
+type Region = body.Region
 
 // The kinds of regions, as Classify returns them and as the reader of the HTML
 // adds them (regionBlockquote).
@@ -24,6 +21,7 @@ const (
 	regionDisclaimer = "disclaimer"
 	regionForward    = "forward"
 	regionBlockquote = "blockquote"
+	regionMark       = "quote_mark"
 )
 
 // cleanRegions returns the regions in range, on character borders, outermost
@@ -44,7 +42,7 @@ func cleanRegions(text string, regions []Region) []Region {
 
 func knownKind(k string) bool {
 	switch k {
-	case regionQuote, regionHeader, regionSignature, regionDisclaimer, regionForward, regionBlockquote:
+	case regionQuote, regionHeader, regionSignature, regionDisclaimer, regionForward, regionBlockquote, regionMark:
 		return true
 	}
 	return false
@@ -60,8 +58,8 @@ func snap(text string, i int) int {
 }
 
 // layers sorts the regions out: marks are the outermost regions of the clients'
-// own markers, disjoint and in order; hints are the offsets of empty header
-// elements (an <hr id=replySplit>); blocks are the plain blockquotes.
+// own markers, disjoint and in order; hints are the offsets of empty elements
+// above a header (an <hr id=replySplit>); blocks are the plain blockquotes.
 func layers(regions []Region) (marks []Region, hints []int, blocks []Region) {
 	next := nextQuote(regions)
 	end := 0
@@ -69,10 +67,9 @@ func layers(regions []Region) (marks []Region, hints []int, blocks []Region) {
 		switch {
 		case r.Kind == regionBlockquote:
 			blocks = append(blocks, r)
+		case r.Kind == regionMark:
+			hints = append(hints, r.Start)
 		case r.Start == r.End:
-			if r.Kind == regionHeader {
-				hints = append(hints, r.Start)
-			}
 		case r.Start < end: // inside a mark already taken
 		case isTail(r.Kind) && next[i] < r.End: // a "signature" around the quote is none
 		default:

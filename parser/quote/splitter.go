@@ -22,6 +22,7 @@ type splitter struct {
 	doubt        string
 	attributions map[int]memo
 	blockTried   int // header blocks beginning before this line were refused
+	history      history
 	answered     bool
 }
 
@@ -139,6 +140,10 @@ func (s *splitter) step(i int) int {
 	if h, n, ok := s.headerAt(i, s.free(i), s.hinted(i)); ok {
 		return s.quoteUnder(h, i, n)
 	}
+	if s.history.on && s.older(i) {
+		s.mark(i, len(s.lines), Quoted, "ticket history")
+		return len(s.lines)
+	}
 	s.mark(i, i+1, New, "")
 	return i + 1
 }
@@ -173,10 +178,43 @@ func (s *splitter) hinted(i int) bool {
 func (s *splitter) replyMark(i int) int {
 	s.mark(i, i+1, QuoteHeader, "reply mark")
 	if !s.answered {
+		s.history.on = true
 		return i + 1
 	}
 	s.mark(i+1, len(s.lines), Quoted, "below reply mark")
 	return len(s.lines)
+}
+
+// history follows the comments of a ticket that a help desk's notice repeats
+// below its reply mark: "Anna, Mar 12, 2024, 11:30" under a rule, newest first.
+type history struct {
+	on     bool
+	newest Stamp
+}
+
+// older tells that a comment of the ticket begins at line i that is older than
+// the first one. In a notice that gives the oldest first all stays new.
+func (s *splitter) older(i int) bool {
+	norm := s.lines[i].norm
+	above := i - 1
+	for above >= 0 && above > i-maxMarkGap && s.lines[above].blank() {
+		above--
+	}
+	if above < 0 || !isRule(s.lines[above].norm) || len(norm) > maxDividerBytes {
+		return false
+	}
+	at, ok := ParseStamp(norm)
+	switch {
+	case !ok || !at.HasClock:
+		return false
+	case s.history.newest.IsZero():
+		s.history.newest = at
+		return false
+	case at.Civil.After(s.history.newest.Civil):
+		s.history.on = false
+		return false
+	}
+	return true
 }
 
 // quoteUnder treats what follows the header in lines [i, n).
@@ -395,8 +433,44 @@ func (s *splitter) quoteRegion(i, end int, kind, why string) {
 	}
 }
 
+// ruledOff takes a rule right above a header, a quote or a forward, with the
+// blank lines between, out of the new text: clients draw it there.
+func (s *splitter) ruledOff() {
+	for i := len(s.lines) - 1; i > 0; i-- {
+		if !carried(s.kinds[i]) || s.kinds[i-1] != New {
+			continue
+		}
+		j := i - 1
+		for j > 0 && s.lines[j].blank() && s.kinds[j] == New {
+			j--
+		}
+		if s.kinds[j] == New && isRule(s.lines[j].norm) {
+			s.mark(j, i, QuoteHeader, s.why[i])
+		}
+	}
+}
+
+// carried tells the kinds of what a mail carries along of other mails.
+func carried(k Kind) bool { return k == QuoteHeader || k == Quoted || k == Forwarded }
+
+// fillGaps gives blank lines between two passages that are not new to the
+// upper one.
+func (s *splitter) fillGaps() {
+	for i := 1; i < len(s.lines); i++ {
+		if s.kinds[i] != New || !s.lines[i].blank() || s.kinds[i-1] == New || s.kinds[i-1] == Forwarded {
+			continue
+		}
+		n := s.next[i]
+		if n == len(s.lines) || s.kinds[n] != New {
+			s.mark(i, n, s.kinds[i-1], s.why[i-1])
+		}
+	}
+}
+
 // parts makes segments of the lines.
 func (s *splitter) parts() Parts {
+	s.ruledOff()
+	s.fillGaps()
 	p := Parts{Forwards: s.forwards, Doubt: s.doubt, text: s.text}
 	starts := map[int]bool{}
 	for _, f := range s.forwards {
@@ -410,5 +484,6 @@ func (s *splitter) parts() Parts {
 		}
 		p.Segments = append(p.Segments, Segment{Kind: s.kinds[i], Start: l.start, End: l.next, Why: s.why[i]})
 	}
+	p.spans = p.newMap()
 	return p
 }
