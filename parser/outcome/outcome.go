@@ -73,6 +73,8 @@ type Result struct {
 	Start, End int
 	Alarms     []Alarm // each kind once
 	Causes     []Cause // each tag once
+	// Substantive is what the function of that name reports of the text.
+	Substantive bool
 }
 
 // Context is what is known of a mail besides its text.
@@ -99,10 +101,11 @@ func Read(text string, ctx Context) Result {
 		return Result{Outcome: None}
 	}
 	r := read(text)
-	result := Result{Outcome: None, Alarms: r.alarms(), Causes: r.causes()}
-	outcome, at := r.outcome(ctx)
+	result := Result{Alarms: r.alarms(), Causes: r.causes(), Substantive: r.substantive()}
+	outcome, at := r.outcome(ctx, result.Substantive)
+	result.Outcome = outcome
+	result.Substantive = result.Substantive || outcome == Paid || outcome == Refused || outcome == NeedInfo
 	if outcome != None {
-		result.Outcome = outcome
 		result.Start, result.End = r.quote(at)
 		result.Quote = text[result.Start:result.End]
 	}
@@ -110,7 +113,7 @@ func Read(text string, ctx Context) Result {
 }
 
 // outcome decides, and returns the index of the clause that did.
-func (r *reader) outcome(ctx Context) (Outcome, int) {
+func (r *reader) outcome(ctx Context, substantive bool) (Outcome, int) {
 	if at := r.paid(); at >= 0 {
 		return Paid, at
 	}
@@ -126,7 +129,7 @@ func (r *reader) outcome(ctx Context) (Outcome, int) {
 	if acknowledged < 0 && ctx.Automatic && len(r.clauses) > 0 {
 		acknowledged = 0
 	}
-	if acknowledged >= 0 && !r.substantive() {
+	if acknowledged >= 0 && !substantive {
 		return Received, acknowledged
 	}
 	return None, -1
@@ -143,6 +146,24 @@ func Substantive(text string) bool {
 	}
 	refused, _ := r.refused()
 	return refused >= 0 || r.substantive()
+}
+
+// Decisive reports whether text states a decision or a finding or asks for
+// material. It is stricter than Substantive: other content does not count.
+func Decisive(text string) bool {
+	r := read(text)
+	if r.paid() >= 0 || r.needInfo() >= 0 {
+		return true
+	}
+	if refused, _ := r.refused(); refused >= 0 {
+		return true
+	}
+	for at := range r.clauses {
+		if r.isFinding(at) {
+			return true
+		}
+	}
+	return false
 }
 
 // quote returns the sentence of a clause, or the clause if that is too long.
