@@ -47,11 +47,14 @@ func loadTables(c country) map[int]Year {
 
 func newCalendar(c country, years map[int]Year) *Calendar {
 	cal := (&Calendar{country: c, years: years}).build()
-	cal.banking = cal
-	if c.bank != nil {
-		cal.banking = (&Calendar{country: c, years: years, banks: true}).build()
-		cal.banking.banking = cal.banking
-	}
+	cal.banking = sync.OnceValue(func() *Calendar {
+		if c.bank == nil {
+			return cal
+		}
+		banks := (&Calendar{country: c, years: years, banks: true}).build()
+		banks.banking = func() *Calendar { return banks }
+		return banks
+	})
 	return cal
 }
 

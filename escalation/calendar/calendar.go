@@ -86,10 +86,10 @@ type Calendar struct {
 	country country
 	years   map[int]Year // the announced tables
 	version string
-	days    []special // sorted by number, at most one a date
-	shift   []int     // shift[i]: working days that days[:i] add to Monday to Friday
-	banks   bool      // the closing days of banks are days off too
-	banking *Calendar // see Banking
+	days    []special        // sorted by number, at most one a date
+	shift   []int            // shift[i]: working days that days[:i] add to Monday to Friday
+	banks   bool             // the closing days of banks are days off too
+	banking func() *Calendar // see Banking
 }
 
 // Weekends returns the calendar that knows Saturdays and Sundays and nothing
@@ -132,7 +132,7 @@ func (c *Calendar) Version() string { return c.version }
 // December in Germany, Good Friday in Ireland, 2 January in Japan, and in the euro
 // area the closing days of its payment system. Where banks keep the common holidays
 // it is c itself.
-func (c *Calendar) Banking() *Calendar { return c.banking }
+func (c *Calendar) Banking() *Calendar { return c.banking() }
 
 // Announced reports whether the holidays of a year are settled.
 func (c *Calendar) Announced(year int) bool {

@@ -20,7 +20,7 @@ const anchorDays = 400
 // (国庆节, 國慶假期, 十一, National Day, Karfreitag); [HolidayNames] lists them. An empty name
 // means the next holiday of the calendar, whichever. A holiday that the jurisdiction
 // does not keep, but whose date everybody knows (Christmas in China, 春节 in the US),
-// is the day itself. ok is false for an unknown name and for one that the jurisdiction
+// is the day itself, Good Friday to Monday for Easter. ok is false for an unknown name and for one that the jurisdiction
 // does not keep. Whether it is only provisional says Day(first).
 func (c *Calendar) Holiday(name string, from Date) (first, last Date, ok bool) {
 	wanted := wantedNames(name)
@@ -33,8 +33,7 @@ func (c *Calendar) Holiday(name string, from Date) (first, last Date, ok bool) {
 			return first, last, true
 		}
 	}
-	day, ok := wellKnown(wanted, from)
-	return day, day, ok
+	return wellKnown(wanted, from)
 }
 
 // isHolidayNamed reports whether d is off for one of the wanted holidays, any
@@ -69,17 +68,22 @@ func (c *Calendar) stretch(d Date, wanted []string) (first, last Date) {
 	return edge(-1), edge(1)
 }
 
-// wellKnown gives the next day, not before from, of a holiday whose date does not
-// depend on the jurisdiction.
-func wellKnown(wanted []string, from Date) (Date, bool) {
-	for _, name := range wanted {
-		for year := max(from.Year, FirstYear); year <= min(from.Year+1, LastYear); year++ {
-			if d := wellKnownIn(name, year); !d.IsZero() && !d.Before(from) {
-				return d, true
+// wellKnown gives the days of a holiday whose date does not depend on the
+// jurisdiction: the first that are not over before from.
+func wellKnown(wanted []string, from Date) (first, last Date, ok bool) {
+	for year := max(from.Year, FirstYear); year <= min(from.Year+1, LastYear); year++ {
+		var days []Date
+		for _, name := range wanted {
+			if d := wellKnownIn(name, year); !d.IsZero() {
+				days = append(days, d)
 			}
 		}
+		slices.SortFunc(days, Date.Compare)
+		if len(days) > 0 && !days[len(days)-1].Before(from) {
+			return days[0], days[len(days)-1], true
+		}
 	}
-	return Date{}, false
+	return Date{}, Date{}, false
 }
 
 // wellKnownIn takes the holiday's English name; the zero Date says it is none of

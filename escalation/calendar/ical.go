@@ -11,9 +11,12 @@ import (
 	"github.com/emersion/go-ical"
 )
 
-// maxICalLine bounds a content line, continuation lines included: the decoder's time
-// grows with its square.
-const maxICalLine = 16 << 10
+// Bounds of a content line, continuation lines included. The decoder's time grows with
+// the square of a parameter's length.
+const (
+	maxICalLine   = 16 << 10
+	maxICalParams = 1 << 10 // of a line that has parameters
+)
 
 // icalDay is an event as far as it tells of days off.
 type icalDay struct {
@@ -39,13 +42,15 @@ var zoneJurisdiction = map[string]string{
 	"Europe/Madrid": "es", "Europe/Amsterdam": "nl",
 }
 
-func parseICal(data []byte) ([]Year, error) {
-	if err := checkLines(data); err != nil {
-		return nil, err
+func (im *importer) parseICal() []Year {
+	if err := checkLines(im.data); err != nil {
+		im.fault(err)
+		return nil
 	}
-	cals, err := decodeICal(data)
+	cals, err := decodeICal(im.data)
 	if err != nil {
-		return nil, err
+		im.fault(err)
+		return nil
 	}
 	var events []icalDay
 	jurisdiction := ""
@@ -56,30 +61,31 @@ func parseICal(data []byte) ([]Year, error) {
 		for i, event := range cal.Events() {
 			day, err := readEvent(event)
 			if err != nil {
-				return nil, fmt.Errorf("event %d (%s): %w", i+1, day.title, err)
+				im.fault(fmt.Errorf("event %d (%s): %w", i+1, day.title, err))
 			}
 			events = append(events, day)
 		}
 	}
-	days, err := eventDays(events)
-	years := groupByYear(days)
+	years := groupByYear(im.eventDays(events))
 	for i := range years {
 		years[i].Jurisdiction = jurisdiction
 	}
-	return years, err
+	return years
 }
 
 // checkLines refuses lines that are too long for the decoder.
 func checkLines(data []byte) error {
-	length := 0
+	length, limit := 0, 0
 	for i, line := range bytes.Split(data, []byte("\n")) {
-		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
-			length += len(line)
-		} else {
-			length = len(line)
+		if len(line) == 0 || line[0] != ' ' && line[0] != '\t' {
+			length, limit = 0, 0 // a new content line
 		}
-		if length > maxICalLine {
-			return fmt.Errorf("line %d: longer than the %d bytes that a calendar needs", i+1, maxICalLine)
+		length += len(line)
+		if mark := bytes.IndexAny(line, ";:"); limit == 0 && mark >= 0 {
+			limit = map[byte]int{':': maxICalLine, ';': maxICalParams}[line[mark]]
+		}
+		if length > maxICalLine || limit > 0 && length > limit {
+			return fmt.Errorf("line %d: longer than a calendar needs", i+1)
 		}
 	}
 	return nil
@@ -97,6 +103,9 @@ func decodeICal(data []byte) (cals []*ical.Calendar, err error) {
 	for {
 		cal, err := dec.Decode()
 		if errors.Is(err, io.EOF) {
+			if bytes.Count(bytes.ToUpper(data), []byte("BEGIN:VCALENDAR")) > len(cals) {
+				return nil, errors.New("the file ends inside a calendar")
+			}
 			return cals, nil
 		}
 		if err != nil {
@@ -224,7 +233,7 @@ func removeAll(s string, words []string) string {
 }
 
 // eventDays lays the events out as days: see [ParseYearsFor].
-func eventDays(events []icalDay) ([]YearDay, error) {
+func (im *importer) eventDays(events []icalDay) []YearDay {
 	anyMark := false
 	for _, e := range events {
 		anyMark = anyMark || e.mark != unmarked
@@ -236,12 +245,12 @@ func eventDays(events []icalDay) ([]YearDay, error) {
 		}
 		for d := e.first; !d.After(e.last); d = d.AddDays(1) {
 			if e.mark == markedExchanged && d.isWeekend() {
-				return nil, fmt.Errorf("%s %s: says neither 休 nor 班, and it is a %s", d, e.title, d.Weekday())
+				im.fault(fmt.Errorf("%s %s: says neither 休 nor 班, and it is a %s", d, e.title, d.Weekday()))
 			}
 			days = append(days, YearDay{eventName(e.title), d, e.mark != markedWork})
 		}
 	}
-	return days, nil
+	return days
 }
 
 // eventName is the holiday in a title: 元旦 of 上班(补元旦假期) and of 元旦（休）. Other

@@ -68,11 +68,13 @@ var nameNoise = []string{
 	" bank holidays", " bank holiday", " public holiday", " holidays", " holiday", " vacation", " period", " weekend", " break", " days", " day",
 }
 
+var apostrophes = strings.NewReplacer("’", "", "'", "", "‘", "")
+
 // foldName strips from a holiday's name what writers vary: case, spaces, the kind
 // of apostrophe, a leading article, endings of [nameNoise].
 func foldName(name string) string {
 	name = strings.ToLower(strings.TrimSpace(name))
-	name = strings.NewReplacer("’", "", "'", "", "‘", "").Replace(name)
+	name = apostrophes.Replace(name)
 	name = strings.TrimPrefix(name, "the ")
 	folded := name
 	for again := true; again; {

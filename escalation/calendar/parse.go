@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -41,24 +42,74 @@ func ParseYearsFor(data []byte, jurisdiction string) ([]Year, error) {
 		return nil, fmt.Errorf("reading holidays: %d bytes are more than the %d that an announcement may have", len(data), MaxImport)
 	}
 	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
+	im := importer{data: data}
 	var years []Year
-	var err error
 	if len(data) >= 6 && strings.EqualFold(string(data[:6]), "BEGIN:") {
-		years, err = parseICal(data)
+		years = im.parseICal()
 	} else {
-		years, err = parseJSON(data)
+		years = im.parseJSON()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading holidays: %w", err)
+	if len(im.faults) == 0 {
+		years = im.check(years, jurisdiction)
 	}
-	return checkYears(data, years, jurisdiction)
+	if len(im.faults) > 0 {
+		return nil, fmt.Errorf("reading holidays: %w", errors.Join(im.faults...))
+	}
+	return years, nil
 }
 
-// checkYears completes and validates what was read.
-func checkYears(data []byte, years []Year, jurisdiction string) ([]Year, error) {
-	var faults []error
+// maxFaults bounds the faults named: a file of the wrong kind should neither fill the
+// screen nor be searched for each of its lines.
+const maxFaults = 12
+
+// importer reads one file and collects what is wrong with it.
+type importer struct {
+	data   []byte
+	faults []error
+}
+
+// fault notes a fault, once there are too many that there are more.
+func (im *importer) fault(err error) {
+	switch n := len(im.faults); {
+	case n < maxFaults:
+		im.faults = append(im.faults, err)
+	case n == maxFaults:
+		im.faults = append(im.faults, errors.New("and more"))
+	}
+}
+
+// full says that no further fault will be named.
+func (im *importer) full() bool { return len(im.faults) > maxFaults }
+
+// where names the line of a text in the file: of its last occurrence, which for a
+// duplicate is the second. It is empty when the text does not stand there as such.
+func (im *importer) where(text string) string {
+	if text == "" || im.full() {
+		return ""
+	}
+	i := bytes.LastIndex(im.data, []byte(text))
+	if i < 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", lineAt(im.data, i))
+}
+
+// date reads a date of the file; it notes a fault when it is none.
+func (im *importer) date(text string) (d Date, ok bool) {
+	d, err := ParseDate(text)
+	if err != nil {
+		im.fault(fmt.Errorf("%s%w", im.where(text), err))
+	}
+	return d, err == nil
+}
+
+// check completes and validates what was read.
+func (im *importer) check(years []Year, jurisdiction string) []Year {
 	seen := map[string]bool{}
 	for i := range years {
+		if im.full() {
+			return nil
+		}
 		y := &years[i]
 		if y.Jurisdiction == "" {
 			y.Jurisdiction = defaultJurisdiction(jurisdiction)
@@ -67,21 +118,16 @@ func checkYears(data []byte, years []Year, jurisdiction string) ([]Year, error) 
 		slices.SortStableFunc(y.Days, func(a, b YearDay) int { return a.Date.Compare(b.Date) })
 		key := fmt.Sprint(y.Jurisdiction, y.Year)
 		if seen[key] {
-			faults = append(faults, fmt.Errorf("year %d is given twice", y.Year))
+			im.fault(fmt.Errorf("year %d is given twice", y.Year))
 		}
 		seen[key] = true
-		if err := y.validate(data); err != nil {
-			faults = append(faults, err)
-		}
+		im.validate(*y)
 	}
 	if len(years) == 0 {
-		faults = append(faults, errors.New("no year in it"))
+		im.fault(errors.New("no year in it"))
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, fmt.Errorf("reading holidays: %w", err)
-	}
-	slices.SortFunc(years, func(a, b Year) int { return a.Year - b.Year })
-	return years, nil
+	slices.SortStableFunc(years, func(a, b Year) int { return a.Year - b.Year })
+	return years
 }
 
 func defaultJurisdiction(given string) string {
@@ -119,136 +165,115 @@ type jsonPairs struct {
 	Makeup [][2]string `json:"makeup_work"`
 }
 
-func parseJSON(data []byte) ([]Year, error) {
-	if len(data) > 0 && data[0] == '[' {
+func (im *importer) parseJSON() []Year {
+	if len(im.data) > 0 && im.data[0] == '[' {
 		var list []jsonYear
-		if err := unmarshal(data, &list); err != nil {
-			return nil, err
-		}
-		return yearsOf(data, list)
+		im.unmarshal(&list)
+		return im.yearsOf(list)
 	}
 	var file jsonFile
-	if err := unmarshal(data, &file); err != nil {
-		return nil, err
+	if im.unmarshal(&file); len(im.faults) > 0 {
+		return nil
 	}
 	switch {
 	case file.Year != nil || file.Days != nil:
-		return yearsOf(data, []jsonYear{file.jsonYear})
+		return im.yearsOf([]jsonYear{file.jsonYear})
 	case file.Years != nil:
-		return yearsOfPairs(data, file.Years)
+		return im.yearsOfPairs(file.Years)
 	case file.Holidays != nil:
-		return yearsOfMaps(data, file.Holidays, file.Workdays)
+		return im.yearsOfMaps(file.Holidays, file.Workdays)
 	}
-	return nil, errors.New(`neither "year" and "days", nor "years", nor "holidays" in it`)
+	im.fault(errors.New(`neither "year" and "days", nor "years", nor "holidays" in it`))
+	return nil
 }
 
-// unmarshal adds the line to an error of encoding/json.
-func unmarshal(data []byte, into any) error {
-	err := json.Unmarshal(data, into)
+// unmarshal adds the line to a fault that encoding/json finds.
+func (im *importer) unmarshal(into any) {
+	err := json.Unmarshal(im.data, into)
 	var syntax *json.SyntaxError
 	var typed *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d: %w", lineAt(data, int(syntax.Offset)), err)
+		im.fault(fmt.Errorf("line %d: %w", lineAt(im.data, int(syntax.Offset)), err))
 	case errors.As(err, &typed):
-		return fmt.Errorf("line %d: field %s: a %s where a %s belongs", lineAt(data, int(typed.Offset)), typed.Field, typed.Value, typed.Type)
+		field := strings.TrimPrefix(typed.Field, "jsonYear.")
+		im.fault(fmt.Errorf("line %d: field %s: a %s where a %s belongs", lineAt(im.data, int(typed.Offset)), field, typed.Value, typed.Type))
+	case err != nil:
+		im.fault(err)
 	}
-	return err
 }
 
 func lineAt(data []byte, offset int) int {
 	return 1 + bytes.Count(data[:min(max(offset, 0), len(data))], []byte("\n"))
 }
 
-// where names the place of a text in the file: «line 12: », of its last occurrence,
-// which for a duplicate is the second; nothing when it does not stand there as such.
-func where(data []byte, text string) string {
-	if i := bytes.LastIndex(data, []byte(text)); i >= 0 && text != "" {
-		return fmt.Sprintf("line %d: ", lineAt(data, i))
-	}
-	return ""
-}
-
-// fileDate reads a date of the file for a fault to name.
-func fileDate(data []byte, text string) (Date, error) {
-	d, err := ParseDate(text)
-	if err != nil {
-		return Date{}, fmt.Errorf("%s%w", where(data, text), err)
-	}
-	return d, nil
-}
-
-func yearsOf(data []byte, list []jsonYear) ([]Year, error) {
+func (im *importer) yearsOf(list []jsonYear) []Year {
 	var years []Year
-	var faults []error
 	for i, in := range list {
 		if in.Year == nil {
-			faults = append(faults, fmt.Errorf(`list %d has no "year"`, i+1))
+			im.fault(fmt.Errorf(`list %d has no "year"`, i+1))
 			continue
 		}
 		y := Year{Jurisdiction: in.Jurisdiction, Year: *in.Year, Papers: in.Papers}
 		for j, day := range in.Days {
-			d, err := fileDate(data, day.Date)
-			if err == nil && day.IsOffDay == nil {
-				err = fmt.Errorf(`%sdays[%d] (%s) has no "isOffDay"`, where(data, day.Date), j, day.Date)
+			d, ok := im.date(day.Date)
+			if ok && day.IsOffDay == nil {
+				im.fault(fmt.Errorf(`%sdays[%d] (%s) has no "isOffDay"`, im.where(day.Date), j, day.Date))
+			} else if ok {
+				y.Days = append(y.Days, YearDay{day.Name, d, *day.IsOffDay})
 			}
-			if err != nil {
-				faults = append(faults, err)
-				continue
-			}
-			y.Days = append(y.Days, YearDay{day.Name, d, *day.IsOffDay})
 		}
 		years = append(years, y)
 	}
-	return years, errors.Join(faults...)
+	return years
 }
 
 // yearsOfPairs reads the second form; a year marked as not known is left out.
-func yearsOfPairs(data []byte, pairs map[string]jsonPairs) ([]Year, error) {
+func (im *importer) yearsOfPairs(pairs map[string]jsonPairs) []Year {
 	var years []Year
-	var faults []error
 	for _, key := range slices.Sorted(maps.Keys(pairs)) {
 		in := pairs[key]
 		if in.Known != nil && !*in.Known {
 			continue
 		}
-		var number int
-		if _, err := fmt.Sscanf(key, "%d", &number); err != nil {
-			faults = append(faults, fmt.Errorf("%syear %q is no number", where(data, key), key))
+		number, err := strconv.Atoi(key)
+		if err != nil {
+			im.fault(fmt.Errorf("%syear %q is no number", im.where(key), key))
 			continue
 		}
 		y := Year{Year: number, Papers: in.Papers}
-		for _, part := range []struct {
-			days [][2]string
-			off  bool
-		}{{in.Off, true}, {in.Makeup, false}} {
-			for _, pair := range part.days {
-				d, err := fileDate(data, pair[0])
-				faults = append(faults, err)
-				y.Days = append(y.Days, YearDay{pair[1], d, part.off})
-			}
-		}
+		y.Days = append(im.pairs(in.Off, true), im.pairs(in.Makeup, false)...)
 		years = append(years, y)
 	}
-	return years, errors.Join(faults...)
+	return years
+}
+
+// pairs reads [date, name] pairs.
+func (im *importer) pairs(pairs [][2]string, off bool) []YearDay {
+	var days []YearDay
+	for _, pair := range pairs {
+		if d, ok := im.date(pair[0]); ok {
+			days = append(days, YearDay{pair[1], d, off})
+		}
+	}
+	return days
 }
 
 // yearsOfMaps reads the third form: "English,中文,days" by date.
-func yearsOfMaps(data []byte, holidays, workdays map[string]string) ([]Year, error) {
+func (im *importer) yearsOfMaps(holidays, workdays map[string]string) []Year {
 	var days []YearDay
-	var faults []error
 	for i, part := range []map[string]string{holidays, workdays} {
 		for _, key := range slices.Sorted(maps.Keys(part)) {
-			d, err := fileDate(data, key)
-			faults = append(faults, err)
 			name := part[key]
 			if fields := strings.Split(name, ","); len(fields) > 1 {
 				name = fields[1]
 			}
-			days = append(days, YearDay{name, d, i == 0})
+			if d, ok := im.date(key); ok {
+				days = append(days, YearDay{name, d, i == 0})
+			}
 		}
 	}
-	return groupByYear(days), errors.Join(faults...)
+	return groupByYear(days)
 }
 
 // groupByYear makes announcements of days that do not say theirs.

@@ -44,10 +44,6 @@ var letterWindows = map[time.Weekday][]Window{
 // ownerWindow is when mail to the owner may arrive without waking anybody.
 var ownerWindow = Window{oclock(8, 0), oclock(21, 30)}
 
-// searchDays bounds the search for a window: longer than any holiday, so that it is
-// reached only by a calendar on which hardly anybody ever works.
-const searchDays = 366
-
 // LetterWindows returns the windows of one day, none on a day off.
 func (c *Calendar) LetterWindows(d Date) []Window {
 	if !c.IsWorkday(d) {
@@ -75,12 +71,13 @@ func (c *Calendar) NextOwnerTime(t time.Time, loc *time.Location) time.Time {
 	return NextOwnerTime(t, loc)
 }
 
-// next finds the earliest instant not before t inside the windows of its day.
+// next finds the earliest instant not before t inside the windows of its day. It ends:
+// from the year after [LastYear] on every Tuesday is worked.
 func next(t time.Time, loc *time.Location, windows func(Date) []Window) time.Time {
 	loc = location(t, loc)
 	t = t.In(loc)
 	d := DateOf(t, loc)
-	for range searchDays {
+	for {
 		for _, w := range windows(d) {
 			if open := w.Open.on(d, loc); t.Before(open) {
 				return open
@@ -91,5 +88,4 @@ func next(t time.Time, loc *time.Location, windows func(Date) []Window) time.Tim
 		}
 		d = d.AddDays(1)
 	}
-	return t
 }
