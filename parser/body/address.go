@@ -20,6 +20,7 @@ type addressParser struct {
 	quoted                 string // the first quoted string of the item
 	hasAngle               bool
 	noQuote, noComment     bool // no closing one is left: such a character is plain text
+	noAngle                bool // likewise
 }
 
 // parseAddresses reads a field's raw value; at most room addresses are kept.
@@ -57,10 +58,12 @@ func (p *addressParser) step() {
 			p.phrase.WriteByte(c)
 		}
 	case '=':
-		if _, n := parseWord(p.s[p.i:] + "  "); strings.HasPrefix(p.s[p.i:], "=?") && n > 0 {
-			p.phrase.WriteString(p.s[p.i : p.i+n])
-			p.i += n
-			return
+		if rest := p.s[p.i:]; strings.HasPrefix(rest, "=?") {
+			if _, n := parseWord(rest); n > 0 {
+				p.phrase.WriteString(rest[:n])
+				p.i += n
+				return
+			}
 		}
 		fallthrough
 	default:
@@ -133,8 +136,12 @@ func (p *addressParser) paren() {
 // bracket reads <address>. The last one of an item counts, as for a reader.
 func (p *addressParser) bracket() {
 	rest := p.s[p.i+1:]
-	n := strings.IndexByte(rest, '>')
+	n := -1
+	if !p.noAngle {
+		n = strings.IndexByte(rest, '>')
+	}
 	if n < 0 {
+		p.noAngle = true
 		p.d.note(DefectAddress)
 		if n = strings.IndexAny(rest, ",;"); n < 0 {
 			n = len(rest)

@@ -99,7 +99,7 @@ func quotedValue(s string) (string, int) {
 // endsHere tells whether a quote before rest ends the value: a parameter or nothing
 // follows. Senders forget to escape quotes inside names.
 func endsHere(rest string) bool {
-	rest = strings.TrimLeft(rest, " \t")
+	rest = strings.TrimLeft(rest[:min(len(rest), 300)], " \t")
 	return rest == "" || rest[0] == ';' || rest[0] == ',' || rest[0] == '(' || !strings.Contains(rest, `"`) ||
 		strings.IndexByte(rest, '=') > 0 && isToken(strings.TrimSpace(rest[:strings.IndexByte(rest, '=')]))
 }

@@ -93,37 +93,43 @@ func parseWord(s string) (w word, n int) {
 	return w, -end
 }
 
-// wordEnd finds the "?=" that ends a word whose text begins at start. In Q text
-// "?=20" is a question mark and a space.
+// wordEnd finds the "?=" that ends a word whose text begins at start, before the next
+// word begins. In Q text "?=20" is a question mark and a blank, unless nothing else can
+// be the end.
 func wordEnd(s string, start int, base64 bool) (end int, whole bool) {
-	for from := start; ; {
-		i := strings.Index(s[from:], "?=")
-		if i < 0 {
-			break
-		}
-		end = from + i
-		rest := s[end+2:]
-		if !base64 && len(rest) >= 2 && isHex(rest[0]) && isHex(rest[1]) && nextEnd(rest) {
-			from = end + 2
+	text := s[start:]
+	if i := nextWord(text); i >= 0 {
+		text = text[:i+1]
+	}
+	last := strings.LastIndex(text, "?=")
+	for from := 0; last >= 0; {
+		i := from + strings.Index(text[from:], "?=")
+		rest := text[i+2:]
+		if i < last && !base64 && len(rest) >= 2 && isHex(rest[0]) && isHex(rest[1]) {
+			from = i + 2
 			continue
 		}
-		if next := strings.Index(s[start:end], "=?"); base64 && next >= 0 {
-			return start + next, false
-		}
-		return end, true
+		return start + i, true
 	}
 	end = start
-	for end < len(s) && (isBase64(s[end]) || !base64 && s[end] > ' ' && s[end] != '"') {
+	for end < start+len(text) && (isBase64(s[end]) || !base64 && s[end] > ' ' && s[end] != '"') {
 		end++
 	}
-	return end, false
+	return min(end, start+len(strings.TrimSuffix(text, "="))), false
 }
 
-// nextEnd tells whether the word goes on to another "?=" without a new word between.
-func nextEnd(rest string) bool {
-	e := strings.Index(rest, "?=")
-	n := strings.Index(rest, "=?")
-	return e >= 0 && (n < 0 || e < n)
+// nextWord finds a "=?" that is not padding before the end of a word.
+func nextWord(s string) int {
+	for from := 0; ; {
+		i := strings.Index(s[from:], "=?")
+		if i < 0 {
+			return -1
+		}
+		if from += i; from+2 >= len(s) || s[from+2] != '=' {
+			return from
+		}
+		from += 2
+	}
 }
 
 func isHex(c byte) bool {
