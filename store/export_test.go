@@ -92,6 +92,19 @@ func MakeOld(t testing.TB, path, schema string, version int) {
 	}
 }
 
+// MakeForeign makes a database file as another program would.
+func MakeForeign(t testing.TB, path, text string) {
+	t.Helper()
+	c, err := dial("file:" + escapePath(path) + "?_journal_mode=DELETE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	if err := c.exec(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Migrate runs a list of migrations on a file.
 func Migrate(path string, steps []string) error {
 	c, err := dial(writerDSN(path))

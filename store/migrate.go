@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -55,9 +56,6 @@ func (c *conn) migrated(path string, want int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if have > want {
-		return false, &NewerError{Path: path, Have: have, Know: want}
-	}
 	id, err := c.pragma("application_id")
 	if err != nil {
 		return false, err
@@ -65,7 +63,24 @@ func (c *conn) migrated(path string, want int) (bool, error) {
 	if have > 0 && id != fmt.Sprint(applicationID) {
 		return false, errForeign
 	}
+	if have > want {
+		return false, &NewerError{Path: path, Have: have, Know: want}
+	}
+	if have == 0 {
+		return false, c.mustBeBlank()
+	}
 	return have == want, nil
+}
+
+// mustBeBlank makes sure that a file without a version has no tables: those
+// would be another program's.
+func (c *conn) mustBeBlank() error {
+	var tables int
+	err := c.c.QueryRowContext(context.Background(), "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	if err == nil && tables > 0 {
+		err = errForeign
+	}
+	return err
 }
 
 // migrateIn runs the missing steps inside the transaction. It asks for the
@@ -80,7 +95,7 @@ func (c *conn) migrateIn(path string, steps []string) error {
 		return err
 	}
 	if have == 0 {
-		if err := c.claimFile(); err != nil {
+		if err := c.exec(fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 			return err
 		}
 	}
@@ -90,22 +105,6 @@ func (c *conn) migrateIn(path string, steps []string) error {
 		}
 	}
 	return c.exec(fmt.Sprintf("PRAGMA user_version = %d", len(steps)))
-}
-
-// claimFile marks an empty file as ours; a file that has tables already is not.
-func (c *conn) claimFile() error {
-	var tables int
-	st, err := c.stmt("SELECT count(*) FROM sqlite_schema")
-	if err != nil {
-		return err
-	}
-	if err := st.QueryRow().Scan(&tables); err != nil {
-		return err
-	}
-	if tables > 0 {
-		return errForeign
-	}
-	return c.exec(fmt.Sprintf("PRAGMA application_id = %d", applicationID))
 }
 
 // schemaVersion returns how many migrations the file has seen.

@@ -79,6 +79,7 @@ func readMembers(r io.Reader, take func(name string, r io.Reader) error) (Backup
 			return rep, err
 		}
 		if h.Name == sumsName {
+			rep.Bytes += h.Size
 			return rep, compareSums(t, sums)
 		}
 		if h.Typeflag != tar.TypeReg || !memberName.MatchString(h.Name) || sums[h.Name] != "" {

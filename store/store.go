@@ -75,6 +75,9 @@ func (s *Store) openWriter(path string) error {
 	if err := createPrivate(path); err != nil {
 		return err
 	}
+	if err := s.mayTouch(path); err != nil {
+		return err
+	}
 	c, err := dial(writerDSN(path))
 	if err != nil {
 		return err
@@ -86,6 +89,21 @@ func (s *Store) openWriter(path string) error {
 	s.writer = make(chan *conn, 1)
 	s.writer <- c
 	return nil
+}
+
+// mayTouch looks at an existing file before anything in it is changed, its
+// journal mode included: it may be newer, or another program's.
+func (s *Store) mayTouch(path string) error {
+	if fi, err := os.Stat(path); err != nil || fi.Size() == 0 {
+		return err
+	}
+	c, err := s.dialReader()
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	_, err = c.migrated(path, len(migrations))
+	return err
 }
 
 // prepareWriter verifies the connection and brings the schema up to date.
