@@ -67,10 +67,10 @@ const (
 type Anchor string
 
 // The events a term can run from. The zero Anchor is the mail (or the
-// statement) itself; so is the receipt of the owner's mail, which has happened
-// when somebody answers it.
+// statement) itself.
 const (
 	AnchorMail      Anchor = ""
+	AnchorReceived  Anchor = "received"           // 收到投诉: the owner's own mail, received at the latest when it is answered
 	AnchorAccepted  Anchor = "accepted"           // 受理, 立案
 	AnchorApproved  Anchor = "approved"           // 审核通过, approval
 	AnchorVerified  Anchor = "verified"           // 核实完成, verification
@@ -130,7 +130,7 @@ func (t Term) Vague() bool { return t.Kind == TermVague }
 
 // Anchored says that the term runs from an event other than the mail itself:
 // its due moment is known only when the event is.
-func (t Term) Anchored() bool { return t.Anchor != AnchorMail }
+func (t Term) Anchored() bool { return t.Anchor != AnchorMail && t.Anchor != AnchorReceived }
 
 // NamesMoment says that the words name the day, hour or event itself, so that
 // the due moment may lie before the base (今天下班前, sent at 19:30).

@@ -62,7 +62,15 @@ func (x *extractor) sentence(from, to int) {
 // call overwrites it, so that judging costs no memory.
 func (x *extractor) frame(t *when.Match, clause int) *frame {
 	x.scratch = x.s.frameAt(t, clause)
-	x.scratch.spoken = x.spoken
+	if x.spoken {
+		x.scratch.spoken = true
+		if x.scratch.own.has(cSaid) {
+			x.scratch.own |= 1 << cGiven
+		}
+		if x.scratch.own.has(cMe) {
+			x.scratch.own |= 1 << cFor
+		}
+	}
 	return &x.scratch
 }
 
@@ -91,10 +99,12 @@ func clarity(t *when.Match) int {
 	case t.Attr:
 		return 0
 	case t.Term.Edge == escalation.EdgeWithin, t.Term.Edge == escalation.EdgeBy:
+		return 5
+	case t.Term.Edge == escalation.EdgeAt && !t.Loose:
 		return 4
 	case t.Term.Edge == escalation.EdgeAfter:
 		return 3
-	case t.Term.Edge == escalation.EdgeAt, t.Term.Kind != escalation.TermDuration:
+	case t.Term.Kind != escalation.TermDuration:
 		return 2
 	}
 	return 1
@@ -163,17 +173,24 @@ func (x *extractor) stale(t *when.Match, d escalation.Due) bool {
 // due computes the moment of a term: from its event if that is known, from the
 // base otherwise.
 func (x *extractor) due(t escalation.Term) escalation.Due {
-	if !t.Anchored() {
+	if t.Anchor == escalation.AnchorMail {
 		return t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
 	}
 	at, known := x.ctx.Events[t.Anchor]
 	if told, ok := x.events[t.Anchor]; ok {
 		at, known = told, true
 	}
+	if t.Anchor == escalation.AnchorReceived && !known {
+		at, known = x.ctx.Base, true
+	}
 	if !known {
 		return escalation.Due{Base: x.ctx.Base, Term: t}
 	}
-	return t.Due(at, x.ctx.Zone, x.ctx.Calendar)
+	d := t.Due(at, x.ctx.Zone, x.ctx.Calendar)
+	if d.Known() && d.At.Before(x.ctx.Base) {
+		d.Doubt = escalation.DoubtPast
+	}
+	return d
 }
 
 // keep adds a commitment, or merges it with one of the same clause: where two
@@ -217,7 +234,7 @@ func (x *extractor) supersede(a escalation.Action) {
 // correction reads a limit without an action that corrects or moves an earlier
 // one: "更正：应为5个工作日内", "延长至6月30日".
 func (x *extractor) correction(f *frame, v verdict) verdict {
-	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cPast) && !f.own.has(cDefer) {
+	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw) || f.own.any(cPast) && !f.own.has(cDefer) {
 		return v
 	}
 	if n := len(x.out.Commitments); n > 0 {

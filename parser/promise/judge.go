@@ -47,6 +47,9 @@ func (f *frame) commitment() verdict {
 	if f.act < 0 && !f.own.has(cMoney) {
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
 	}
+	if f.mere() {
+		return none("may", "只是可能", "it is only a possibility")
+	}
 	firm := f.own.any(cWill, cGiven)
 	switch {
 	case f.own.any(cExpect, cWait) || f.leadExpects():
@@ -59,6 +62,20 @@ func (f *frame) commitment() verdict {
 		return f.possible()
 	}
 	return f.unmarked()
+}
+
+// mere says that the action is only possible: may, might, 可能.
+func (f *frame) mere() bool {
+	if !f.own.has(cMay) || f.act < 0 {
+		return false
+	}
+	first, _ := f.bounds()
+	for i := f.act - 1; i >= first; i-- {
+		if m := &f.s.marks[i]; m.classes.any(cMay, cWill, cGiven) {
+			return m.classes.has(cMay)
+		}
+	}
+	return false
 }
 
 func none(rule, zh, en string) verdict { return verdict{LabelNone, rule, zh, en, sureEstimate} }
@@ -90,10 +107,24 @@ func (f *frame) firm() verdict {
 
 // possible: 可以, can: a promise only where we say what we can do for the owner.
 func (f *frame) possible() verdict {
-	if f.own.has(cWe) && f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.before(cWe, f.act) {
+	if f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.weCan() {
 		return verdict{LabelEstimate, "can-for-you", "表示可以为您做到", "it says what can be done for you", sureThing}
 	}
 	return none("possible", "只是可能", "it is only a possibility")
+}
+
+// weCan says that we are the subject of the modal.
+func (f *frame) weCan() bool {
+	if f.modal < 0 {
+		return false
+	}
+	first, _ := f.bounds()
+	for i := f.modal; i >= first; i-- {
+		if m := &f.s.marks[i]; m.classes.any(cWe, cYou, cYour) {
+			return m.classes.has(cWe)
+		}
+	}
+	return false
 }
 
 // unmarked: no modal. In Chinese the limit and the one it is done for are enough

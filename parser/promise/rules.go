@@ -1,6 +1,8 @@
 package promise
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 )
 
@@ -39,6 +41,7 @@ type rule struct {
 var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
+	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) }, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
@@ -71,6 +74,21 @@ func (f *frame) laterAsks() bool {
 	return false
 }
 
+// relative: the time stands in a clause that describes a noun, before the modal:
+// 您在7天内提出的申请我们都会受理.
+func (f *frame) relative() bool {
+	if f.time == nil || f.modal < 0 || int(f.s.marks[f.modal].start) < f.time.End {
+		return false
+	}
+	for i := f.s.clauses[f.lo].first; i < f.modal; i++ {
+		m := &f.s.marks[i]
+		if int(m.start) >= f.time.End && m.classes.any(cAct, cSupply, cReceive) && strings.HasPrefix(f.s.text[m.end:], "的") {
+			return true
+		}
+	}
+	return false
+}
+
 // reported: "您反映…", "we promised". In a statement that the owner notes down,
 // reporting is the very point.
 func (f *frame) reported() bool {
@@ -86,6 +104,9 @@ func (f *frame) conditional() bool {
 	if f.lead.has(cIf) || (f.own | f.lead).has(cSoThat) {
 		return true
 	}
+	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
+		return true
+	}
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
@@ -94,6 +115,23 @@ func (f *frame) conditional() bool {
 		}
 	}
 	return f.trailingIf()
+}
+
+// minClass is the least length of a clause that names a class of cases, in
+// bytes: "亲爱的" does not.
+const minClass = 15
+
+// leadClass: a Chinese clause that ends in 的 names a class of cases, which is a
+// condition: 金额大于5万元的，….
+func (f *frame) leadClass() bool {
+	for i := f.lo - 1; i >= 0 && i >= f.lo-2; i-- {
+		c := &f.s.clauses[i]
+		_, end := trim(f.s.text, c.start, c.end)
+		if end >= c.start+minClass && strings.HasSuffix(f.s.text[c.start:end], "的") && !c.flags.any(cWill, cWe, cFor, cGiven, cPast) && c.times == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // trailingIf: a condition behind a comma counts when it is about the outcome
@@ -213,8 +251,14 @@ func (f *frame) negated() bool {
 		if !m.classes.has(cNot) || m.classes.has(cMust) {
 			continue
 		}
-		if f.act < 0 || i < f.act || !m.han && m.clause == f.s.marks[f.act].clause && i-f.act <= 1 {
-			return f.modal < 0 || i >= f.modal-1 || m.clause == f.s.marks[f.modal].clause && m.han && i > f.modal
+		behindModal := f.modal >= 0 && i > f.modal
+		switch {
+		case behindModal && (f.act < f.modal || i < f.act):
+			return true
+		case f.act >= 0 && i > f.act+1, f.act >= 0 && i > f.act && m.han:
+			continue
+		case f.modal < 0 || i >= f.modal-1:
+			return true
 		}
 	}
 	return false
@@ -272,7 +316,7 @@ func (f *frame) policy() bool {
 	if f.own.has(cEach) && !named {
 		return true
 	}
-	if f.own.has(cUsers) && !named {
+	if (f.own | f.lead).has(cUsers) && !named && !f.lead.any(cYou, cYour) {
 		return true
 	}
 	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
@@ -283,5 +327,9 @@ func (f *frame) policy() bool {
 
 // leadUsually: "一般情况下，" stands right before.
 func (f *frame) leadUsually() bool {
-	return f.lo > 0 && f.s.clauses[f.lo-1].flags.has(cUsually) && !f.s.clauses[f.lo].flags.has(cAlso)
+	if f.lo == 0 || f.s.clauses[f.lo].flags.has(cAlso) {
+		return false
+	}
+	before := f.s.clauses[f.lo-1].flags
+	return before.has(cUsually) && !before.any(cAct, cPast)
 }

@@ -1,6 +1,8 @@
 package promise
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 	"cuiban/parser/when"
 	"cuiban/parser/when/lex"
@@ -220,7 +222,8 @@ func endsAsking(text string) bool {
 
 // limits says whether an expression of time can be the limit of a promise.
 func limits(m *when.Match) bool {
-	return m.Rule != "vague" && m.Rule != "past" && !m.Past && !m.Hours && !m.Length
+	month := m.Term.Kind == escalation.TermDate && m.Term.Day == 0 && m.Term.Part == "" && m.Term.Edge == escalation.EdgeNone && strings.HasSuffix(m.Term.Words, "份")
+	return m.Rule != "vague" && m.Rule != "past" && !m.Past && !m.Hours && !m.Length && !month
 }
 
 // event names the event that a clause tells of, if it tells of one.

@@ -5,16 +5,14 @@ import (
 	"cuiban/parser/when/lex"
 )
 
-// anchor is the event phrase being read: "自受理之日起", "收到您的材料后",
-// "upon receipt of the documents".
+// anchor is an event phrase: "自受理之日起", "收到您的材料后", "upon receipt of the
+// documents". One is read while the one read before may still govern a limit.
 type anchor struct {
-	from         int32 // where the clause began
-	start        int32 // where the phrase began, -1 for none
+	start, end   int32
 	verb, object int32
 	open         bool // an opening word (自, upon, after) was seen
-	done         bool // the closing word (之日起, 后) was seen
-	last         bool // nothing but a comma stands behind the closing word
-	end          int32
+	done         bool // it is complete
+	last         bool // a comma follows its last word: it governs the next clause
 	commas       int
 }
 
@@ -23,21 +21,17 @@ func (s *Scanner) track(i int) {
 	t, a := s.tok(i), &s.anchor
 	switch t.kind {
 	case kComma:
-		s.comma(i, t)
-	case kSince:
-		*a = anchor{from: a.from, start: t.start, open: true}
-	case kOfEvent:
-		*a = anchor{from: a.from, start: t.start, open: true}
+		s.comma(t)
+	case kSince, kOfEvent:
+		*a = anchor{start: t.start, open: true}
 	case kPre:
 		if t.val == preAfter {
-			*a = anchor{from: a.from, start: t.start, open: true}
+			*a = anchor{start: t.start, open: true}
 		}
 	case kVerb:
 		s.eventVerb(t)
 	case kObject:
-		if !a.done {
-			a.object = t.val
-		}
+		a.object = t.val
 	case kStart, kPost:
 		s.eventEnd(i, t)
 	}
@@ -45,9 +39,6 @@ func (s *Scanner) track(i int) {
 
 func (s *Scanner) eventVerb(t *token) {
 	a := &s.anchor
-	if a.done {
-		*a = anchor{from: a.from}
-	}
 	if a.verb == 0 && !a.open {
 		a.start = t.start
 	}
@@ -55,28 +46,35 @@ func (s *Scanner) eventVerb(t *token) {
 		a.verb = t.val
 	}
 	if t.val == evThis {
-		a.done, a.end, a.start, a.open = true, t.end, t.start, true
+		*a = anchor{start: t.start, end: t.end, verb: evThis, open: true}
+		s.complete(false)
 	}
+}
+
+// complete makes the phrase being read the one that governs.
+func (s *Scanner) complete(last bool) {
+	s.anchor.done, s.anchor.last = true, last
+	s.governing = s.anchor
+	s.anchor = anchor{}
 }
 
 // eventEnd closes a phrase at 之日起 or 后.
 func (s *Scanner) eventEnd(i int, t *token) {
 	a := &s.anchor
-	if t.kind == kPost && t.val != postAfter && t.val != postFrom || a.done {
+	if t.kind == kPost && t.val != postAfter && t.val != postFrom {
 		return
 	}
 	if a.verb == 0 && a.object == 0 && !a.open {
-		if t.kind == kPost && t.val == postAfter && t.han && t.start-a.from >= minEvent {
-			*a = anchor{from: a.from, start: a.from, open: true}
-		} else {
+		if !(t.han && t.kind == kPost && t.val == postAfter && t.start-s.clauseFrom >= minEvent) {
 			return
 		}
+		a.start = s.clauseFrom
 	}
-	if a.start == 0 && a.verb == 0 && !a.open {
-		a.start = a.from
+	if a.verb == 0 && !a.open {
+		a.start = s.clauseFrom
 	}
-	a.done, a.end = true, t.end
-	a.last = s.near(i+1).kind == kComma
+	a.end = t.end
+	s.complete(s.near(i+1).kind == kComma)
 }
 
 // minEvent is the least length of the words of an unknown event, in bytes: two
@@ -84,38 +82,38 @@ func (s *Scanner) eventEnd(i int, t *token) {
 const minEvent = 6
 
 // comma ends a clause. An English phrase ends with its clause; a phrase whose
-// closing word stood right before the comma still governs the next clause.
-func (s *Scanner) comma(i int, t *token) {
-	a := &s.anchor
-	if a.open && !a.done && a.verb != 0 && !t.han {
-		a.done, a.last, a.end = true, true, t.start
+// last word stood right before the comma governs the next clause too.
+func (s *Scanner) comma(t *token) {
+	g := &s.governing
+	if g.done {
+		if g.commas++; !g.last || g.commas > 1 {
+			*g = anchor{}
+		}
 	}
-	a.commas++
-	if a.done && a.last && a.commas <= 2 {
-		return
+	if a := &s.anchor; a.open && a.verb != 0 && !s.hanAt(a.start) {
+		a.end = t.start
+		s.complete(true)
+		g.commas = 1
 	}
-	s.anchor = anchor{from: t.end}
+	s.anchor = anchor{}
+	s.clauseFrom = t.end
 }
 
 // attach gives a duration the event it runs from: one that stands before it, or
 // "of receipt", "after your reply" behind it.
 func (s *Scanner) attach(m *Match, next int) int {
-	a := &s.anchor
-	if a.done || a.open && a.verb != 0 && !s.hanAt(a.start) {
-		s.setAnchor(m, a.verb, a.object, int(a.start), int(s.anchorEnd(m.Start)))
+	if g := &s.governing; g.done {
+		s.setAnchor(m, g.verb, g.object, int(g.start), int(g.end))
+		return next
+	}
+	if a := &s.anchor; a.open && a.verb != 0 && !s.hanAt(a.start) {
+		s.setAnchor(m, a.verb, a.object, int(a.start), m.Start)
 		return next
 	}
 	return s.eventOf(m, next)
 }
 
 func (s *Scanner) hanAt(pos int32) bool { return s.text[pos] >= 0x80 }
-
-func (s *Scanner) anchorEnd(limit int) int32 {
-	if s.anchor.done && s.anchor.end > 0 {
-		return s.anchor.end
-	}
-	return int32(limit)
-}
 
 // maxEvent bounds the words of an English event behind a duration, in bytes.
 const maxEvent = 90
@@ -199,19 +197,19 @@ func (s *Scanner) setAnchor(m *Match, verb, object int32, start, end int) {
 // anchorBehind gives the last duration of the sentence the event that is named
 // behind it: "15个工作日内（自受理之日起算）".
 func (s *Scanner) anchorBehind(i int, found []Match) []Match {
-	a := &s.anchor
-	if len(found) == 0 || !a.done || !a.open || a.start < 0 {
+	g := &s.governing
+	if len(found) == 0 || !g.done || !g.open {
 		return found
 	}
 	m := &found[len(found)-1]
-	if m.Term.Kind != escalation.TermDuration || m.AnchorStart >= 0 || m.Past || int(a.start)-m.End > maxBracket || m.End > int(a.start) {
+	if m.Term.Kind != escalation.TermDuration || m.AnchorStart >= 0 || m.Past || int(g.start)-m.End > maxBracket || m.End > int(g.start) {
 		return found
 	}
 	if next := s.near(i + 1); next.kind == kNum {
 		return found
 	}
-	s.setAnchor(m, a.verb, a.object, int(a.start), int(a.end))
-	s.anchor = anchor{from: a.from}
+	s.setAnchor(m, g.verb, g.object, int(g.start), int(g.end))
+	*g = anchor{}
 	return found
 }
 

@@ -1,6 +1,10 @@
 package when
 
-import "cuiban/escalation"
+import (
+	"strings"
+
+	"cuiban/escalation"
+)
 
 var termUnits = []escalation.TermUnit{"", escalation.UnitMinute, escalation.UnitHour, escalation.UnitWorkHour,
 	escalation.UnitDay, escalation.UnitWorkDay, escalation.UnitWeek, escalation.UnitMonth, escalation.UnitQuarter, escalation.UnitYear}
@@ -149,6 +153,9 @@ func (s *Scanner) dayMark(i int, c count) (unit int32, scale float32, next int, 
 	if s.text[s.toks[i].start:s.toks[i].end] == "号" || s.text[s.toks[i].start:s.toks[i].end] == "號" {
 		return 0, 0, i, false
 	}
+	if s.extends(i - 1) { // 延长至30日: to thirty days in all
+		return uDay, 1, i + 1, true
+	}
 	switch post := s.post(i + 1); post {
 	case postWithin, postAfter, postAbout, postTime:
 		return uDay, 1, i + 1, true
@@ -170,7 +177,7 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		return e, i, false
 	}
 	unit, scale, j, ok := s.unit(j, c)
-	if !ok || e.pre == preAt && s.toks[j-1].kind == kDayMark && s.post(j) == 0 {
+	if !ok || e.pre == preAt && c.lo == c.hi && s.toks[j-1].kind == kDayMark && s.post(j) == 0 && !s.extends(i) {
 		return e, i, false
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
@@ -206,6 +213,13 @@ func (s *Scanner) mixedRange(c count, unit int32, scale float32, j int) (count, 
 	}
 	to.lo = to.hi
 	return to, u, sc, k
+}
+
+// extends says that 延长至 stands before the number at i: it says how long the
+// limit is in all.
+func (s *Scanner) extends(i int) bool {
+	t := s.tok(i - 1)
+	return t.kind == kPre && strings.HasPrefix(s.text[t.start:t.end], "延长")
 }
 
 // nthDay reads 第3个工作日, the first working day.

@@ -125,7 +125,9 @@ func receivedAnchor(verb, object int32) (escalation.Anchor, bool) {
 	switch object {
 	case obDocuments:
 		return escalation.AnchorDocuments, true
-	case obMail, obThis:
+	case obMail:
+		return escalation.AnchorReceived, true
+	case obThis:
 		return escalation.AnchorMail, true
 	case obReply:
 		return escalation.AnchorReply, true

@@ -12,7 +12,7 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 	t := s.tok(i)
 	switch t.kind {
 	case kPart:
-		if m.dayPart != 0 && m.dayPart != t.val {
+		if m.dayPart != 0 && m.dayPart != t.val || t.han && t.end-t.start <= 3 && !m.anyDay() { // 晚, 早 need a day before them
 			return i, false
 		}
 		m.dayPart = t.val

@@ -40,7 +40,10 @@ type Scanner struct {
 	to      int
 	toks    []token
 	none    token
-	anchor  anchor
+	anchor  anchor // the event phrase being read
+	// governing is the last complete one, clauseFrom where the clause began.
+	governing  anchor
+	clauseFrom int32
 }
 
 // NewScanner returns a scanner.
@@ -66,7 +69,7 @@ func Scan(text string, opt Options) []Match {
 // finds it, to found.
 func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 	s.tokenize(text, from, to)
-	s.anchor = anchor{from: int32(from)}
+	s.anchor, s.governing, s.clauseFrom = anchor{}, anchor{}, int32(from)
 	for i := 0; i < len(s.toks); {
 		m, next, ok := s.match(i)
 		if !ok {
