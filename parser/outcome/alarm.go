@@ -26,16 +26,17 @@ func (r *reader) alarms() []Alarm {
 	return found
 }
 
+// alarm quotes sentence i, or the clause with the demand if that is too long.
 func (r *reader) alarm(kind string, i int) Alarm {
-	start, end := r.quote(r.sentences[i].first)
-	if s := r.sentences[i]; s.end-s.start > maxQuote {
-		for k := s.first; k < s.last; k++ {
-			if r.clauses[k].roles&(rOwnerPays|rRetract) != 0 {
-				start, end = r.clauses[k].start, min(r.clauses[k].end, r.clauses[k].start+maxQuote)
-				break
-			}
+	s := r.sentences[i]
+	at := s.first
+	for k := s.first; k < s.last; k++ {
+		if r.clauses[k].roles&(rOwnerPays|rRetract) != 0 {
+			at = k
+			break
 		}
 	}
+	start, end := r.quote(at)
 	return Alarm{kind, r.text[start:end], start, end}
 }
 

@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"cuiban/parser/thread/lexicon"
@@ -9,7 +10,7 @@ import (
 
 // token is a word of the vocabulary in the text.
 type token struct {
-	start, end int
+	start, end int // bytes
 	roles      role
 	topics     topic
 }
@@ -38,6 +39,21 @@ type reader struct {
 	clauses   []clause
 	sentences []sentence
 	at        int // where the next clause begins
+	hits      []lexicon.Hit
+}
+
+// readers keeps the slices of readers for the next text.
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// maxKept bounds the words of a reader that is kept: those of a mail of 64 KB.
+const maxKept = 16 << 10
+
+// release gives r back; it must not be used any more.
+func (r *reader) release() {
+	if cap(r.tokens) <= maxKept {
+		r.text = ""
+		readers.Put(r)
+	}
 }
 
 // read cuts the text. Text behind maxText is left out.
@@ -50,9 +66,10 @@ func read(text string) *reader {
 		text = text[:end]
 	}
 	v := vocabulary()
-	hits := v.Scan(text, make([]lexicon.Hit, 0, len(text)/16+16))
-	r := &reader{text: text, tokens: make([]token, 0, len(hits)), clauses: make([]clause, 0, len(hits)/6+4)}
-	for _, h := range hits {
+	r := readers.Get().(*reader)
+	r.text, r.at, r.tokens, r.clauses, r.sentences = text, 0, r.tokens[:0], r.clauses[:0], r.sentences[:0]
+	r.hits = v.Scan(text, r.hits[:0])
+	for _, h := range r.hits {
 		switch h.Class {
 		case lexicon.Comma:
 			r.endClause(h.Start, h.End)
@@ -77,7 +94,21 @@ const (
 	maxWords, maxClauses = 48, 16
 )
 
-const blanks = " \t\r\n\u3000\u00a0"
+// trim moves start and end over white space, full-width space included.
+func (r *reader) trim(start, end int) (int, int) {
+	for start < end && isBlank(r.text[start]) {
+		start++
+	}
+	for end > start && isBlank(r.text[end-1]) {
+		end--
+	}
+	for strings.HasPrefix(r.text[start:end], "\u3000") {
+		start += len("\u3000")
+	}
+	return start, end
+}
+
+func isBlank(c byte) bool { return c <= ' ' }
 
 // bound ends an overlong clause behind the word that ends at end.
 func (r *reader) bound(end int) {
@@ -95,9 +126,7 @@ func (r *reader) bound(end int) {
 func (r *reader) endClause(end, next int) {
 	start := r.at
 	r.at = next
-	start += len(r.text[start:end]) - len(strings.TrimLeft(r.text[start:end], blanks))
-	end = start + len(strings.TrimRight(r.text[start:end], blanks))
-	if start == end {
+	if start, end = r.trim(start, end); start == end {
 		return
 	}
 	c := clause{first: 0, last: len(r.tokens), start: start, end: end, sentence: len(r.sentences)}
@@ -127,7 +156,7 @@ func (r *reader) endSentence(end int, question bool) {
 	for _, c := range r.clauses[first:] {
 		s.roles |= c.roles
 	}
-	s.end = s.start + len(strings.TrimRight(r.text[s.start:end], blanks))
+	_, s.end = r.trim(s.start, end)
 	r.sentences = append(r.sentences, s)
 }
 

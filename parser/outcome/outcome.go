@@ -15,7 +15,7 @@
 // imagined would end the case.
 package outcome
 
-import "strings"
+import "unicode/utf8"
 
 // Outcome is what a mail of the other side comes to.
 type Outcome string
@@ -101,6 +101,7 @@ func Read(text string, ctx Context) Result {
 		return Result{Outcome: None}
 	}
 	r := read(text)
+	defer r.release()
 	result := Result{Alarms: r.alarms(), Causes: r.causes(), Substantive: r.substantive()}
 	outcome, at := r.outcome(ctx, result.Substantive)
 	result.Outcome = outcome
@@ -141,6 +142,7 @@ func (r *reader) outcome(ctx Context, substantive bool) (Outcome, int) {
 // keeps a promise to reply; a brush-off does not.
 func Substantive(text string) bool {
 	r := read(text)
+	defer r.release()
 	if r.paid() >= 0 || r.needInfo() >= 0 {
 		return true
 	}
@@ -152,6 +154,7 @@ func Substantive(text string) bool {
 // material. It is stricter than Substantive: other content does not count.
 func Decisive(text string) bool {
 	r := read(text)
+	defer r.release()
 	if r.paid() >= 0 || r.needInfo() >= 0 {
 		return true
 	}
@@ -166,19 +169,16 @@ func Decisive(text string) bool {
 	return false
 }
 
-// quote returns the sentence of a clause, or the clause if that is too long.
+// quote returns the bytes of a clause's sentence, or of the clause if that is
+// too long, cut between characters if need be.
 func (r *reader) quote(at int) (start, end int) {
 	c := r.clauses[at]
-	s := r.sentences[c.sentence]
-	start, end = s.start, s.end
-	if end-start > maxQuote {
-		start, end = c.start, c.end
-		if end-start > maxQuote {
-			end = start + len(strings.ToValidUTF8(r.text[start:start+maxQuote], ""))
-			for end > start && !strings.HasPrefix(r.text[start:], strings.ToValidUTF8(r.text[start:end], "")) {
-				end--
-			}
-		}
+	if s := r.sentences[c.sentence]; s.end-s.start <= maxQuote {
+		return s.start, s.end
 	}
-	return start, end
+	end = min(c.end, c.start+maxQuote)
+	for end < c.end && !utf8.RuneStart(r.text[end]) {
+		end--
+	}
+	return c.start, end
 }

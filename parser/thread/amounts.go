@@ -124,6 +124,20 @@ func standsAlone(rest string) bool {
 // hasBoundary reports whether text[i:] does not go on with a letter.
 func hasBoundary(text string, i int) bool { return i >= len(text) || !isLetter(text[i]) }
 
+// hasFoldPrefix reports whether s begins with prefix, ASCII letters of either
+// case being the same.
 func hasFoldPrefix(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+	if len(s) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		if a, b := s[i], prefix[i]; a != b && (a^b != 0x20 || !isLetter(a)) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasFoldSuffix(s, suffix string) bool {
+	return len(s) >= len(suffix) && hasFoldPrefix(s[len(s)-len(suffix):], suffix)
 }

@@ -150,7 +150,7 @@ func currencyBefore(text string, floor, i int) currencyMark {
 	before := text[floor:end]
 	last := before[len(before)-1]
 	for _, w := range beforeIndex[last|asciiFold(last)] {
-		if len(before) < len(w.word) || !strings.EqualFold(before[len(before)-len(w.word):], w.word) {
+		if !hasFoldSuffix(before, w.word) {
 			continue
 		}
 		start := end - len(w.word)

@@ -62,13 +62,14 @@ type Lexicon struct {
 	symbols [1 << 16]uint16 // the symbol of a folded character, 0 if no word has it
 	root    []int32         // node behind the first symbol
 	edges   edgeTable
-	class   []Class // class of the word that ends at a node
-	count   int     // symbols handed out
+	fans    []uint64 // by node: bit s mod 64 for each symbol s that an edge has
+	class   []Class  // class of the word that ends at a node
+	count   int      // symbols handed out
 }
 
 // New compiles the groups. Where a word is listed twice the later group wins.
 func New(groups ...Group) *Lexicon {
-	l := &Lexicon{class: make([]Class, 2, 4096), edges: newEdgeTable(1 << 12)}
+	l := &Lexicon{class: make([]Class, 2, 4096), fans: make([]uint64, 2, 4096), edges: newEdgeTable(1 << 12)}
 	for _, g := range groups {
 		for word := range Words(g.Words) {
 			l.add(word, g.Class)
@@ -122,7 +123,9 @@ func (l *Lexicon) add(word string, c Class) {
 		if next == 0 {
 			next = int32(len(l.class))
 			l.class = append(l.class, None)
+			l.fans = append(l.fans, 0)
 			l.edges.put(node, s, next)
+			l.fans[node] |= 1 << (s & 63)
 		}
 		node = next
 	}
@@ -166,6 +169,15 @@ func (l *Lexicon) Scan(text string, hits []Hit) []Hit {
 		}
 	}
 	return s.hits
+}
+
+// step follows the edge of symbol from node; 0 means there is none. The fan
+// answers most misses without a look into the table.
+func (l *Lexicon) step(node int32, symbol uint16) int32 {
+	if l.fans[node]>>(symbol&63)&1 == 0 {
+		return 0
+	}
+	return l.edges.get(node, symbol)
 }
 
 // edgeTable maps (node, symbol) to node by open addressing.

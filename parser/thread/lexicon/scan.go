@@ -41,9 +41,11 @@ func (s *scanner) emit(end int, c Class) {
 // word takes the longest listed term that begins with the word at s.i, or
 // skips the word, hyphens inside it included.
 func (s *scanner) word() {
-	if end, c := s.longest(); end > 0 {
-		s.emit(end, c)
-		return
+	if node := s.l.root[s.l.symbols[s.text[s.i]]]; node != 0 {
+		if end, c := s.longest(node, 1); end > 0 {
+			s.emit(end, c)
+			return
+		}
 	}
 	i := s.i
 	for i < len(s.text) && (kinds[s.text[i]] == letter || s.text[i] == '-' && wordAt(s.text, i+1)) {
@@ -58,10 +60,18 @@ func (s *scanner) rune() {
 		s.wideMark(r, n)
 		return
 	}
-	if r < 1<<16 && s.l.symbols[r] != 0 {
-		if end, c := s.longest(); end > 0 {
-			s.emit(end, c)
-			return
+	s.wideWord(r, n)
+}
+
+// wideWord takes the longest term that begins with the character r of n bytes
+// at s.i, or skips it.
+func (s *scanner) wideWord(r rune, n int) {
+	if r < 1<<16 {
+		if node := s.l.root[s.l.symbols[r]]; node != 0 {
+			if end, c := s.longest(node, n); end > 0 {
+				s.emit(end, c)
+				return
+			}
 		}
 	}
 	s.i += n
@@ -82,13 +92,7 @@ func (s *scanner) wideMark(r rune, n int) {
 	case r >= '０' && r <= '９':
 		s.emit(s.i+n, Number)
 	default:
-		if r < 1<<16 && s.l.symbols[r] != 0 {
-			if end, c := s.longest(); end > 0 {
-				s.emit(end, c)
-				return
-			}
-		}
-		s.i += n
+		s.wideWord(r, n)
 	}
 }
 
@@ -117,8 +121,8 @@ func (s *scanner) mark(c byte) {
 	case '.':
 		s.period()
 	default:
-		if s.l.symbols[c] != 0 {
-			if end, class := s.longest(); end > 0 {
+		if node := s.l.root[s.l.symbols[c]]; node != 0 {
+			if end, class := s.longest(node, 1); end > 0 {
 				s.emit(end, class)
 				return
 			}
@@ -202,43 +206,37 @@ func endsSentence(text string, end int) bool {
 	return false
 }
 
-// longest walks the list from s.i and returns the end and class of the longest
-// word there, or 0.
-func (s *scanner) longest() (end int, class Class) {
-	l, text, i := s.l, s.text, s.i
-	node := int32(0)
-	for i < len(text) {
-		var symbol uint16
-		n := 1
-		c := text[i]
-		if c < 0x80 {
-			symbol = l.symbols[c]
-		} else {
-			var r rune
-			if r, n = decode(text, i); r < 1<<16 {
-				symbol = l.symbols[r]
-			}
+// longest walks the list on from node, which the n bytes at s.i lead to, and
+// returns the end and class of the longest word there, or 0.
+func (s *scanner) longest(node int32, n int) (end int, class Class) {
+	l, text, i := s.l, s.text, s.i+n
+	for {
+		if l.class[node] != None && atBoundary(text, i) {
+			end, class = i, l.class[node]
 		}
-		switch {
-		case node == 0:
-			node = l.root[symbol]
-		case kinds[c] == blank || c == '\n' || c == '-':
-			next, j := l.gap(node, text, i)
-			node, n = next, j-i
-		case symbol == 0:
+		if i >= len(text) || l.fans[node] == 0 {
 			return end, class
+		}
+		c, n := text[i], 1
+		switch {
+		case kinds[c] == blank || c == '\n' || c == '-':
+			var j int
+			node, j = l.gap(node, text, i)
+			n = j - i
+		case c < 0x80:
+			node = l.step(node, l.symbols[c])
 		default:
-			node = l.edges.get(node, symbol)
+			var r rune
+			if r, n = decode(text, i); r >= 1<<16 {
+				return end, class
+			}
+			node = l.step(node, l.symbols[r])
 		}
 		if node == 0 {
 			return end, class
 		}
 		i += n
-		if l.class[node] != None && atBoundary(text, i) {
-			end, class = i, l.class[node]
-		}
 	}
-	return end, class
 }
 
 // gap goes from node over the white space or hyphen at text[i:], which stands
@@ -255,7 +253,7 @@ func (l *Lexicon) gap(node int32, text string, i int) (int32, int) {
 	if lines > 1 {
 		return 0, j
 	}
-	if next := l.edges.get(node, l.symbols[' ']); next != 0 && l.symbols[' '] != 0 {
+	if next := l.step(node, l.symbols[' ']); next != 0 && l.symbols[' '] != 0 {
 		return next, j
 	}
 	if lines == 1 && kinds[text[i-1]] == wide && j < len(text) && kinds[text[j]] == wide {
