@@ -34,8 +34,13 @@ func newExtractor(text string, ctx Context) *extractor {
 	return &extractor{text: text, ctx: ctx, s: newSentence(opt)}
 }
 
+// maxFound bounds the commitments and demands of one text; beyond it no more are
+// looked for. No desk says a hundred things in a mail: such a text is made to
+// cost time.
+const maxFound = 300
+
 func (x *extractor) run() {
-	for pos := 0; pos < len(x.text); {
+	for pos := 0; pos < len(x.text) && len(x.out.Commitments)+len(x.out.Demands)+len(x.out.Superseded) < maxFound; {
 		end := lex.Sentence(x.text, pos)
 		x.sentence(pos, end)
 		pos = end

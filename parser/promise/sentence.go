@@ -95,16 +95,20 @@ func (s *sentence) split() {
 			continue
 		}
 		r, n := lex.Decode(s.text, pos)
-		if s.boundary(r, pos, n) {
+		folded := lex.Fold(r)
+		if s.boundary(r, folded, pos, n) {
 			s.shut(pos)
 			s.open(pos + n)
 			pos += n
 			continue
 		}
-		v, end := s.dict.lexicon.Longest(s.text, pos)
+		v, end := uint32(0), pos
+		if s.dict.lexicon.Begins(folded) {
+			v, end = s.dict.lexicon.Longest(s.text, pos)
+		}
 		if v == 0 || end > s.to {
 			pos += n
-			if r < 0x80 && isLetter(r) {
+			if isLetter(r) {
 				pos = s.skipWord(pos)
 			}
 			continue
@@ -126,8 +130,8 @@ func (s *sentence) skipWord(pos int) int {
 func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
 // boundary says whether a character parts two clauses.
-func (s *sentence) boundary(r rune, pos, n int) bool {
-	switch lex.Fold(r) {
+func (s *sentence) boundary(r, folded rune, pos, n int) bool {
+	switch folded {
 	case ',', ';', '(', ')', '[', ']', '【', '】':
 		return true
 	case ':':
@@ -139,6 +143,9 @@ func (s *sentence) boundary(r rune, pos, n int) bool {
 }
 
 func (s *sentence) open(pos int) {
+	if n := len(s.clauses); n > 0 && s.clauses[n-1].start == s.clauses[n-1].end { // nothing stood between two marks
+		s.clauses = s.clauses[:n-1]
+	}
 	s.clauses = append(s.clauses, clause{start: pos, end: pos, first: len(s.marks)})
 }
 

@@ -70,8 +70,7 @@ func skipWord(text string, pos, to int) int {
 // next reads the token at pos; end == pos means there is none.
 func (s *Scanner) next(pos int) (token, int) {
 	r, _ := lex.Decode(s.text, pos)
-	r = lex.Fold(r)
-	if '0' <= r && r <= '9' {
+	if r = lex.Fold(r); '0' <= r && r <= '9' {
 		return s.digits(pos)
 	}
 	after := len(s.toks) > 0 && s.toks[len(s.toks)-1].kind == kNum && int(s.toks[len(s.toks)-1].end) >= pos-3
@@ -79,6 +78,9 @@ func (s *Scanner) next(pos int) (token, int) {
 		if v, end := unitLexicon().Longest(s.text, pos); v != 0 && end <= s.to {
 			return tokenOf(v), end
 		}
+	}
+	if !s.lexicon.Begins(r) && (r < hanFirst || hanDigit(r) < 0 && hanScale(r) == 0) {
+		return token{}, pos
 	}
 	v, end := s.lexicon.Longest(s.text, pos)
 	if end > s.to {
@@ -94,6 +96,9 @@ func (s *Scanner) next(pos int) (token, int) {
 	}
 	return tokenOf(v), end
 }
+
+// hanFirst is the first of the Han characters, numerals among them.
+const hanFirst = 0x4e00
 
 func tokenOf(v uint32) token {
 	t := token{kind: kind(v >> 16), val: int32(v & 0xffff)}

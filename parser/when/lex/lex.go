@@ -161,6 +161,10 @@ func (l *Lexicon) slot(node uint16, r rune) uint32 {
 	}
 }
 
+// Begins says whether a word begins with r, which is folded: most characters of a
+// text begin none, and asking costs one table access.
+func (l *Lexicon) Begins(r rune) bool { return uint32(r) <= hanLast && l.first[r] != 0 }
+
 // Longest finds the longest word that begins at byte pos of text. end is the
 // offset behind it; value is 0 when no word begins there. A Latin word must not
 // touch another Latin letter on its left nor a letter or digit on its right; a
