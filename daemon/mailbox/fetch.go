@@ -41,6 +41,7 @@ type fetching struct {
 	lim  fetchLimits
 	want *imap.FetchItemBodySection
 	keep int64 // bytes of a body to keep; the rest is read and dropped. 0: all
+	lean bool  // ask for the UID and the body only: flags and dates may not parse
 	held *Message
 	give func(*Message) error
 }
@@ -60,7 +61,7 @@ func (s *Session) bodies(ctx context.Context, set imap.NumSet, f fetching) error
 	stop := context.AfterFunc(ctx, func() { s.g.kill(context.Cause(ctx)) })
 	defer stop()
 	f.cmd = s.c.Fetch(set, &imap.FetchOptions{
-		UID: true, Flags: true, RFC822Size: true, InternalDate: !s.acct.NoDates,
+		UID: true, Flags: !f.lean, RFC822Size: true, InternalDate: !f.lean && !s.acct.NoDates,
 		BodySection: []*imap.FetchItemBodySection{f.want},
 	})
 	err := f.run()
@@ -89,10 +90,15 @@ func (f *fetching) run() error {
 			return err
 		}
 	}
-	if err := f.cmd.Close(); err != nil {
+	err := f.cmd.Close()
+	if _, refused := errors.AsType[*imap.Error](err); err != nil && !refused {
 		return err
 	}
-	return f.confirm()
+	// A refusal at the end says that others did not come; what came is whole.
+	if cerr := f.confirm(); cerr != nil {
+		return cerr
+	}
+	return err
 }
 
 // confirm hands on the mail that is now known to be whole.

@@ -42,6 +42,7 @@ type archive struct {
 	wanted  func(*mailbox.Header) bool
 	fail    func(n int) error // called before the n-th Store, from 1
 	stores  int
+	commits int // of anything that moves a cursor
 	kept    chan string
 }
 
@@ -92,6 +93,7 @@ func (a *archive) Store(_ context.Context, folder string, m *mailbox.Message, ne
 	}
 	delete(a.holes[folder], m.UID)
 	a.cursors[folder] = next
+	a.commits++
 	return nil
 }
 
@@ -106,6 +108,7 @@ func (a *archive) Hole(_ context.Context, folder string, h mailbox.Hole, next ma
 		delete(a.holes[folder], h.UID)
 	}
 	a.cursors[folder] = next
+	a.commits++
 	return nil
 }
 
@@ -113,6 +116,7 @@ func (a *archive) Advance(_ context.Context, folder string, next mailbox.Cursor)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.cursors[folder] = next
+	a.commits++
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -221,6 +222,7 @@ func TestAMailThatIsTooLargeIsAHole(t *testing.T) {
 type cut struct {
 	net.Conn
 	left int
+	end  error // what reading gives then
 	hit  *atomic.Bool
 }
 
@@ -228,7 +230,7 @@ func (c *cut) Read(b []byte) (int, error) {
 	if c.left <= 0 {
 		c.hit.Store(true)
 		c.Close()
-		return 0, net.ErrClosed
+		return 0, c.end
 	}
 	n, err := c.Conn.Read(b[:min(len(b), c.left)])
 	c.left -= n
@@ -236,8 +238,15 @@ func (c *cut) Read(b []byte) (int, error) {
 }
 
 // Network cut at every byte of a session that fetches three mails: what is
-// stored is whole, the next pass completes it, and no hole is made of it.
+// stored is whole, the next pass completes it, and no hole is made of it. A
+// cut that looks like an orderly end is the worse one: io takes it for the end
+// of the mail.
 func TestCutAtEveryByte(t *testing.T) {
+	t.Run("end of stream", func(t *testing.T) { testCut(t, io.EOF) })
+	t.Run("broken", func(t *testing.T) { testCut(t, net.ErrClosed) })
+}
+
+func testCut(t *testing.T, end error) {
 	w := world(t, mailtest.Options{}, mailtest.Account{})
 	put(t, w, "INBOX", want(1, 2, 3)...)
 	for n := 0; ; n++ {
@@ -247,7 +256,7 @@ func TestCutAtEveryByte(t *testing.T) {
 			c, err := w.DialIMAP(ctx)
 			if first && err == nil {
 				first = false
-				return &cut{c, n, &hit}, nil
+				return &cut{c, n, end, &hit}, nil
 			}
 			return c, err
 		})
@@ -271,6 +280,20 @@ func TestCutAtEveryByte(t *testing.T) {
 			t.Logf("a whole session is less than %d bytes", n)
 			return
 		}
+	}
+}
+
+// A server whose dates do not parse: the mails come all the same.
+func TestDatesThatNeverParse(t *testing.T) {
+	s := script(t, &mailtest.IMAPScript{Mails: mails(1500), Lies: []mailtest.Lie{
+		{Match: `INTERNALDATE`, Say: "* 1 FETCH (UID 1 INTERNALDATE \"31-Feb-2026 25:00 GMT\"\r\n"},
+	}})
+	a := newArchive(t)
+	if err := pass(t, account(s.Dial), a); err != nil {
+		t.Fatal(err)
+	}
+	if len(a.mails["INBOX"]) != 1500 || len(a.holes) != 0 || s.Connections() > 5 {
+		t.Errorf("%d mails, holes %v, %d connections", len(a.mails["INBOX"]), a.holes, s.Connections())
 	}
 }
 

@@ -149,13 +149,13 @@ func (p *pull) stage(uids []uint32, want *imap.FetchItemBodySection, keep int64,
 	return nil
 }
 
-// ask runs one FETCH.
-func (p *pull) ask(set imap.NumSet, uids ...uint32) error {
+// ask runs one FETCH; a lean one asks for no more than it must.
+func (p *pull) ask(set imap.NumSet, lean bool, uids ...uint32) error {
 	p.asked = make(map[uint32]bool, len(uids))
 	for _, u := range uids {
 		p.asked[u] = true
 	}
-	return p.s.bodies(p.ctx, set, fetching{want: p.want, keep: p.keep, lim: p.r.limits(), give: p.take})
+	return p.s.bodies(p.ctx, set, fetching{want: p.want, keep: p.keep, lean: lean, lim: p.r.limits(), give: p.take})
 }
 
 // batch asks for several mails at once and for what did not come alone.
@@ -163,15 +163,19 @@ func (p *pull) batch(uids []uint32) error {
 	if len(uids) == 0 {
 		return nil
 	}
-	err := p.ask(uidSet(uids), uids...)
+	err := p.ask(uidSet(uids), p.r.lean(), uids...)
 	missing := slices.DeleteFunc(uids, func(u uint32) bool { return p.answered[u] })
 	_, refused := err.(*RefusedError)
 	switch {
 	case err == nil, refused && !Temporary(err), refused && len(missing) < len(uids):
 	case refused:
 		p.r.suspect(p.f.Name, missing...)
+		return err
 	default:
 		return p.broke(err, missing)
+	}
+	if !p.r.lean() {
+		p.r.broken = 0
 	}
 	for _, u := range missing {
 		if err := p.single(u); err != nil {
@@ -194,6 +198,7 @@ func (p *pull) broke(err error, missing []uint32) error {
 	}
 	if _, net := errors.AsType[*NetError](err); net {
 		p.r.suspect(p.f.Name, missing...)
+		p.r.broken++
 	}
 	return err
 }
@@ -251,14 +256,15 @@ func (p *pull) attempt(uid uint32) error {
 			return err
 		}
 	}
-	if err := p.ask(imap.UIDSetNum(imap.UID(uid)), uid); err != nil || p.answered[uid] {
+	_, suspect := p.r.strikes[p.f.Name][uid]
+	if err := p.ask(imap.UIDSetNum(imap.UID(uid)), suspect, uid); err != nil || p.answered[uid] {
 		return err
 	}
 	seq, err := p.s.seqOf(p.ctx, uid)
 	if err != nil || seq == 0 {
 		return err
 	}
-	return p.ask(imap.SeqSetNum(seq), uid)
+	return p.ask(imap.SeqSetNum(seq), suspect, uid)
 }
 
 // absent settles a mail that did not come though nothing failed.

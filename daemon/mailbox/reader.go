@@ -19,6 +19,7 @@ type reader struct {
 	// for alone.
 	strikes map[string]map[uint32]int
 	gains   int // mails and holes that reached the handler
+	broken  int // batches in a row that broke the connection
 }
 
 func newReader(a Account, h Handler, o Options) *reader {
@@ -29,6 +30,10 @@ func (r *reader) report(e Event) {
 	e.At, e.Account = r.o.Now(), r.acct.Name
 	r.o.Report(e)
 }
+
+// lean says that flags and dates are no longer asked for: batch after batch
+// broke the connection, as with a server whose dates do not parse.
+func (r *reader) lean() bool { return r.broken >= maxStrikes }
 
 func (r *reader) limits() fetchLimits { return fetchLimits{r.o.Spool, r.o.MaxMessage} }
 

@@ -56,9 +56,9 @@ func Watch(ctx context.Context, a Account, folders []Folder, h Handler, o Option
 	w := &watcher{reader: newReader(a, h, o), folders: folders}
 	w.backoff.jitter = w.o.Jitter
 	for ctx.Err() == nil {
-		began := time.Now()
+		began, gains := time.Now(), w.gains
 		err := w.connection(ctx)
-		if time.Since(began) >= steadyLife {
+		if time.Since(began) >= steadyLife || w.gains > gains {
 			w.backoff.ok()
 		}
 		if ctx.Err() == nil {
@@ -68,8 +68,8 @@ func Watch(ctx context.Context, a Account, folders []Folder, h Handler, o Option
 	return ctx.Err()
 }
 
-// steadyLife is how long a connection must have lived for its end to count as a
-// first failure. A server that accepts and hangs up is not to be dialled every
+// steadyLife is how long a connection must have lived, unless it brought
+// something, for its end to count as a first failure. A server that accepts and hangs up is not to be dialled every
 // few seconds.
 const steadyLife = 2 * time.Minute
 

@@ -82,6 +82,9 @@ func TestWatchHearsOfNewMailByIdle(t *testing.T) {
 				t.Errorf("mail %d took %v by IDLE", n, d)
 			}
 		}
+		synctest.Wait()
+		a.mu.Lock()
+		defer a.mu.Unlock()
 		if n := a.reached["INBOX"]; n < 30 {
 			t.Errorf("the folder was reported read %d times", n)
 		}
@@ -231,9 +234,9 @@ func TestAPoisonousMailDoesNotStopTheWatch(t *testing.T) {
 		if _, ok := a.hole("INBOX", 2); !ok || len(ev.of(mailbox.HoleFound)) == 0 {
 			t.Error("no hole")
 		}
-		time.Sleep(10 * 24 * time.Hour)
-		if h, _ := a.hole("INBOX", 2); h.Tries < 10 || h.Tries > 16 {
-			t.Errorf("the hole was tried %d times in ten days", h.Tries)
+		time.Sleep(3 * 24 * time.Hour)
+		if h, _ := a.hole("INBOX", 2); h.Tries < 5 || h.Tries > 8 {
+			t.Errorf("the hole was tried %d times in three days", h.Tries)
 		}
 	})
 }
@@ -269,19 +272,24 @@ func TestAKickReadsAtOnceAndHeadersAgain(t *testing.T) {
 	})
 }
 
-// A year of silence costs the handler nothing but the word that it was read.
+// Days of silence cost the handler nothing but the word that it was read.
 func TestSilenceChangesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := world(t, mailtest.Options{}, mailtest.Account{})
 		put(t, w, "INBOX", raw(1))
 		a := newArchive(t)
-		a.fail = nil
 		watch(t, account(w.DialIMAP), inbox, a, still())
 		arrives(t, a, raw(1))
-		stores, c := a.stores, a.cursor("INBOX")
-		time.Sleep(30 * 24 * time.Hour)
-		if a.stores != stores || a.cursor("INBOX") != c {
-			t.Errorf("stores %d → %d, cursor %+v → %+v", stores, a.stores, c, a.cursor("INBOX"))
+		synctest.Wait()
+		c := a.cursor("INBOX")
+		time.Sleep(3 * 24 * time.Hour)
+		if a.cursor("INBOX") != c {
+			t.Errorf("cursor %+v → %+v", c, a.cursor("INBOX"))
+		}
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.commits != 1 {
+			t.Errorf("%d commits", a.commits)
 		}
 		if d := time.Since(a.seen["INBOX"]); d > 2*mailbox.DefaultIdleMax {
 			t.Errorf("known to be read until %v ago", d)
