@@ -39,3 +39,20 @@ func BenchmarkWorkingDaysBetween(b *testing.B) {
 		c.WorkingDaysBetween(from, to)
 	}
 }
+
+func BenchmarkParseYears(b *testing.B) {
+	text := []byte(notice2027)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := ParseYears(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkHoliday(b *testing.B) {
+	c, from := china(b), Date{2026, 1, 5}
+	for b.Loop() {
+		c.Holiday("国庆节", from)
+	}
+}

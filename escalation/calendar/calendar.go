@@ -34,6 +34,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // FirstYear and LastYear bound the years for which holidays are known or
@@ -168,6 +169,25 @@ func (c *Calendar) dayAt(n, i int, found bool) Day {
 	}
 	return day
 }
+
+// Specials lists the days of a year on which the week alone does not decide: its
+// holidays, those at weekends included, and its make-up days, in order.
+func (c *Calendar) Specials(year int) []Day {
+	i, _ := c.find(Date{year, time.January, 1}.number())
+	var days []Day
+	for ; i < len(c.days); i++ {
+		day := c.dayAt(c.days[i].number, i, true)
+		if day.Date.Year != year {
+			break
+		}
+		days = append(days, day)
+	}
+	return days
+}
+
+// Papers returns the addresses of the notices that settle a year; there are none
+// where a law does, and for a year that is provisional.
+func (c *Calendar) Papers(year int) []string { return slices.Clone(c.years[year].Papers) }
 
 // IsWorkday reports whether d is worked, make-up days included.
 func (c *Calendar) IsWorkday(d Date) bool {

@@ -328,3 +328,22 @@ func TestBanking(t *testing.T) {
 		t.Error("Chinese banks have a calendar of their own")
 	}
 }
+
+func TestSpecials(t *testing.T) {
+	days := china(t).Specials(2026)
+	if len(days) != 39 || days[0] != china(t).Day(date(t, "2026-01-01")) || days[38] != china(t).Day(date(t, "2026-10-10")) {
+		t.Errorf("%d days: %v", len(days), days)
+	}
+	if got := china(t).Specials(2018); got[len(got)-1].Date != date(t, "2018-12-31") { // by the notice for 2019
+		t.Errorf("2018 ends with %v", got[len(got)-1])
+	}
+	if got := Weekends().Specials(2026); got != nil {
+		t.Errorf("%v", got)
+	}
+	if got := china(t).Papers(2026); len(got) != 1 || got[0] != "https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm" {
+		t.Errorf("papers %v", got)
+	}
+	if got := china(t).Papers(2027); got != nil {
+		t.Errorf("papers of a year not announced: %v", got)
+	}
+}

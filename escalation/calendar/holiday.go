@@ -27,26 +27,23 @@ func (c *Calendar) Holiday(name string, from Date) (first, last Date, ok bool) {
 	if wanted == nil && strings.TrimSpace(name) != "" {
 		return Date{}, Date{}, false
 	}
-	for d, end := from, from.AddDays(anchorDays); d.Before(end); d = d.AddDays(1) {
-		if c.isHolidayNamed(d, wanted) {
-			first, last = c.stretch(d, wanted)
+	end := from.number() + anchorDays
+	for i, _ := c.find(from.number()); i < len(c.days) && c.days[i].number < end; i++ {
+		if c.days[i].isNamed(wanted) {
+			first, last = c.stretch(dateOfNumber(c.days[i].number), wanted)
 			return first, last, true
 		}
 	}
 	return wellKnown(wanted, from)
 }
 
-// isHolidayNamed reports whether d is off for one of the wanted holidays, any
-// holiday when wanted is empty.
-func (c *Calendar) isHolidayNamed(d Date, wanted []string) bool {
-	i, found := c.find(d.number())
-	if !found || !c.days[i].off {
-		return false
+// isNamed reports whether a day is off for one of the wanted holidays, any holiday
+// when wanted is empty.
+func (s special) isNamed(wanted []string) bool {
+	if !s.off || len(wanted) == 0 || slices.Contains(wanted, s.nameEN) {
+		return s.off
 	}
-	if len(wanted) == 0 {
-		return true
-	}
-	for part := range strings.SplitSeq(c.days[i].nameEN, " and ") {
+	for part := range strings.SplitSeq(s.nameEN, " and ") {
 		if slices.Contains(wanted, part) {
 			return true
 		}
@@ -59,7 +56,7 @@ func (c *Calendar) stretch(d Date, wanted []string) (first, last Date) {
 	edge := func(step int) Date {
 		found := d
 		for day := d.AddDays(step); !c.IsWorkday(day); day = day.AddDays(step) {
-			if c.isHolidayNamed(day, wanted) {
+			if i, named := c.find(day.number()); named && c.days[i].isNamed(wanted) {
 				found = day
 			}
 		}

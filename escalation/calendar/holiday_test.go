@@ -47,6 +47,8 @@ func TestHolidayAnchors(t *testing.T) {
 		{"tw", "國慶連假", "2026-09-01", "2026-10-09", "2026-10-11"},
 		{"sg", "农历新年", "2026-01-20", "2026-02-17", "2026-02-18"},
 		{"sg", "National Day", "2026-08-01", "2026-08-09", "2026-08-10"},
+		{"tw", "清明節", "2026-03-01", "2026-04-03", "2026-04-06"}, // one holiday with 兒童節
+		{"ca", "National Day for Truth and Reconciliation", "2026-09-01", "2026-09-30", "2026-09-30"},
 		{"gb", "国庆节", "2026-09-01", "", ""}, // Britain has none
 		{"cn", "植树节", "2026-09-01", "", ""}, // nobody is off
 		{"cn", "节", "2026-09-01", "", ""},   // no name
@@ -119,6 +121,24 @@ func TestEveryDayIsTranslated(t *testing.T) {
 				}
 				if s.nameEN == "" || hasHan(s.nameEN) {
 					t.Errorf("%s: %q on %s is not English", code, s.nameEN, dateOfNumber(s.number))
+				}
+			}
+		}
+	}
+}
+
+// Each holiday of each calendar in 2026 is found by each of its names.
+func TestEveryHolidayIsFoundByItsName(t *testing.T) {
+	for _, code := range Jurisdictions() {
+		c := calendarOf(t, code)
+		for _, day := range c.Specials(2026) {
+			if day.Work || day.NameEN == "Children's Day and Tomb-Sweeping Day" {
+				continue // two holidays: each has its own name
+			}
+			for _, name := range []string{day.Name, day.Name + "假期", day.NameEN, day.NameEN + " holiday"} {
+				first, last, ok := c.Holiday(name, day.Date)
+				if !ok || first.After(day.Date) || last.Before(day.Date) {
+					t.Errorf("%s: %q on %s is found as %s..%s", code, name, day.Date, first, last)
 				}
 			}
 		}

@@ -126,4 +126,6 @@ func wantedNames(name string) []string {
 
 // HolidayNames lists every name that [Calendar.Holiday] understands, sorted: for a
 // parser that looks for them in a text. Endings such as 假期 or "holiday" may follow.
+// A few mean something else as well (十一, 七一, 228): they need a word like 节 or 后 beside
+// them to be a holiday.
 func HolidayNames() []string { return slices.Clone(names().all) }
