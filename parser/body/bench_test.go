@@ -21,8 +21,8 @@ func typicalMail() []byte {
 		"Subject: =?utf-8?B?5Zue5aSN77ya5YWz5LqO5o+Q546w?= =?utf-8?B?5pyq5Yiw6LSm55qE5oqV6K+J?=\r\nDate: Mon, 15 Jun 2026 10:00:00 +0800\r\n" +
 		"Message-ID: <reply-1@example.com>\r\nIn-Reply-To: <q@example.cn>\r\nReferences: <a@example.cn> <q@example.cn>\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/alternative; boundary=\"----=_Part_1\"\r\n\r\n")
-	plain := strings.Repeat("您好，您的投诉我们已经收到，相关部门正在核实，我们将在3个工作日内给您答复。\n", 6) + "\n> 我在6月1日申请提现500元，至今没有到账。\n> 请尽快处理。\n"
-	html := "<html><head><style>p{margin:0}</style></head><body>" + strings.Repeat(`<p style="font-family:'Microsoft YaHei';font-size:14px"><span style="color:#333">您好，您的投诉我们已经收到，相关部门正在核实，我们将在3个工作日内给您答复。</span></p>`+"\n", 10) +
+	plain := strings.Repeat("您好，您的投诉我们已经收到，相关部门正在核实，我们将在3个工作日内给您答复。\n", 10) + "\n> 我在6月1日申请提现500元，至今没有到账。\n> 请尽快处理。\n"
+	html := "<html><head><style>p{margin:0}</style></head><body>" + strings.Repeat(`<p style="font-family:'Microsoft YaHei';font-size:14px"><span style="color:#333">您好，您的投诉我们已经收到，相关部门正在核实，我们将在3个工作日内给您答复。</span></p>`+"\n", 14) +
 		`<table><tr><td>工单号</td><td>20260615001</td></tr></table><div class="gmail_quote"><blockquote>我在6月1日申请提现500元，至今没有到账。<br>请尽快处理。</blockquote></div></body></html>`
 	for _, p := range []struct{ kind, text string }{{"plain", plain}, {"html", html}} {
 		fmt.Fprintf(&b, "------=_Part_1\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", p.kind)

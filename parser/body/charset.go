@@ -110,6 +110,9 @@ func labelKey(label string) string {
 	return string(b)
 }
 
+// families are the names by which a label of any make tells its charset.
+var families = [][2]string{{"gb2312", csGB}, {"gbk", csGB}, {"gb18030", csGB}, {"big5", csBig5}, {"utf8", csUTF8}, {"2022jp", csISOJP}, {"shiftjis", "shift_jis"}, {"euckr", "euc-kr"}, {"eucjp", "euc-jp"}}
+
 // canonical names the charset that a label means; known is false for a label that
 // nobody knows.
 func canonical(label string) (name string, known bool) {
@@ -122,6 +125,11 @@ func canonical(label string) (name string, known bool) {
 	key := labelKey(label)
 	if name, ok := labels[key]; ok || key == "" {
 		return name, true
+	}
+	for _, f := range families {
+		if strings.Contains(key, f[0]) { // Python writes eucgb2312_cn
+			return f[1], true
+		}
 	}
 	for _, guess := range []string{ibmLabel(key), strings.ToLower(strings.Trim(label, " \"'"))} {
 		if guess == "" {
@@ -157,7 +165,7 @@ func decodeAs(b []byte, name string) (text string, bad int) {
 	case csUTF8:
 		return decodeUTF8(b)
 	case csUTF7:
-		text = decodeUTF7(b)
+		text = strings.ToValidUTF8(decodeUTF7(b), "\ufffd")
 	case csISOKR, csISOCN:
 		text = decodeISO2022(b)
 	default:

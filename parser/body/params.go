@@ -26,7 +26,7 @@ func parseParams(raw, hint string) (first string, ps params, defects []string) {
 	first = strings.ToLower(strings.Trim(strings.TrimSpace(head), `"`))
 	if i := strings.IndexAny(first, " \t("); i >= 0 {
 		if rest == "" && strings.Contains(first[i:], "=") { // "text/plain charset=x"
-			rest = head[strings.IndexAny(head, " \t"):]
+			_, rest, _ = strings.Cut(strings.TrimSpace(head), " ")
 		}
 		first = first[:i]
 	}
@@ -140,6 +140,10 @@ func (d *decoder) params(list []param) params {
 	split := make(map[string][]section)
 	for _, p := range list {
 		name, star, has := strings.Cut(p.name, "*")
+		if name == "" {
+			d.note(DefectParams)
+			continue
+		}
 		if !has {
 			if _, ok := ps[name]; !ok {
 				ps[name] = d.value(p.value)

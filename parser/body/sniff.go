@@ -257,7 +257,7 @@ func runeCost(prev, r, next rune, name string) float64 {
 			return 0.5
 		}
 		return 5
-	case r >= 0x370 && r < 0x600: // Greek, Cyrillic, Hebrew
+	case r >= 0x370 && r < 0x1100: // Greek, Cyrillic, Hebrew, Arabic, Thai…
 		if name == csGB || name == csBig5 || name == csUTF8 {
 			return 4
 		}
