@@ -12,7 +12,9 @@ import (
 )
 
 // DialIMAP and DialSMTP connect to the World through an in-memory pipe. They
-// fit the Dial hooks of clients; network and address are of no interest.
+// fit the Dial hooks of clients. A pipe holds no bytes: a client that starts TLS
+// where the server greets in plain text makes both write for ever; tests of such
+// mistakes want [World.Listen].
 func (w *World) DialIMAP(ctx context.Context) (net.Conn, error) { return w.dial(ctx, w.imapPipe) }
 
 // DialSMTP connects to the SMTP server; see [World.DialIMAP].
