@@ -190,7 +190,7 @@ func icalDate(value string) (Date, error) {
 // Words of titles. A word of work is looked for first: 上班(补春节假期) is worked.
 var (
 	workWords = []string{"班", "补课", "workday", "working day", "work day", "make-up", "makeup"}
-	offWords  = []string{"休", "放假", "假期", "假日", "連假", "补假", "補假", "holiday", "day off"}
+	offWords  = []string{"休", "放假", "假期", "假日", "連假", "连假", "补假", "補假", "holiday", "day off"}
 	exchange  = []string{"调休", "調休"}
 )
 
@@ -261,7 +261,7 @@ func eventName(title string) string {
 		return title
 	}
 	name, _, _ := strings.Cut(title, " 第") // 春节 第1天/共8天
-	name = removeAll(name, append(exchange, "上班", "补班", "補班", "补假", "補假", "放假", "假期", "班", "休"))
+	name = removeAll(name, append(exchange, "連假", "连假", "假日", "上班", "补班", "補班", "补假", "補假", "放假", "假期", "班", "休"))
 	name = strings.Trim(name, " 补補()（）[]【】:：-—·\u3000")
 	if name == "" {
 		return title
