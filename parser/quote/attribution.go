@@ -57,33 +57,53 @@ func bareAttribution(s string) bool {
 	return strings.HasSuffix(s, ">") && s[0] >= '1' && s[0] <= '9' && strings.Contains(s, "@")
 }
 
-// readAttribution reads one unwrapped, folded line.
-func readAttribution(s string) (attribution, bool) {
+// readAttribution reads one unwrapped, folded line. The buffer is for tokens.
+func readAttribution(s string, buf []token) (attribution, bool) {
 	if len(s) > maxHeaderBytes {
 		return attribution{}, false
 	}
-	dashed := strings.HasPrefix(s, "--")
+	dashed, bare := strings.HasPrefix(s, "--"), bareAttribution(s)
 	s = strings.Trim(s, " -*_|")
 	colon := strings.HasSuffix(s, ":")
-	s = strings.TrimRight(strings.TrimRight(s, ":"), " *_")
-	bare := bareAttribution(s)
+	s = strings.TrimRight(s, ": *_")
 	if !colon && !dashed && !bare || s == "" || strings.ContainsAny(s, "。!?;") {
 		return attribution{}, false
 	}
-	var buf [maxTokens]token
-	toks := tokenize(s, buf[:])
-	a := attribution{}
-	address, as, ae := findAddress(s)
+	if !strings.ContainsFunc(s, digitOrAt) && !endsInVerb(s) {
+		return attribution{}, false
+	}
+	toks := tokenize(s, buf)
+	address, as, _ := findAddress(s)
 	d, hasDate := dateIn(s, toks)
 	verb := verbIn(s, toks, address != "")
-	a.date, a.raw = d, s[d.start:d.end]
-	a.from = person(s, toks, d, hasDate, address, as, ae)
-	ok := a.judge(s, toks, verb, hasDate)
-	if bare && !colon {
-		a.sure = false
-		return a, hasDate && address != "" && onlyMarks(s, &a)
+	if !verb && !(hasDate && address != "") {
+		return attribution{}, false
 	}
-	return a, ok && (verb || colon)
+	a := attribution{date: d, raw: s[d.start:d.end]}
+	a.from = person(s, d, hasDate, address, as)
+	if bare && !colon {
+		return a, hasDate && onlyMarks(s, &a)
+	}
+	return a, a.judge(s, toks, verb, hasDate) && (verb || colon)
+}
+
+func digitOrAt(r rune) bool { return r >= '0' && r <= '9' || r == '@' }
+
+// endsInVerb is the cheap test for a line without a date and an address.
+func endsInVerb(s string) bool {
+	return hasHanVerb(s) || attributionVerbs[strings.ToLower(s[strings.LastIndexByte(s, ' ')+1:])]
+}
+
+func hasHanVerb(s string) bool {
+	if s[len(s)-1] < utf8.RuneSelf {
+		return false
+	}
+	for _, v := range hanVerbs {
+		if strings.HasSuffix(s, v) {
+			return true
+		}
+	}
+	return false
 }
 
 // judge weighs what a line has. Complete evidence is a date and an address, or
@@ -108,10 +128,8 @@ func (a *attribution) judge(s string, toks []token, verb, hasDate bool) bool {
 // verbIn tells whether the line has a verb of writing. Han verbs have to end
 // it; alphabetic ones may stand in the middle.
 func verbIn(s string, toks []token, address bool) bool {
-	for _, v := range hanVerbs {
-		if strings.HasSuffix(s, v) {
-			return true
-		}
+	if hasHanVerb(s) {
+		return true
 	}
 	if address && (strings.HasSuffix(s, "写") || strings.HasSuffix(s, "寫")) {
 		return true
@@ -179,7 +197,7 @@ func onlyMarks(s string, a *attribution) bool {
 
 // person finds who wrote: the name that stands before the address, or without
 // an address what is left of the line.
-func person(s string, toks []token, d dated, hasDate bool, address string, as, ae int) Mailbox {
+func person(s string, d dated, hasDate bool, address string, as int) Mailbox {
 	if address != "" {
 		from := 0
 		if hasDate && d.end <= as {

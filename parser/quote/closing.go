@@ -42,10 +42,28 @@ func (s *splitter) closings() {
 // put them above the quote or below the text.
 func (s *splitter) deviceLines(from, to int) {
 	for i := from; i < to; i++ {
-		if isDeviceLine(s.lines[i].norm) {
+		if s.device(i) {
 			s.mark(i, i+1, Signature, "device line")
 		}
 	}
+}
+
+// device tells that line i is a device line; it is asked more than once.
+func (s *splitter) device(i int) bool {
+	l := &s.lines[i]
+	if l.flags&flagAsked == 0 {
+		l.flags |= flagAsked
+		if s.mayBeDevice(i) && isDeviceLine(s.norm(i)) {
+			l.flags |= flagDevice
+		}
+	}
+	return l.flags&flagDevice != 0
+}
+
+// mayBeDevice tells by a line's first byte and length whether to look closer.
+func (s *splitter) mayBeDevice(i int) bool {
+	raw := trimBlank(s.text[s.lines[i].start:s.lines[i].end])
+	return raw != "" && len(raw) <= 4*maxDeviceRunes && (deviceFirst[raw[0]] || raw[0] == 0xC2 || raw[0] == 0xE2 || raw[0] == 0xEF)
 }
 
 // tail works up from the end of a new passage: disclaimers, then a signature
@@ -95,7 +113,7 @@ func (s *splitter) paragraphAbove(from, to int) (int, int) {
 const maxLegalBytes = 4000
 
 func (s *splitter) paragraph(a, b int) string {
-	from, to := s.lines[a].start, s.lines[b-1].end
+	from, to := int(s.lines[a].start), int(s.lines[b-1].end)
 	to = snap(s.text, min(to, from+maxLegalBytes))
 	return s.text[from:to]
 }
@@ -106,19 +124,18 @@ func (s *splitter) paragraph(a, b int) string {
 func (s *splitter) dashes(from, to int) int {
 	found, lines := -1, 0
 	for i := to - 1; i >= from; i-- {
-		l := s.lines[i]
-		if l.blank() {
+		if s.lines[i].blank() {
 			continue
 		}
-		raw := strings.TrimRight(s.text[l.start:l.end], "\r")
-		if l.norm == "--" || l.norm == "-" && raw == "— " {
+		norm := s.norm(i)
+		if norm == "--" {
 			if lines == 0 {
 				return -1
 			}
 			found = i
 			break
 		}
-		if lines++; lines > maxSignatureLines || !signatureLine(l.norm) {
+		if lines++; lines > maxSignatureLines || !signatureLine(norm) {
 			return -1
 		}
 	}
@@ -150,13 +167,13 @@ func (s *splitter) contacts(a, b int) bool {
 		return false
 	}
 	n := 0
-	for _, l := range s.lines[a:b] {
-		switch {
-		case !signatureLine(l.norm):
+	for i := a; i < b; i++ {
+		switch norm := s.norm(i); {
+		case !signatureLine(norm):
 			return false
-		case isContact(l.norm):
+		case isContact(norm):
 			n++
-		case strings.Contains(l.norm, ":") || utf8.RuneCountInString(l.norm) > maxNameRunes/2 || strings.ContainsAny(l.norm, ",."):
+		case strings.Contains(norm, ":") || utf8.RuneCountInString(norm) > maxNameRunes/2 || strings.ContainsAny(norm, ",."):
 			return false
 		}
 	}
@@ -169,7 +186,7 @@ var contactLabels = set("tel phone mobile cell fax email e-mail mail web website
 // isContact tells that a line gives a way of contact: a label of one, or a bare
 // address or number.
 func isContact(s string) bool {
-	if i := strings.IndexAny(s, ":|"); i > 0 && i <= maxLabelBytes && contactLabels[strings.ToLower(strings.Trim(squeeze(s[:i]), "().*"))] {
+	if i := strings.IndexAny(s, ":|"); i > 0 && i <= maxLabelBytes && contactLabels[strings.Trim(string(labelKey(nil, s[:i])), "().")] {
 		return true
 	}
 	low := strings.ToLower(s)
@@ -195,9 +212,22 @@ var (
 		"phone", "tablet", "mobile", "smartphone", "handy", "bluemail", "zoho", "gmx", "web.de", "移动设备", "行動裝置", "飞书", "钉钉", "企业微信", "airmail", "telefon", "tablette", "móvil", "celular", "телефон"}
 )
 
+// deviceFirst are the first bytes of deviceStarts in either case: most lines
+// begin with another.
+var deviceFirst = func() (first [256]bool) {
+	for _, d := range deviceStarts {
+		first[d[0]] = true
+		first[strings.ToUpper(d)[0]] = true
+	}
+	return first
+}()
+
 // isDeviceLine tells that a folded line is a client's advertisement for itself.
 func isDeviceLine(s string) bool {
 	if s == "" || len(s) > 4*maxDeviceRunes || utf8.RuneCountInString(s) > maxDeviceRunes {
+		return false
+	}
+	if !deviceFirst[s[0]] {
 		return false
 	}
 	low := strings.ToLower(s)
@@ -269,14 +299,14 @@ func (s *splitter) emptySignature() {
 	if len(s.forwards) > 0 {
 		return
 	}
-	for i, l := range s.lines {
-		if !l.blank() && s.kinds[i] == New {
+	for i := range s.lines {
+		if !s.lines[i].blank() && s.kinds[i] == New {
 			return
 		}
 	}
-	for i, l := range s.lines {
-		if s.kinds[i] == Signature && !isDeviceLine(l.norm) {
-			s.kinds[i], s.why[i] = New, ""
+	for i := range s.lines {
+		if s.kinds[i] == Signature && !s.device(i) {
+			s.kinds[i], s.why[i] = New, 0
 		}
 	}
 }

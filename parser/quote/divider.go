@@ -51,9 +51,9 @@ var (
 	forwardStarts  = []string{"forwardedby", "forwardedmessagefrom", "forwardedmessage(", "转发人", "轉寄者", "weitergeleitetvon"}
 )
 
-func ruleRune(r rune) bool {
-	switch r {
-	case '-', '_', '=', '*', '~', '#', '+', '‐':
+func ruleByte(c byte) bool {
+	switch c {
+	case '-', '_', '=', '*', '~', '#', '+':
 		return true
 	}
 	return false
@@ -61,24 +61,51 @@ func ruleRune(r rune) bool {
 
 // isRule tells that a folded line is nothing but a rule.
 func isRule(s string) bool {
-	if len(s) < minRule || !ruleRune(rune(s[0])) {
+	if len(s) < minRule || !ruleByte(s[0]) {
 		return false
 	}
-	return strings.Trim(s, "-_=*~#+ ") == ""
+	for i := 0; i < len(s); i++ {
+		if s[i] != ' ' && !ruleByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// bareFirst are the first letters of the dividers that need no dashes.
+var bareFirst = func() (first [256]bool) {
+	for _, words := range []map[string]bool{originalWords, forwardWords} {
+		for w := range words {
+			first[w[0]] = true
+		}
+	}
+	return first
+}()
+
+// dividerByte tells the characters around a divider's words.
+func dividerByte(c byte) bool {
+	return ruleByte(c) || c == ' ' || c == '<' || c == '>' || c == '|'
 }
 
 // dividerOf reads a folded line as a divider.
 func dividerOf(s string) (divider, bool) {
-	left := strings.TrimLeftFunc(s, func(r rune) bool { return ruleRune(r) || r == ' ' || r == '>' || r == '|' || r == '<' })
-	core := strings.TrimRightFunc(left, func(r rune) bool { return ruleRune(r) || r == ' ' || r == '<' || r == '|' || r == '>' })
+	i, j := 0, len(s)
+	for i < j && dividerByte(s[i]) {
+		i++
+	}
+	for j > i && dividerByte(s[j-1]) {
+		j--
+	}
+	core := s[i:j]
 	if core == "" || len(core) > maxDividerBytes {
 		return divider{}, false
 	}
-	before, after := len(s)-len(left), len(left)-len(core)
-	if before < minDashes && after < minDashes && len(core) > maxBareBytes {
+	before, after := i, len(s)-j
+	if c := strings.IndexByte(core, ':'); before < minDashes && (c >= 0 && c < len(core)-1 || len(core) > maxBareBytes || core[0] < utf8.RuneSelf && !bareFirst[core[0]|0x20]) {
 		return divider{}, false
 	}
-	key := strings.ToLower(squeeze(core))
+	var buf [2 * maxDividerBytes]byte
+	key := string(labelKey(buf[:0], core))
 	bare := strings.TrimRight(key, ":")
 	d := divider{strong: before >= minDashes && after >= minDashes}
 	switch {
@@ -114,16 +141,6 @@ func hasPrefixAny(s string, prefixes []string) bool {
 	return false
 }
 
-// squeeze takes spaces and apostrophes out.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == tabCell || r == '\'' {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // maxReplyMarkRunes bounds a ticket system's "reply above this line".
 const maxReplyMarkRunes = 120
 
@@ -131,7 +148,8 @@ const maxReplyMarkRunes = 120
 // looks for nothing new: "##- Please type your reply above this line -##",
 // "## 请在此行上方回复 ##". Without decoration only the plain words count.
 func isReplyMark(s string) bool {
-	if utf8.RuneCountInString(s) > maxReplyMarkRunes {
+	decorated := len(s) > 4 && ruleByte(s[0]) && ruleByte(s[1]) && ruleByte(s[len(s)-1])
+	if !decorated && !strings.Contains(s, "bove") && !strings.Contains(s, "BOVE") || utf8.RuneCountInString(s) > maxReplyMarkRunes {
 		return false
 	}
 	low := strings.ToLower(s)
@@ -142,6 +160,5 @@ func isReplyMark(s string) bool {
 	if hasAny(low, "reply above this line", "above this line to reply", "above this line is added") {
 		return true
 	}
-	decorated := len(low) > 4 && ruleRune(rune(low[0])) && ruleRune(rune(low[1])) && ruleRune(rune(low[len(low)-1]))
 	return decorated && hasAny(low, "above", "below", "上方", "以上", "之上", "上面", "下方", "über", "oberhalb", "au-dessus", "encima", "arriba", "acima", "sopra", "выше")
 }

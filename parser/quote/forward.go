@@ -54,13 +54,13 @@ func (f Forward) Split() Parts {
 // record takes the forward of lines [from, to) with the body from line b on.
 func (s *splitter) record(h head, from, b, to int) {
 	s.mark(from, to, Forwarded, h.why)
-	f := Forward{Start: s.lines[from].start, End: s.lineEnd(to), Header: h.fields, Why: h.why, html: s.opt.HTML}
+	f := Forward{Start: int(s.lines[from].start), End: s.lineEnd(to), Header: h.fields, Why: h.why, html: s.opt.HTML}
 	for b < to && s.lines[b].blank() {
 		b++
 	}
 	f.BodyStart = f.End
 	if b < to {
-		f.BodyStart = s.lines[b].start
+		f.BodyStart = int(s.lines[b].start)
 	}
 	if b < to && s.lines[b].depth > 0 {
 		f.Body, f.BodyStart = s.unprefixed(b, to), -1
@@ -76,7 +76,7 @@ func (s *splitter) lineEnd(i int) int {
 	if i >= len(s.lines) {
 		return len(s.text)
 	}
-	return s.lines[i].start
+	return int(s.lines[i].start)
 }
 
 // unprefixed returns lines [from, to) with one level of '>' taken away.

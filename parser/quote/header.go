@@ -28,16 +28,16 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 	var h head
 	k := i
 	strong := hinted
-	if isRule(s.lines[k].norm) {
+	if isRule(s.norm(k)) {
 		if k = s.nonblank(k+1, end); k == end || k > i+maxMarkGap {
 			return h, i, false
 		}
 		strong = true
 	}
-	if g, ok := gluedHeader(s.lines[k].norm); ok {
+	if g, ok := gluedHeader(s.norm(k)); ok {
 		return g, k + 1, true
 	}
-	d, divided := dividerOf(s.lines[k].norm)
+	d, divided := dividerOf(s.norm(k))
 	behind := i
 	if divided && d.title {
 		strong, divided = true, false
@@ -53,7 +53,7 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 			return h, behind, d.strong
 		}
 	}
-	if isRule(s.lines[k].norm) && divided { // a rule under the divider
+	if isRule(s.norm(k)) && divided { // a rule under the divider
 		if n := s.nonblank(k+1, end); n < end {
 			k = n
 		}
@@ -104,7 +104,7 @@ func because(first, second string) string {
 func (s *splitter) attributionAt(i, end int) (attribution, int, bool) {
 	last := -1
 	for j := i; j < end && j < i+maxAttributionLines && s.same(i, j); j++ {
-		if endsLikeAttribution(s.lines[j].norm) {
+		if s.lines[j].flags&flagTail != 0 && endsLikeAttribution(s.norm(j)) {
 			last = j
 			break
 		}
@@ -119,40 +119,45 @@ func (s *splitter) attributionAt(i, end int) (attribution, int, bool) {
 // same tells that line j goes on where line i began: the same quote, the same
 // region, not blank.
 func (s *splitter) same(i, j int) bool {
-	a, b := s.lines[i], s.lines[j]
+	a, b := &s.lines[i], &s.lines[j]
 	return !b.blank() && a.depth == b.depth && a.region == b.region
 }
 
-// memo is the attribution that ends at some line.
+// memo is the attribution that ends at line last-1, if there is one. Only the
+// few lines ahead are ever asked for again.
 type memo struct {
 	attribution
-	first int
-	ok    bool
+	first, last int
+	ok          bool
 }
 
 // attributionEnding finds the attribution whose last line is j: of its
 // possible first lines the last one that makes it complete, one that only
 // lacks the quote below it failing that.
 func (s *splitter) attributionEnding(j int) memo {
-	if m, ok := s.attributions[j]; ok {
-		return m
+	kept := &s.attributions[j%len(s.attributions)]
+	if kept.last == j+1 {
+		return *kept
 	}
-	best := memo{}
-	joined := ""
+	best := memo{last: j + 1}
+	joined, below := "", ""
 	for i := j; i >= 0 && i > j-maxAttributionLines && s.same(j, i); i-- {
-		if i < j && endsLikeAttribution(s.lines[i].norm) || len(joined) > maxHeaderBytes {
+		if i < j && endsLikeAttribution(s.norm(i)) || len(joined) > maxHeaderBytes {
 			break
 		}
-		joined = strings.TrimSpace(s.lines[i].norm + " " + joined)
-		a, ok := readAttribution(joined)
+		if joined = s.norm(i); i < j {
+			joined += " " + below
+		}
+		below = joined
+		a, ok := readAttribution(joined, s.tokens)
 		if ok && (a.sure || !best.ok) {
-			best = memo{a, i, true}
+			best = memo{attribution: a, first: i, last: j + 1, ok: true}
 		}
 		if best.ok && best.sure && best.named() {
 			break
 		}
 	}
-	s.attributions[j] = best
+	*kept = best
 	return best
 }
 
@@ -207,15 +212,16 @@ func (s *splitter) introduced(i int) bool {
 	if i == 0 {
 		return false
 	}
-	above := s.lines[i-1]
-	near := !above.blank()
+	a := i - 1
+	near := !s.lines[a].blank()
 	if !near && i > 1 {
-		above = s.lines[i-2]
+		a = i - 2
 	}
-	if !strings.HasSuffix(above.norm, ":") || above.region != s.lines[i].region {
+	above := s.norm(a)
+	if !strings.HasSuffix(above, ":") || s.lines[a].region != s.lines[i].region {
 		return false
 	}
-	return near || hasAny(strings.ToLower(above.norm), "信息", "資訊", "资料", "資料", "详情", "詳情", "details", "information", "particulars", "following data")
+	return near || hasAny(strings.ToLower(above), "信息", "資訊", "资料", "資料", "详情", "詳情", "details", "information", "particulars", "following data")
 }
 
 // block collects header lines.
@@ -230,11 +236,10 @@ type block struct {
 
 // read takes line k, or returns k when the block ended before it.
 func (b *block) read(s *splitter, k, end int) int {
-	l := s.lines[k]
-	if l.blank() {
+	if s.lines[k].blank() {
 		return b.gap(s, k, end)
 	}
-	if lab, ok := labelOf(l.norm); ok {
+	if lab, ok := labelOf(s.norm(k)); ok {
 		if b.repeats(lab.label) {
 			return k
 		}
@@ -245,7 +250,7 @@ func (b *block) read(s *splitter, k, end int) int {
 	if b.last == noLabel || !b.goesOn(s, k, end) {
 		return k
 	}
-	b.values[b.last] = strings.TrimSpace(b.values[b.last] + " " + trimMarks(l.norm))
+	b.values[b.last] = strings.TrimSpace(b.values[b.last] + " " + trimMarks(s.norm(k)))
 	b.empty = false
 	b.end = k + 1
 	return b.end
@@ -279,7 +284,7 @@ func (b *block) gap(s *splitter, k, end int) int {
 	if n == min(end, k+3) || b.last == noLabel {
 		return k
 	}
-	if lab, ok := labelOf(s.lines[n].norm); ok && !b.seen[lab.label] || b.empty {
+	if lab, ok := labelOf(s.norm(n)); ok && !b.seen[lab.label] || b.empty {
 		return n
 	}
 	return k
@@ -293,13 +298,13 @@ func (b *block) goesOn(s *splitter, k, end int) bool {
 	raw := s.text[s.lines[k].body:s.lines[k].end]
 	indented := strings.HasPrefix(raw, "  ") || strings.HasPrefix(raw, "\t")
 	if b.last == labelTo || b.last == labelCc {
-		above, here := s.lines[k-1].norm, s.lines[k].norm
+		above, here := s.norm(k-1), s.norm(k)
 		if indented || strings.HasSuffix(above, ",") || strings.HasSuffix(above, ";") || strings.HasSuffix(here, ">") || strings.HasSuffix(here, ">;") {
 			return true
 		}
 	}
 	if k+1 < end && (b.last != labelOther) { // wrapped: between two labels
-		lab, ok := labelOf(s.lines[k+1].norm)
+		lab, ok := labelOf(s.norm(k + 1))
 		return ok && !b.seen[lab.label]
 	}
 	return false

@@ -77,7 +77,7 @@ func labelOf(s string) (labelled, bool) {
 	if l == noLabel {
 		return labelled{}, false
 	}
-	return labelled{l, trimMarks(s[i+1:]), dayFirstWords[labelKey(s[:i])]}, true
+	return labelled{l, trimMarks(s[i+1:]), dayFirstWords[string(labelKey(nil, s[:i]))]}, true
 }
 
 // rowLabel reads a table row with a label in its first cell.
@@ -97,16 +97,31 @@ func rowLabel(s string) (labelled, bool) {
 }
 
 // labelWord looks up a label without its spaces and bold marks.
-func labelWord(s string) label { return labelNames[labelKey(s)] }
+func labelWord(s string) label {
+	var buf [maxLabelBytes + utf8.UTFMax]byte
+	if len(s) > maxLabelBytes {
+		return noLabel
+	}
+	return labelNames[string(labelKey(buf[:0], s))]
+}
 
-func labelKey(s string) string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
+// labelKey appends a label in the form in which it is looked up.
+func labelKey(key []byte, s string) []byte {
+	for _, r := range s {
 		switch r {
-		case ' ', tabCell, '*', '_', '·', '[', ']', '【', '】', '•':
-			return -1
+		case ' ', tabCell, '*', '_', '·', '[', ']', '【', '】', '•', '\'':
+			continue
 		}
-		return r
-	}, s))
+		if r < utf8.RuneSelf {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			key = append(key, byte(r))
+			continue
+		}
+		key = utf8.AppendRune(key, unicode.ToLower(r))
+	}
+	return key
 }
 
 // trimMarks cleans a value of what surrounds it: spaces, the stars of bold

@@ -16,17 +16,30 @@ const (
 )
 
 // line is one line of the text, or a piece of one where a region begins or
-// ends within it.
+// ends within it. Offsets are of the text.
 type line struct {
-	start, end int // the text without its line break
-	next       int // start of the following line
-	depth      int // number of '>' in front
-	body       int // where the text behind the '>' begins
-	region     int // index of the mark it lies in, or -1
-	norm       string
+	start, end int32 // the text without its line break
+	next       int32 // start of the following line
+	body       int32 // where the text behind the '>' begins
+	region     int32 // index of the mark it lies in, or -1
+	depth      int32 // number of '>' in front
+	folded     string
+	flags      flags
 }
 
-func (l line) blank() bool { return l.norm == "" }
+// flags say cheaply which lines are worth folding.
+type flags byte
+
+const (
+	flagText   flags = 1 << iota // something visible is on the line
+	flagHead                     // it may begin a header: short, or marked at its start
+	flagTail                     // it may end an attribution
+	flagFolded                   // folded is set
+	flagAsked                    // flagDevice is known
+	flagDevice                   // a client's "sent from my phone"
+)
+
+func (l *line) blank() bool { return l.flags&flagText == 0 }
 
 // lexer cuts a text into lines.
 type lexer struct {
@@ -39,7 +52,7 @@ func (x *lexer) lines() []line {
 	for at := 0; at < len(x.text); {
 		l := x.line(at)
 		out = append(out, l)
-		at = l.next
+		at = int(l.next)
 	}
 	return out
 }
@@ -56,10 +69,106 @@ func (x *lexer) line(at int) line {
 		next = x.cuts[0]
 		end = min(end, next)
 	}
-	l := line{start: at, end: end, next: next, region: -1}
-	l.depth, l.body = quoteDepth(x.text, at, end)
-	l.norm = fold(x.text[l.body:l.end])
-	return l
+	depth, body := quoteDepth(x.text, at, end)
+	return line{
+		start: int32(at), end: int32(end), next: int32(next), body: int32(body),
+		depth: int32(depth), region: -1, flags: look(x.text[body:end]),
+	}
+}
+
+const (
+	// shortBytes is the length up to which every line may be a marker.
+	shortBytes = 48
+	// headBytes is how far into a line a label's colon is looked for: the
+	// longest label and what may stand before it.
+	headBytes = 60
+)
+
+// look sets the flags of a line. It may flag too many, never too few.
+func look(s string) flags {
+	s = trimBlank(s)
+	if !visible(s) {
+		return 0
+	}
+	f := flagText
+	if len(s) <= shortBytes || marksHead(s) {
+		f |= flagHead
+	}
+	if marksTail(s) {
+		f |= flagTail
+	}
+	return f
+}
+
+// trimBlank takes ASCII space off both ends.
+func trimBlank(s string) string {
+	i, j := 0, len(s)
+	for i < j && blankByte(s[i]) {
+		i++
+	}
+	for j > i && blankByte(s[j-1]) {
+		j--
+	}
+	return s[i:j]
+}
+
+func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
+
+// visible tells that s has a character that is neither space nor invisible.
+func visible(s string) bool {
+	for len(s) > 0 {
+		n := invisible(s)
+		if n == 0 && s[0] != ' ' && s[0] != '\t' && s[0] != '\r' {
+			return true
+		}
+		s = s[max(n, 1):]
+	}
+	return false
+}
+
+// marksHead tells that a line begins with a rule, a bar or a star, or has a
+// colon, a tab or a bar near its start.
+func marksHead(s string) bool {
+	switch s[0] {
+	case '-', '_', '=', '*', '~', '#', '+', '|', '<', '"', 0xC2, 0xE2, 0xEF:
+		return true
+	}
+	for i := 0; i < min(len(s), headBytes); i++ {
+		switch c := s[i]; {
+		case c == ':' || c == '|' || c == '\t':
+			return true
+		case c >= utf8.RuneSelf && oddMark(s[i:]):
+			return true
+		}
+	}
+	return false
+}
+
+// oddMark tells that s begins with a character that may fold to a colon or a
+// bar: all but the commonest full-width punctuation.
+func oddMark(s string) bool {
+	switch {
+	case s[0] == 0xEF && len(s) > 2 && s[1] == 0xBC:
+		return s[2] == 0x9A // the full-width colon
+	case s[0] == 0xEF, s[0] == 0xEA && len(s) > 1 && s[1] == 0x9E:
+		return true
+	}
+	return s[0] == 0xE2 && len(s) > 1 && (s[1] == 0x88 || s[1] == 0x94)
+}
+
+// marksTail tells that a line ends with a colon, a dash or a bracket, with
+// closing marks behind it or not.
+func marksTail(s string) bool {
+	switch s[len(s)-1] {
+	case ':', '-', '>', '*', '_', '"':
+		return true
+	}
+	if s[len(s)-1] < utf8.RuneSelf {
+		return false
+	}
+	_, n := utf8.DecodeLastRuneInString(s)
+	t := s[len(s)-n:]
+	return t[0] == 0xE2 || t[0] == 0xC2 || t[0] == 0xEF && oddMark(t)
 }
 
 // quoteDepth counts the '>' at the start of text[at:end] and returns where the
@@ -141,7 +250,7 @@ func foldRune(r rune) rune {
 // they separate cells. A line too long to be a marker is only told from a
 // blank one.
 func fold(s string) string {
-	s = strings.Trim(s, " \t\r")
+	s = trimBlank(s)
 	if len(s) > maxMarkBytes {
 		s = s[:snap(s, maxMarkBytes)]
 	}

@@ -90,8 +90,20 @@ func Split(text string, regions []Region) Parts {
 
 // SplitWith is Split with the help of what else is known about the mail.
 func SplitWith(text string, regions []Region, opt Options) Parts {
-	s := newSplitter(text, regions, opt)
+	read := text[:snap(text, maxText)]
+	s := newSplitter(read, regions, opt)
 	s.run()
 	s.closings()
-	return s.parts()
+	p := s.parts()
+	if len(read) < len(text) {
+		p.Segments = append(p.Segments, Segment{Kind: New, Start: len(read), End: len(text)})
+	}
+	p.text = text
+	p.spans = p.newMap()
+	return p
 }
+
+// maxText is how much of a text is looked at; the rest is one new segment. It
+// keeps offsets within 32 bits and is a thousand times what a mail's text may
+// have.
+const maxText = 1 << 30

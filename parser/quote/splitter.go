@@ -2,6 +2,7 @@ package quote
 
 import (
 	"sort"
+	"strings"
 )
 
 // splitter holds a text while its lines are given their kinds.
@@ -14,27 +15,29 @@ type splitter struct {
 	hints   []int    // offsets of empty header elements
 	blocks  map[int]Region
 	lines   []line
-	next    []int // for each line the next one with text
+	next    []int32 // for each line the next one with text
 	kinds   []Kind
-	why     []string
+	why     []reason
+	reasons reasons
 
 	forwards     []Forward
 	doubt        string
-	attributions map[int]memo
+	attributions [2 * maxAttributionLines]memo
+	tokens       []token
 	blockTried   int // header blocks beginning before this line were refused
 	history      history
 	answered     bool
 }
 
 func newSplitter(text string, regions []Region, opt Options) *splitter {
-	s := &splitter{text: text, opt: opt, subject: subjectPrefix(opt.Subject), attributions: map[int]memo{}}
+	s := &splitter{text: text, opt: opt, subject: subjectPrefix(opt.Subject), tokens: make([]token, 0, maxTokens)}
 	s.regions = cleanRegions(text, regions)
 	var blocks []Region
 	s.marks, s.hints, blocks = layers(s.regions)
 	x := lexer{text: text, cuts: s.cuts(blocks)}
 	s.lines = x.lines()
 	s.kinds = make([]Kind, len(s.lines))
-	s.why = make([]string, len(s.lines))
+	s.why = make([]reason, len(s.lines))
 	s.place(blocks)
 	return s
 }
@@ -57,33 +60,60 @@ func (s *splitter) cuts(blocks []Region) []int {
 func (s *splitter) place(blocks []Region) {
 	m := 0
 	for i := range s.lines {
-		for m < len(s.marks) && s.marks[m].End <= s.lines[i].start {
+		at := int(s.lines[i].start)
+		for m < len(s.marks) && s.marks[m].End <= at {
 			m++
 		}
-		if m < len(s.marks) && s.marks[m].Start <= s.lines[i].start {
-			s.lines[i].region = m
+		if m < len(s.marks) && s.marks[m].Start <= at {
+			s.lines[i].region = int32(m)
 		}
 	}
-	s.next = make([]int, len(s.lines)+1)
-	s.next[len(s.lines)] = len(s.lines)
+	s.next = make([]int32, len(s.lines)+1)
+	s.next[len(s.lines)] = int32(len(s.lines))
 	for i := len(s.lines) - 1; i >= 0; i-- {
 		s.next[i] = s.next[i+1]
 		if !s.lines[i].blank() {
-			s.next[i] = i
+			s.next[i] = int32(i)
 		}
 	}
 	s.blocks = make(map[int]Region, len(blocks))
 	for _, r := range blocks {
-		n := s.next[s.lineAt(r.Start)]
+		n := int(s.next[s.lineAt(r.Start)])
 		if _, taken := s.blocks[n]; !taken && r.End > r.Start {
 			s.blocks[n] = r
 		}
 	}
 }
 
+// norm returns line i as the rules compare it; see fold.
+func (s *splitter) norm(i int) string {
+	l := &s.lines[i]
+	if l.flags&flagFolded == 0 {
+		l.flags |= flagFolded
+		if !l.blank() {
+			l.folded = fold(s.text[l.body:l.end])
+		}
+	}
+	return l.folded
+}
+
+// unmarked tells at once that no header begins at line i.
+func (s *splitter) unmarked(i int) bool {
+	if s.lines[i].flags&flagHead != 0 || s.history.on {
+		return false
+	}
+	for j := i; j < len(s.lines) && j < i+maxAttributionLines && !s.lines[j].blank(); j++ {
+		if s.lines[j].flags&flagTail != 0 {
+			return false
+		}
+	}
+	raw := s.text[s.lines[i].start:s.lines[i].end]
+	return len(raw) > 4*maxReplyMarkRunes || !strings.Contains(raw, "bove") && !strings.Contains(raw, "BOVE")
+}
+
 // lineAt returns the line that begins at or behind an offset.
 func (s *splitter) lineAt(offset int) int {
-	return sort.Search(len(s.lines), func(i int) bool { return s.lines[i].start >= offset })
+	return sort.Search(len(s.lines), func(i int) bool { return int(s.lines[i].start) >= offset })
 }
 
 // nonblank returns the first line with text in [i, end), or end.
@@ -91,7 +121,7 @@ func (s *splitter) nonblank(i, end int) int {
 	if i >= end {
 		return end
 	}
-	return min(s.next[i], end)
+	return min(int(s.next[i]), end)
 }
 
 // blockEnd returns the line behind the plain blockquote whose text begins at
@@ -106,14 +136,47 @@ func (s *splitter) blockEnd(i int) int {
 
 // mark gives lines [from, to) their kind.
 func (s *splitter) mark(from, to int, k Kind, why string) {
+	r := s.reasons.of(why)
 	for i := from; i < to; i++ {
-		s.kinds[i], s.why[i] = k, why
+		s.kinds[i], s.why[i] = k, r
 	}
-	if k == New && !s.answered {
-		for i := from; i < to && !s.answered; i++ {
-			s.answered = !s.lines[i].blank() && !isDeviceLine(s.lines[i].norm)
-		}
+	for i := from; i < to && k == New && !s.answered; i++ {
+		s.answered = !s.lines[i].blank() && !s.device(i)
 	}
+}
+
+// reason is the index of an evidence's name.
+type reason uint16
+
+// reasons holds the names of evidences; there are few.
+type reasons struct {
+	names []string
+	index map[string]reason
+}
+
+func (r *reasons) of(why string) reason {
+	if why == "" {
+		return 0
+	}
+	if n, ok := r.index[why]; ok {
+		return n
+	}
+	if r.index == nil {
+		r.names, r.index = []string{""}, map[string]reason{}
+	}
+	if len(r.names) > 1<<16-1 {
+		return 0
+	}
+	r.names = append(r.names, why)
+	r.index[why] = reason(len(r.names) - 1)
+	return r.index[why]
+}
+
+func (r *reasons) name(n reason) string {
+	if n == 0 {
+		return ""
+	}
+	return r.names[n]
 }
 
 // run gives every line a kind, from the first to the last.
@@ -125,16 +188,16 @@ func (s *splitter) run() {
 
 // step treats what begins at line i and returns the line behind it.
 func (s *splitter) step(i int) int {
-	l := s.lines[i]
+	l := &s.lines[i]
 	switch {
 	case l.region >= 0:
 		return s.region(i)
-	case l.blank():
+	case l.depth > 0 && !l.blank():
+		return s.prefixed(i)
+	case l.blank(), s.unmarked(i):
 		s.mark(i, i+1, New, "")
 		return i + 1
-	case l.depth > 0:
-		return s.prefixed(i)
-	case isReplyMark(l.norm):
+	case isReplyMark(s.norm(i)):
 		return s.replyMark(i)
 	}
 	if h, n, ok := s.headerAt(i, s.free(i), s.hinted(i)); ok {
@@ -152,7 +215,7 @@ func (s *splitter) step(i int) int {
 // header never reaches into one.
 func (s *splitter) free(i int) int {
 	end := len(s.text)
-	m := sort.Search(len(s.marks), func(m int) bool { return s.marks[m].Start >= s.lines[i].start })
+	m := sort.Search(len(s.marks), func(m int) bool { return s.marks[m].Start >= int(s.lines[i].start) })
 	if m < len(s.marks) {
 		end = s.marks[m].Start
 	}
@@ -164,12 +227,12 @@ func (s *splitter) hinted(i int) bool {
 	from := 0
 	for j := i - 1; j >= 0 && j > i-maxMarkGap; j-- {
 		if !s.lines[j].blank() {
-			from = s.lines[j].start + 1
+			from = int(s.lines[j].start) + 1
 			break
 		}
 	}
 	h := sort.SearchInts(s.hints, from)
-	return h < len(s.hints) && s.hints[h] <= s.lines[i].start
+	return h < len(s.hints) && s.hints[h] <= int(s.lines[i].start)
 }
 
 // replyMark treats a ticket system's mark. With an answer above it all below
@@ -195,12 +258,12 @@ type history struct {
 // older tells that a comment of the ticket begins at line i that is older than
 // the first one. In a notice that gives the oldest first all stays new.
 func (s *splitter) older(i int) bool {
-	norm := s.lines[i].norm
+	norm := s.norm(i)
 	above := i - 1
 	for above >= 0 && above > i-maxMarkGap && s.lines[above].blank() {
 		above--
 	}
-	if above < 0 || !isRule(s.lines[above].norm) || len(norm) > maxDividerBytes {
+	if above < 0 || !isRule(s.norm(above)) || len(norm) > maxDividerBytes {
 		return false
 	}
 	at, ok := ParseStamp(norm)
@@ -292,11 +355,11 @@ func (s *splitter) quoteRun(i int) int {
 	return end
 }
 
-// maxTornRunes is the longest remainder that a '>' line leaves on the next
+// maxTornBytes is the longest remainder that a '>' line leaves on the next
 // line when it was wrapped again on the way, minTornBytes the shortest line
 // that gets wrapped.
 const (
-	maxTornRunes = 40
+	maxTornBytes = 40
 	minTornBytes = 66
 )
 
@@ -305,12 +368,12 @@ const (
 func (s *splitter) runEnd(i int) int {
 	end := i
 	for j := i; j < len(s.lines) && s.lines[j].region == s.lines[i].region; {
-		switch l := s.lines[j]; {
+		switch l := &s.lines[j]; {
 		case l.depth > 0:
 			j++
 			end = j
 		case l.blank():
-			j = s.next[j]
+			j = int(s.next[j])
 		case j == end && s.torn(j):
 			j++
 		default:
@@ -323,12 +386,12 @@ func (s *splitter) runEnd(i int) int {
 // torn tells that line j is the remainder of a '>' line wrapped on the way: a
 // few words in small letters between two '>' lines, the upper one long.
 func (s *splitter) torn(j int) bool {
-	l := s.lines[j]
-	if j == 0 || j+1 >= len(s.lines) || s.lines[j+1].depth == 0 || len(l.norm) > maxTornRunes {
+	if j == 0 || j+1 >= len(s.lines) || s.lines[j+1].depth == 0 {
 		return false
 	}
-	above := s.lines[j-1]
-	return above.depth > 0 && above.end-above.start >= minTornBytes && l.norm[0] >= 'a' && l.norm[0] <= 'z'
+	above, c := &s.lines[j-1], s.text[s.lines[j].start]
+	long := above.depth > 0 && above.end-above.start >= minTornBytes
+	return long && c >= 'a' && c <= 'z' && s.lines[j].end-s.lines[j].start <= maxTornBytes
 }
 
 // convincing tells that a run of '>' lines without an attribution is a quote:
@@ -338,8 +401,9 @@ func (s *splitter) convincing(from, end int) bool {
 	if s.opt.HTML {
 		return false
 	}
-	for _, l := range s.lines[from:end] {
-		if l.depth > 0 && !weakPrefix(s.text[l.start:l.end], l.norm) {
+	for i := from; i < end; i++ {
+		l := &s.lines[i]
+		if l.depth > 0 && !weakPrefix(s.text[l.start:l.end], s.norm(i)) {
 			return true
 		}
 	}
@@ -444,8 +508,8 @@ func (s *splitter) ruledOff() {
 		for j > 0 && s.lines[j].blank() && s.kinds[j] == New {
 			j--
 		}
-		if s.kinds[j] == New && isRule(s.lines[j].norm) {
-			s.mark(j, i, QuoteHeader, s.why[i])
+		if s.kinds[j] == New && isRule(s.norm(j)) {
+			s.mark(j, i, QuoteHeader, s.reasons.name(s.why[i]))
 		}
 	}
 }
@@ -460,9 +524,9 @@ func (s *splitter) fillGaps() {
 		if s.kinds[i] != New || !s.lines[i].blank() || s.kinds[i-1] == New || s.kinds[i-1] == Forwarded {
 			continue
 		}
-		n := s.next[i]
+		n := int(s.next[i])
 		if n == len(s.lines) || s.kinds[n] != New {
-			s.mark(i, n, s.kinds[i-1], s.why[i-1])
+			s.mark(i, n, s.kinds[i-1], s.reasons.name(s.why[i-1]))
 		}
 	}
 }
@@ -471,19 +535,26 @@ func (s *splitter) fillGaps() {
 func (s *splitter) parts() Parts {
 	s.ruledOff()
 	s.fillGaps()
-	p := Parts{Forwards: s.forwards, Doubt: s.doubt, text: s.text}
-	starts := map[int]bool{}
+	p := Parts{Forwards: s.forwards, Doubt: s.doubt}
+	starts := map[int32]bool{}
 	for _, f := range s.forwards {
-		starts[f.Start] = true
+		starts[int32(f.Start)] = true
 	}
-	for i, l := range s.lines {
-		n := len(p.Segments)
-		if n > 0 && p.Segments[n-1].Kind == s.kinds[i] && p.Segments[n-1].Why == s.why[i] && !starts[l.start] {
-			p.Segments[n-1].End = l.next
-			continue
+	begins := func(i int) bool {
+		return i == 0 || s.kinds[i-1] != s.kinds[i] || s.why[i-1] != s.why[i] || s.kinds[i] == Forwarded && starts[s.lines[i].start]
+	}
+	n := 0
+	for i := range s.lines {
+		if begins(i) {
+			n++
 		}
-		p.Segments = append(p.Segments, Segment{Kind: s.kinds[i], Start: l.start, End: l.next, Why: s.why[i]})
 	}
-	p.spans = p.newMap()
+	p.Segments = make([]Segment, 0, n)
+	for i, l := range s.lines {
+		if begins(i) {
+			p.Segments = append(p.Segments, Segment{Kind: s.kinds[i], Start: int(l.start), Why: s.reasons.name(s.why[i])})
+		}
+		p.Segments[len(p.Segments)-1].End = int(l.next)
+	}
 	return p
 }
