@@ -116,7 +116,7 @@ func orEmpty(s []string) []string {
 
 // robot tells what kind of mail it is.
 func (m *Mail) robot(b *body.Mail) {
-	in := robot.Input{Header: b.Header, From: m.Sender(), ReturnPath: b.Header.Get("Return-Path"), Subject: b.Subject, Text: m.Text}
+	in := robot.Input{Header: b.Header, From: m.Sender(), ReturnPath: b.Header.Get("Return-Path"), Subject: b.Subject, Text: m.Text, New: m.NewText}
 	if b.Report != nil {
 		in.Report = report(b.Report)
 	}
@@ -210,7 +210,7 @@ func inline(f quote.Forward, ctx Context, depth int) *Mail {
 	parts := f.Split()
 	in.Text, in.NewText = f.Body, parts.New()
 	in.QuotedText, in.Signature, in.Disclaimer = parts.Quoted(), parts.Signature(), parts.Disclaimer()
-	v := robot.Classify(robot.Input{Header: body.Header{}, From: in.Sender(), Subject: in.Subject, Text: in.Text})
+	v := robot.Classify(robot.Input{Header: body.Header{}, From: in.Sender(), Subject: in.Subject, Text: in.Text, New: in.NewText})
 	in.Kind, in.KindReason = string(v.Kind), v.Reason
 	in.understand(ctx)
 	if depth < MaxForwards {

@@ -289,7 +289,7 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 			continue
 		}
 		var was parser.Mail
-		if json.Unmarshal([]byte(m.Understanding), &was) == nil && outcome.Similar(was.NewText, t.p.NewText) >= outcome.SimilarThreshold {
+		if json.Unmarshal([]byte(m.Understanding), &was) == nil && outcome.Similar(was.NewText, t.p.NewText) >= outcome.NearIdentical {
 			return m.SHA256, nil
 		}
 	}

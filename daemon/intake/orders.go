@@ -154,6 +154,9 @@ func (t *filing) carryOut(o order.Order, code string, caseID int64) error {
 	if err != nil {
 		return err
 	}
+	if o.Verb == order.Send || o.Verb == order.Anyway {
+		return nil // the letter itself, in Sent and in copy, is the receipt
+	}
 	return t.answer(Reply{Lines: done.Lines})
 }
 
@@ -232,14 +235,14 @@ func (t *filing) send(d *desk.Desk, o order.Order, code string) (desk.Done, erro
 			return desk.Done{}, err
 		}
 	}
+	if err := t.tx.UseAsk(code); err != nil {
+		return desk.Done{}, err
+	}
 	done, err := d.Approve(id, sha, o.Verb == order.Anyway)
 	if errors.Is(err, desk.ErrNotWaiting) {
 		return done, cannot("这封信已经不再等待确认，没有发出。", "this letter no longer waits for your word; nothing was sent.")
 	}
-	if err != nil {
-		return done, err
-	}
-	return done, t.tx.UseAsk(code)
+	return done, err
 }
 
 // otherDraft is the nth draft that was shown under a code.

@@ -36,9 +36,13 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 			return err
 		}
 		for _, d := range drafts {
-			if err := asked(tx, c, d.l.ID, why.In(p.lang)); err != nil {
+			if err := asked(tx, c, d.l.ID); err != nil {
 				return err
 			}
+		}
+		entry := escalation.Entry{Kind: escalation.EntryAsked, By: escalation.ByCuiban, Letter: first.l.Key, Rung: first.l.Rung, Text: why.In(p.lang)}
+		if _, err := tx.Append(c.ID, entry); err != nil {
+			return err
 		}
 		return tx.AddAsk(store.Ask{Code: code, LetterID: first.l.ID, Case: c.ID, Owner: c.Owner.ID, SHA256: first.l.SHA256,
 			Created: p.now, Expires: p.now.Add(askValid), MessageID: id})
@@ -46,23 +50,14 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 }
 
 // asked moves a letter to asked, at the case's head of this moment.
-func asked(tx *store.Tx, c *escalation.Case, id int64, why string) error {
+func asked(tx *store.Tx, c *escalation.Case, id int64) error {
 	if err := tx.VoidAsks(id); err != nil {
 		return err
 	}
-	err := tx.SetLetterState(id, escalation.LetterDraft, escalation.LetterAsked, func(l *escalation.Letter) {
+	return tx.SetLetterState(id, escalation.LetterDraft, escalation.LetterAsked, func(l *escalation.Letter) {
 		l.Asked, l.Head = tx.Now(), c.Head
 		l.Asks++
 	})
-	if err != nil {
-		return err
-	}
-	l, _, err := tx.Letter(id)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryAsked, By: escalation.ByCuiban, Letter: l.Key, Rung: l.Rung, Text: why})
-	return err
 }
 
 func (p *preparer) askView(d *draft, code string, why escalation.Reason, promises []string, again bool) templates.Ask {

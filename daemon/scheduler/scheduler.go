@@ -26,6 +26,10 @@ import (
 // cheap, few enough to react to a stop between two batches.
 const batch = 100
 
+// maxMoves bounds how often a case is decided in one pass: a broken promise, the
+// draft that follows from it and the moment to look next are three.
+const maxMoves = 5
+
 // maxRetries bounds how often a case is looked at again because it changed
 // under our hands; mail arrives in minutes, so once is the usual number.
 const maxRetries = 3
@@ -51,8 +55,6 @@ type Scheduler struct {
 	Store *store.Store
 	Env   Env
 	Log   *slog.Logger
-	// Told, when set, hears of every move after its commit: the demo's transcript.
-	Told func(c *escalation.Case, m escalation.Move)
 }
 
 // errChanged says that the case changed between deciding and committing.
@@ -96,44 +98,46 @@ func (s *Scheduler) putOff(ctx context.Context, ref string, now time.Time, cause
 	})
 }
 
+// handle decides for one case until there is nothing left to do at this moment.
 func (s *Scheduler) handle(ctx context.Context, ref string, now time.Time) error {
-	for range maxRetries {
-		err := s.once(ctx, ref, now)
-		if !errors.Is(err, errChanged) {
+	retries := 0
+	for range maxMoves {
+		more, err := s.once(ctx, ref, now)
+		if errors.Is(err, errChanged) && retries < maxRetries {
+			retries++
+			continue
+		}
+		if err != nil || !more {
 			return err
 		}
 	}
-	return errChanged
+	return nil // the next pass goes on
 }
 
 // effect is what one move does inside the transaction.
 type effect func(tx *store.Tx, c *escalation.Case) error
 
-// once decides for one case and carries it out.
-func (s *Scheduler) once(ctx context.Context, ref string, now time.Time) error {
+// once decides for one case and carries it out. It reports whether anything was
+// done, so that there may be more to decide.
+func (s *Scheduler) once(ctx context.Context, ref string, now time.Time) (bool, error) {
 	c, seen, err := s.load(ctx, ref)
 	if err != nil {
-		return err
+		return false, err
 	}
 	rules, err := s.Env.Rules(c)
 	if err != nil {
-		return err
+		return false, err
 	}
 	d := escalation.Decide(c, rules, seen, now)
 	effects, err := s.prepare(ctx, c, rules, d, now)
 	if err != nil {
-		return err
+		return false, err
 	}
-	err = s.Store.Update(ctx, now, func(tx *store.Tx) error { return commit(tx, c, d, effects, now) })
-	if err == nil && s.Told != nil {
-		for _, m := range d.Moves {
-			s.Told(c, m)
-		}
-	}
-	return err
+	err = s.Store.Update(ctx, now, func(tx *store.Tx) error { return commit(tx, c, d, effects) })
+	return len(effects) > 0, err
 }
 
-func commit(tx *store.Tx, seen *escalation.Case, d escalation.Decision, effects []effect, now time.Time) error {
+func commit(tx *store.Tx, seen *escalation.Case, d escalation.Decision, effects []effect) error {
 	c, err := tx.CaseByID(seen.ID)
 	if err != nil {
 		return err

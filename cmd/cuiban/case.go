@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cuiban/daemon/config"
+	"cuiban/escalation"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+func (a *app) caseCommand() *cobra.Command {
+	var all bool
+	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
+		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all) })
+	}}
+	list.Flags().BoolVar(&all, "all", false, "closed cases too")
+	show := &cobra.Command{Use: "show CASE", Short: "show one case: whose turn it is, what was promised, what happens next", Args: exactly(1), Example: "  cuiban case show CB-7K3M",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseShow(tx, args[0]) })
+		}}
+	return group("case", "the disputes", a.withJSON(list), a.withJSON(show))
+}
+
+// read opens the store for reading and runs f on one snapshot.
+func (a *app) read(cmd *cobra.Command, f func(*config.Config, *store.Tx) error) error {
+	c, st, err := a.open(true)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return st.View(cmd.Context(), func(tx *store.Tx) error { return f(c, tx) })
+}
+
+// caseHead is a case in a listing.
+type caseHead struct {
+	Ref      string           `json:"ref"`
+	Owner    string           `json:"owner"`
+	Platform string           `json:"platform"`
+	Title    string           `json:"title"`
+	Amount   escalation.Money `json:"amount"`
+	State    escalation.State `json:"state"`
+	Rung     string           `json:"rung"`
+	Stopped  bool             `json:"stopped"`
+	Next     *time.Time       `json:"next"`
+	NextWhy  string           `json:"next_why"`
+}
+
+func head(c *escalation.Case) caseHead {
+	h := caseHead{Ref: c.Ref, Owner: c.Owner.Address, Platform: c.Platform, Title: c.Title, Amount: c.Outstanding(), State: c.State, Rung: c.Rung, Stopped: c.Stopped, NextWhy: c.NextWhy}
+	h.Next = known(c.Next, c.OwnerZone())
+	return h
+}
+
+// known is a moment for JSON: nil when it is not known.
+func known(t time.Time, loc *time.Location) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.In(loc)
+	return &t
+}
+
+func (a *app) caseList(tx *store.Tx, all bool) error {
+	f := store.CaseFilter{States: []escalation.State{escalation.Open, escalation.Resolved}}
+	if all {
+		f.States = nil
+	}
+	cases, err := tx.Cases(f)
+	if err != nil {
+		return err
+	}
+	heads := make([]caseHead, len(cases))
+	for i := range cases {
+		heads[i] = head(&cases[i])
+	}
+	return a.print(heads, func() {
+		if len(cases) == 0 {
+			fmt.Fprintln(a.out, "no cases yet: copy the tracker on your next mail to the platform")
+		}
+		for _, c := range cases {
+			lang := templates.Lang(c.Owner.Lang)
+			fmt.Fprintf(a.out, "%s  %-8s  %s\n", c.Ref, c.State, templates.Clean(templates.CaseWords(&c, lang)))
+			if !c.Next.IsZero() {
+				fmt.Fprintf(a.out, "%*s→ %s  %s\n", len(c.Ref)+2, "", templates.TimeWords(lang, c.Next, c.OwnerZone()), templates.Clean(c.NextWhy))
+			}
+		}
+	})
+}
+
+// promiseView is a promise in JSON.
+type promiseView struct {
+	Case       string            `json:"case"`
+	Key        string            `json:"key"`
+	Who        escalation.By     `json:"who"`
+	Action     escalation.Action `json:"action"`
+	Firmness   string            `json:"firmness"`
+	Quote      string            `json:"quote"`
+	Agent      string            `json:"agent"`
+	Said       *time.Time        `json:"said"`
+	Due        *time.Time        `json:"due"`
+	Status     escalation.Status `json:"status"`
+	Settled    *time.Time        `json:"settled"`
+	Late       bool              `json:"late"`
+	Derivation []string          `json:"derivation"`
+}
+
+func viewPromise(ref string, p *escalation.Promise, lang string, loc *time.Location) promiseView {
+	v := promiseView{Case: ref, Key: p.Key, Who: p.Who, Action: p.Action, Firmness: "firm", Quote: p.Quote, Agent: p.Agent, Status: p.Status, Late: p.Late,
+		Said: known(p.Said, loc), Due: known(p.Deadline(), loc), Settled: known(p.Settled, loc), Derivation: p.Due().Lines(lang)}
+	if !p.Firm {
+		v.Firmness = "estimate"
+	}
+	if v.Derivation == nil {
+		v.Derivation = []string{}
+	}
+	return v
+}
+
+func (a *app) caseShow(tx *store.Tx, ref string) error {
+	c, err := tx.Case(ref)
+	if err != nil {
+		return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
+	}
+	lang := templates.Lang(c.Owner.Lang)
+	full := struct {
+		caseHead
+		Kind     string              `json:"kind"`
+		Standing escalation.Standing `json:"standing"`
+		Sight    escalation.Sight    `json:"sight"`
+		Parties  []escalation.Party  `json:"parties"`
+		Promises []promiseView       `json:"promises"`
+		Letters  []letterView        `json:"letters"`
+		Entries  []escalation.Entry  `json:"entries"`
+	}{caseHead: head(c), Kind: c.Kind, Standing: c.Standing, Sight: c.Sight, Parties: c.Parties, Entries: c.Entries, Promises: []promiseView{}, Letters: []letterView{}}
+	for i := range c.Promises {
+		full.Promises = append(full.Promises, viewPromise(c.Ref, &c.Promises[i], lang, c.OwnerZone()))
+	}
+	for _, l := range c.Letters {
+		full.Letters = append(full.Letters, viewLetter(c.Ref, l, c.OwnerZone()))
+	}
+	return a.print(full, func() { a.page(c, lang) })
+}
+
+// page is a case as a person reads it.
+func (a *app) page(c *escalation.Case, lang string) {
+	say := func(zh, en string) string {
+		if lang == "en" {
+			return en
+		}
+		return zh
+	}
+	p := func(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
+	loc := c.OwnerZone()
+	p("%s  %s", c.Ref, templates.Clean(templates.CaseWords(c, lang)))
+	p("%s  %s · %s · %s", strings.Repeat(" ", len(c.Ref)), c.State, c.Rung, c.Sight)
+	if !c.Next.IsZero() {
+		p("\n%s  %s\n%s  %s", say("下一步", "next"), templates.TimeWords(lang, c.Next, loc), say("原因  ", "why "), templates.Clean(c.NextWhy))
+	}
+	p("\n%s", say("承诺", "Promises"))
+	for i := range c.Promises {
+		a.promiseLines(&c.Promises[i], lang, loc)
+	}
+	if len(c.Promises) == 0 {
+		p("  %s", say("还没有", "none yet"))
+	}
+	p("\n%s", say("经过", "Log"))
+	for _, e := range c.Entries {
+		if text := entryLine(e, lang); text != "" {
+			p("  %s  %s", e.At.In(loc).Format("01-02 15:04"), templates.Clean(text))
+		}
+	}
+}
+
+func (a *app) promiseLines(p *escalation.Promise, lang string, loc *time.Location) {
+	v := templates.PromiseView(*p, lang, loc, a.now())
+	mark := map[escalation.Status]string{escalation.PromiseKept: "✓", escalation.PromiseBroken: "✗", escalation.PromiseOpen: "…", escalation.PromiseDoubtful: "?"}[p.Status]
+	if mark == "" {
+		mark = "–"
+	}
+	fmt.Fprintf(a.out, "  %s %s  “%s”  %s", mark, p.Status, templates.Clean(p.Quote), v.Said)
+	if v.Due != "" {
+		fmt.Fprintf(a.out, " → %s", v.Due)
+	}
+	fmt.Fprintln(a.out)
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"cuiban/escalation"
+	"cuiban/templates"
+)
+
+// entryLine tells an entry of the log in one line; "" for those that other
+// lines tell already.
+func entryLine(e escalation.Entry, lang string) string {
+	say := func(zh, en string) string {
+		if lang == "en" {
+			return en
+		}
+		return zh
+	}
+	switch e.Kind {
+	case escalation.EntryOpened:
+		return say("立案", "case opened")
+	case escalation.EntryMailOut:
+		return say("您写信：", "you wrote: ") + e.Facts.Subject
+	case escalation.EntryMailIn:
+		return mailIn(e, say)
+	case escalation.EntryPromise:
+		return promiseChange(e.Text, say)
+	case escalation.EntryAsked:
+		return say("请您确认一封", "asked you to confirm a ") + templates.StepWords(e.Rung, stepOf(e.Letter), lang) + say("：", ": ") + e.Text
+	case escalation.EntryLetter:
+		return letterChange(e, lang, say)
+	case escalation.EntryRung:
+		return say("进入下一级：", "next rung: ") + e.Rung
+	case escalation.EntryDirection:
+		return say("把办理方法和材料发给您：", "directions and material sent to you: ") + e.Rung + say("（", " (") + e.Text + say("）", ")")
+	case escalation.EntrySubmitted:
+		return say("您已提交，编号 ", "you filed, number ") + e.Text
+	case escalation.EntryResolved:
+		return say("对方说已付款：", "they say it is paid: ") + e.Text
+	case escalation.EntryPayout:
+		return say("您确认到账 ", "you confirmed the arrival of ") + templates.MoneyWords(lang, *e.Amount)
+	}
+	return otherLine(e, say)
+}
+
+func otherLine(e escalation.Entry, say func(zh, en string) string) string {
+	switch e.Kind {
+	case escalation.EntryClosed:
+		return say("结案", "closed")
+	case escalation.EntryStopped:
+		return say("停下", "stopped")
+	case escalation.EntryResumed, escalation.EntryReopened:
+		return say("继续", "resumed")
+	case escalation.EntryPaused:
+		return say("推迟 "+e.Text+" 天", "put off by "+e.Text+" days")
+	case escalation.EntryStatement, escalation.EntryCall, escalation.EntryNote, escalation.EntryAttempt:
+		return string(e.Kind) + say("：", ": ") + e.Text
+	case escalation.EntryOrder:
+		return say("您的指令：", "your order: ") + e.Text
+	}
+	return ""
+}
+
+func mailIn(e escalation.Entry, say func(zh, en string) string) string {
+	from := e.Facts.From
+	switch {
+	case !e.Facts.Human():
+		return say("自动邮件（不算答复）：", "automatic mail (no answer): ") + from + "  " + e.Facts.Gist
+	case e.Facts.Template:
+		return say("模板答复（与此前几乎相同）：", "templated answer (nearly the same as before): ") + from + "  " + e.Facts.Gist
+	case !e.Facts.Substantive:
+		return say("来信（没有实质内容）：", "mail (says nothing of substance): ") + from + "  " + e.Facts.Gist
+	}
+	return say("来信：", "mail: ") + from + "  " + e.Facts.Gist
+}
+
+func promiseChange(what string, say func(zh, en string) string) string {
+	switch what {
+	case "made":
+		return say("记下一条承诺", "promise noted")
+	case "moved":
+		return say("承诺改期", "promise moved to a later date")
+	case "repeated":
+		return say("再次承诺", "promise repeated")
+	case "kept":
+		return say("承诺已兑现", "promise kept")
+	case "kept_late", "answered_late":
+		return say("逾期后才有答复", "answered after the deadline")
+	case "broken":
+		return say("承诺已逾期", "promise broken")
+	}
+	return ""
+}
+
+func letterChange(e escalation.Entry, lang string, say func(zh, en string) string) string {
+	name := templates.StepWords(e.Rung, stepOf(e.Letter), lang)
+	switch escalation.LetterState(e.Text) {
+	case escalation.LetterAccepted:
+		return name + say("已发出", " sent")
+	case escalation.LetterRejected:
+		return name + say("被对方服务器拒收", " refused by their server")
+	case escalation.LetterUnknown:
+		return name + say("不知道是否送达", ": not known whether it arrived")
+	case escalation.LetterDiscarded:
+		return name + say("不发了", " dropped")
+	case escalation.LetterApproved:
+		return say("您批准了", "you approved the ") + name
+	}
+	return ""
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cuiban/daemon/config"
+	"cuiban/store"
+	"cuiban/templates"
+)
+
+// The exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2  // wrong command line or configuration
+	exitBusy   = 75 // another instance runs (EX_TEMPFAIL of sysexits.h)
+)
+
+// errUsage marks an error of the command line.
+type errUsage struct{ error }
+
+func (e errUsage) Unwrap() error { return e.error }
+
+// errBusy says that another instance runs on the same data.
+var errBusy = errors.New("another cuiban is running on this data folder; stop it first, or use the commands that work beside it (case, draft, promise …)")
+
+// run executes one command line and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	fmt.Fprintf(a.err, "cuiban: %s\n", strings.TrimRight(err.Error(), "\n"))
+	return code(err)
+}
+
+func code(err error) int {
+	var bad *config.Error
+	switch {
+	case errors.Is(err, errBusy):
+		return exitBusy
+	case errors.As(err, &bad), errors.As(err, new(errUsage)):
+		return exitUsage
+	}
+	return exitFailed
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "cuiban",
+		Short:         "keeps platforms to their word: files the mail of a dispute, tracks every promise, drafts what comes next",
+		Long:          "cuiban (催办) watches a mailbox, files the correspondence of a blocked withdrawal into cases,\nnotes every promised deadline, and when one passes drafts the follow-up or the next step.\nNothing leaves without your approval.\n\nTry it: cuiban demo",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          unknownCommand,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.PersistentFlags().StringVarP(&a.config, "config", "c", config.DefaultPath, "the configuration `file`")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return errUsage{fmt.Errorf("%w\nsee: %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(a.demoCommand(), a.syncCommand(), a.runCommand(), a.parseCommand(), a.configCommand(), a.caseCommand(),
+		a.promiseCommand(), a.draftCommand(), a.unfiledCommand(), a.exportCommand(), a.versionCommand())
+	return root
+}
+
+// unknownCommand refuses words that are no command, with the nearest one.
+func unknownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := ""
+	if s := c.SuggestionsFor(args[0]); len(s) > 0 {
+		hint = fmt.Sprintf("; did you mean %q?", s[0])
+	}
+	return errUsage{fmt.Errorf("%q is no command of %s%s\nsee: %s --help", args[0], c.CommandPath(), hint, c.CommandPath())}
+}
+
+// group is a command that only holds others.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: unknownCommand, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(subs...)
+	return c
+}
+
+// exactly wants that many arguments and says what they are.
+func exactly(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return errUsage{fmt.Errorf("%s: got %d arguments, want %d\nusage: %s", c.CommandPath(), len(args), n, c.UseLine())}
+		}
+		return nil
+	}
+}
+
+// withJSON gives a listing its --json.
+func (a *app) withJSON(c *cobra.Command) *cobra.Command {
+	c.Flags().BoolVar(&a.json, "json", false, "print JSON")
+	return c
+}
+
+// print writes v as JSON, or by text for people.
+func (a *app) print(v any, text func()) error {
+	if !a.json {
+		text()
+		return nil
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// open loads the configuration and opens its store beside a running daemon.
+func (a *app) open(readOnly bool) (*config.Config, *store.Store, error) {
+	c, err := config.Load(a.config)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := store.Open(c.DataDir(), store.Options{ReadOnly: readOnly})
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, st, nil
+}
+
+// logger writes the daemon's log, warnings and worse unless verbose.
+func (a *app) logger(verbose bool) *slog.Logger {
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: level}))
+}
+
+// lang is the language of the environment.
+func (a *app) lang() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := a.env(name); v != "" {
+			if strings.HasPrefix(strings.ToLower(v), "zh") {
+				return "zh-CN"
+			}
+			return "en"
+		}
+	}
+	return templates.Lang("en")
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{Use: "version", Short: "print the version", Args: exactly(0), Run: func(*cobra.Command, []string) {
+		fmt.Fprintln(a.out, "cuiban", version())
+	}}
+}
+
+func (a *app) configCommand() *cobra.Command {
+	sample := &cobra.Command{Use: "sample", Short: "print a commented configuration", Args: exactly(0),
+		Example: "  cuiban config sample > cuiban.toml && chmod 600 cuiban.toml",
+		Run:     func(*cobra.Command, []string) { fmt.Fprint(a.out, config.Sample) }}
+	check := &cobra.Command{Use: "check", Short: "read the configuration and say what is wrong with it", Args: exactly(0), RunE: func(*cobra.Command, []string) error {
+		c, err := config.Load(a.config)
+		if err == nil {
+			fmt.Fprintf(a.out, "%s: %d owner(s), %d account(s), data in %s\n", a.config, len(c.Owners), len(c.Accounts), c.DataDir())
+		}
+		return err
+	}}
+	return group("config", "the configuration file", sample, check)
+}
