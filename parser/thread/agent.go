@@ -46,6 +46,7 @@ var agentWords = sync.OnceValue(func() *lexicon.Lexicon {
 // Anna) or in the sender's display name (Anna from Support). It is "" if the
 // mail names nobody; teams, departments and firms are nobody.
 func Agent(text, signature, from string) string {
+	signature, from = clip(signature, agentWindow), clip(from, agentWindow)
 	parts := [...]string{signature, beginning(text), ending(text)}
 	var hits [len(parts)][]lexicon.Hit
 	for i, p := range parts {
@@ -68,16 +69,7 @@ func Agent(text, signature, from string) string {
 }
 
 // beginning returns the part of text where an agent introduces himself.
-func beginning(text string) string {
-	if len(text) <= agentWindow {
-		return text
-	}
-	end := agentWindow
-	for end > agentWindow-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end]
-}
+func beginning(text string) string { return clip(text, agentWindow) }
 
 // ending returns the part behind the beginning where he signs, from the start
 // of a line if one is near.

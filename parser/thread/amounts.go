@@ -32,17 +32,18 @@ func Amounts(text string) []Amount {
 	floor := 0 // end of the last amount: nothing before it is used twice
 	for i := 0; i < len(text) && len(found) < maxAmounts; {
 		c := text[i]
-		var a Amount
-		ok, next := false, i+1
-		switch {
-		case isDigit(c):
-			a, next, ok = numberAmount(text, i, floor)
-		case c >= 0xE3 && c <= 0xE9:
-			a, next, ok = characterAmount(text, i, floor)
+		if !isDigit(c) && (c < 0xE3 || c > 0xE9) {
+			i++
+			continue
 		}
+		read := characterAmount
+		if isDigit(c) {
+			read = numberAmount
+		}
+		a, next, ok := read(text, i, floor)
 		if ok {
 			found = append(found, a)
-			floor, next = a.End, a.End
+			floor = a.End
 		}
 		i = next
 	}

@@ -7,15 +7,15 @@ import (
 	"cuiban/parser/thread/lexicon"
 )
 
-// languageSample is how much of a text decides its language, in bytes: some
-// 1,300 Chinese characters or 650 English words.
-const languageSample = 4096
+// languageSample is how much of a text decides its language, in bytes: some 700
+// Chinese characters or 350 English words.
+const languageSample = 2048
 
 // Language returns the language of text: "zh", "en", or "other" for every
 // other one and for text without letters. A mail in two languages is in that
 // of its larger part, one Chinese character counting as a word.
 func Language(text string) string {
-	c := countLetters(text[:sampleEnd(text)])
+	c := countLetters(clip(text, languageSample))
 	foreign := c.foreign + 3*c.kana // a Japanese text has at least a third kana
 	switch {
 	case foreign > c.han+c.words:
@@ -28,18 +28,6 @@ func Language(text string) string {
 		return "other"
 	}
 	return "en"
-}
-
-// sampleEnd is the length of the sample, cut between characters.
-func sampleEnd(text string) int {
-	if len(text) <= languageSample {
-		return len(text)
-	}
-	end := languageSample
-	for end > languageSample-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return end
 }
 
 type letters struct {
@@ -112,6 +100,6 @@ func (c *letters) word(text string, start, end int) {
 // it has characters that only traditional text uses, and more of them than
 // simplified ones. Text without such characters counts as simplified.
 func Traditional(text string) bool {
-	_, simplified, traditional := lexicon.Scripts(text[:sampleEnd(text)])
+	_, simplified, traditional := lexicon.Scripts(clip(text, languageSample))
 	return traditional > simplified
 }

@@ -139,7 +139,9 @@ func (n numeral) decimal(currency string) (string, bool) {
 // splitDecimal splits digits with grouping and decimal signs into the whole and
 // the fraction.
 func splitDecimal(raw, currency string) (whole, fraction string, ok bool) {
-	raw = strings.ReplaceAll(raw, "'", "")
+	if strings.IndexByte(raw, '\'') >= 0 {
+		raw = strings.ReplaceAll(raw, "'", "")
+	}
 	comma, dot := strings.LastIndexByte(raw, ','), strings.LastIndexByte(raw, '.')
 	last := max(comma, dot)
 	if last < 0 {
@@ -169,13 +171,25 @@ var groupsByDot = map[string]bool{
 
 // ungroup removes grouping signs; groups have three digits, in India also two.
 func ungroup(s string) (string, bool) {
-	groups := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '.' })
-	for i, g := range groups {
-		if i > 0 && len(g) != 3 && (len(g) != 2 || i == len(groups)-1) {
+	var digits [2 * maxDigits]byte
+	n, group := 0, -1 // group: digits of this one, -1 in the first
+	for i := range len(s) {
+		switch {
+		case n == len(digits):
 			return "", false
+		case isDigit(s[i]):
+			digits[n] = s[i]
+			n++
+			if group >= 0 {
+				group++
+			}
+		case group >= 0 && group != 2 && group != 3:
+			return "", false
+		default:
+			group = 0
 		}
 	}
-	return strings.Join(groups, ""), true
+	return string(digits[:n]), group < 0 || group == 3
 }
 
 // unitScale is the scale of numbers written in characters: they are counted in
@@ -231,6 +245,9 @@ const maxNumeral = 72
 
 // numeralEnd returns the end of the run of digits and Chinese numerals at i.
 func numeralEnd(text string, i int) int {
+	if !isDigit(text[i]) && !numeralLead(text, i) {
+		return i
+	}
 	end := i
 	for end < len(text) && end-i < maxNumeral {
 		if isDigit(text[end]) || text[end] == '.' && end > i && end+1 < len(text) && isDigit(text[end+1]) {
@@ -245,6 +262,24 @@ func numeralEnd(text string, i int) int {
 	}
 	return end
 }
+
+// numeralLead reports whether the bytes at i may begin a Chinese numeral: the
+// first two bytes of each are one of these pairs.
+func numeralLead(text string, i int) bool {
+	if i+1 >= len(text) {
+		return false
+	}
+	return numeralLeads[text[i]&0x0F][text[i+1]&0x3F]
+}
+
+// numeralLeads holds the first two bytes of the numerals, by the low bits.
+var numeralLeads = func() (leads [16][64]bool) {
+	for _, r := range "零〇一壹二两兩贰貳三叁參四肆五伍六陆陸七柒八捌九玖十拾百佰千仟万萬亿億" {
+		s := string(r)
+		leads[s[0]&0x0F][s[1]&0x3F] = true
+	}
+	return leads
+}()
 
 // chineseNumeral reads 三千五百, 一万二, 壹仟, 3万5千 in units of 1/unitScale. A
 // number must not begin with a unit other than ten (数百元 is no amount).

@@ -23,6 +23,10 @@ const (
 	// characters, and an id cannot be folded. Longer ones are left out.
 	maxIDLength = 998
 
+	// maxIDHeader bounds how much of a header is read, in bytes: its beginning
+	// with the root and its end with the last ids.
+	maxIDHeader = 128 << 10
+
 	// maxCaseRefs bounds the case tags of one text: a mail for more cases than
 	// this is not sorted by its tags.
 	maxCaseRefs = 20
@@ -34,7 +38,7 @@ const (
 // are ids without brackets if they contain an @. The result is nil if there is
 // none.
 func CleanIDs(raw string) []string {
-	all := rawIDs(raw)
+	all := rawIDs(bounded(raw))
 	if len(all) == 0 {
 		return nil
 	}
@@ -53,6 +57,21 @@ func CleanIDs(raw string) []string {
 	return ids
 }
 
+// bounded cuts the middle out of an overlong header, between ids.
+func bounded(raw string) string {
+	if len(raw) <= maxIDHeader {
+		return raw
+	}
+	head, tail := raw[:maxIDHeader/2], raw[len(raw)-maxIDHeader/2:]
+	if i := strings.LastIndexByte(head, '>'); i >= 0 {
+		head = head[:i+1]
+	}
+	if i := strings.IndexByte(tail, '<'); i >= 0 {
+		tail = tail[i:]
+	}
+	return head + tail
+}
+
 // rawIDs returns all ids in raw, without brackets, repeated ones included.
 func rawIDs(raw string) []string {
 	var ids []string
@@ -67,7 +86,7 @@ func rawIDs(raw string) []string {
 			open = len(raw)
 		}
 		for _, word := range strings.Fields(raw[:open]) {
-			if bare := strings.Trim(word, `,;"'()>`); strings.Count(bare, "@") == 1 {
+			if bare := strings.Trim(word, `,;"'()>`); strings.Count(bare, "@") == 1 && !strings.Contains(bare, ">") {
 				add(bare)
 			}
 		}
