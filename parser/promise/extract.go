@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/parser/when"
 	"cuiban/parser/when/lex"
 )
@@ -118,7 +119,7 @@ func clarity(t *when.Match) int {
 // consider judges a frame and keeps what it says.
 func (x *extractor) consider(f *frame) {
 	v := f.judge()
-	if v.label == LabelNone && f.time != nil {
+	if f.time != nil && (v.label == LabelNone || v.label == LabelPast && f.own.has(cDefer)) {
 		v = x.correction(f, v)
 	}
 	if x.observe != nil {
@@ -239,12 +240,12 @@ func (x *extractor) supersede(a escalation.Action) {
 // correction reads a limit without an action that corrects or moves an earlier
 // one: "更正：应为5个工作日内", "延长至6月30日".
 func (x *extractor) correction(f *frame, v verdict) verdict {
-	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw) || f.own.any(cPast) && !f.own.has(cDefer) {
+	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw, cNotice) || f.lead.has(cNotice) || f.own.any(cPast) && !f.own.has(cDefer) {
 		return v
 	}
 	if n := len(x.out.Commitments); n > 0 {
 		f.inherit(x.out.Commitments[n-1].Action)
-	} else if !f.own.has(cDefer) {
+	} else if !f.own.has(cDefer) || f.act < 0 && !f.own.has(cMoney) {
 		return v
 	}
 	return verdict{LabelPromise, "correction", "更正或延期后的期限", "a corrected or moved limit", sureThing}
@@ -334,6 +335,9 @@ func (x *extractor) eventTime(c *clause) time.Time {
 			term.Year = x.ctx.Base.In(x.ctx.Zone).Year()
 		}
 		d := term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar).At
+		if today := calendar.DateOf(x.ctx.Base, x.ctx.Zone); calendar.DateOf(d, x.ctx.Zone) == today {
+			return x.ctx.Base
+		}
 		if d.After(x.ctx.Base) && t.Term.Year == 0 {
 			d = d.AddDate(-1, 0, 0)
 		}

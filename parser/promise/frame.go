@@ -29,6 +29,9 @@ func (s *sentence) frameAt(t *when.Match, home int) frame {
 	for i := f.lo; i <= f.hi; i++ {
 		f.own |= s.clauses[i].flags
 	}
+	if s.clauses[home].joined && home > 0 {
+		f.own |= s.clauses[home-1].flags & (1<<cWe | 1<<cWill | 1<<cExpect | 1<<cGiven | 1<<cNot | 1<<cIf)
+	}
 	f.around()
 	f.govern()
 	return f

@@ -101,7 +101,7 @@ func (f *frame) reported() bool {
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
-	if f.lead.has(cIf) || (f.own | f.lead).has(cSoThat) {
+	if f.lead.has(cIf) || (f.own|f.lead).any(cSoThat, cElse) {
 		return true
 	}
 	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
@@ -253,7 +253,7 @@ func (f *frame) negated() bool {
 		}
 		behindModal := f.modal >= 0 && i > f.modal
 		switch {
-		case behindModal && (f.act < f.modal || i < f.act):
+		case behindModal && (f.act < f.modal || i < f.act), m.action == 1 && i < f.act:
 			return true
 		case f.act >= 0 && i > f.act+1, f.act >= 0 && i > f.act && m.han:
 			continue

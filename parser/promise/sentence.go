@@ -22,7 +22,8 @@ type clause struct {
 	start, end  int // byte offsets
 	first, last int // its marks: marks[first:last]
 	flags       flags
-	times       int // expressions of time that are limits
+	times       int  // expressions of time that are limits
+	joined      bool // shares its subject and its modal with the clause before: … and send you …
 	han         bool
 }
 
@@ -74,7 +75,7 @@ func (s *sentence) cover() {
 			continue
 		}
 		s.coverSpan(m.Start, m.End)
-		if m.AnchorStart >= 0 && m.Term.Anchored() {
+		if m.AnchorStart >= 0 {
 			s.coverSpan(m.AnchorStart, m.AnchorEnd)
 		}
 	}
@@ -160,6 +161,12 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 		return
 	}
 	c := &s.clauses[len(s.clauses)-1]
+	if e.classes.has(cJoin) && s.joins(pos, end, c.start) {
+		s.shut(pos)
+		s.open(pos)
+		c = &s.clauses[len(s.clauses)-1]
+		c.joined = true
+	}
 	m := mark{classes: e.classes, action: e.action, han: han, start: int32(pos), end: int32(end)}
 	if s.splits(m, c) {
 		s.shut(pos)
@@ -170,6 +177,29 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 	c.flags |= e.classes
 	c.han = c.han || han
 	s.marks = append(s.marks, m)
+}
+
+// maxJoin is how far behind "and" the limit of the joined clause may stand, in
+// bytes.
+const maxJoin = 80
+
+// joins says whether "and" at pos parts two acts with a limit each: "acknowledge
+// within 48 hours and send a full response within 10 days".
+func (s *sentence) joins(pos, end, from int) bool {
+	before := false
+	for i := range s.times {
+		t := &s.times[i]
+		if !limits(t) {
+			continue
+		}
+		if t.Start >= from && t.End <= pos {
+			before = true
+		}
+		if t.Start >= end {
+			return before && t.Start-end <= maxJoin
+		}
+	}
+	return false
 }
 
 // splits says whether a word begins a new clause without a comma: 但是, because;

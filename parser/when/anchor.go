@@ -28,6 +28,10 @@ func (s *Scanner) track(i int) {
 		if t.val == preAfter {
 			*a = anchor{start: t.start, open: true}
 		}
+	case kRelative:
+		if c := s.text[t.start]; c == 'f' || c == 'F' { // following receipt of
+			*a = anchor{start: t.start, open: true}
+		}
 	case kVerb:
 		s.eventVerb(t)
 	case kObject:

@@ -89,8 +89,10 @@ func (s *Scanner) rangeEnd(i int) (c count, next int, ok bool) {
 // half reads 半 and "and a half" behind a number.
 func (s *Scanner) half(i int, c *count) int {
 	j := i
-	if s.near(j).kind == kRange && s.near(j+1).kind == kHalf {
-		j++
+	if s.near(j).kind == kRange { // and a half
+		if j++; s.near(j).kind == kArticle {
+			j++
+		}
 	}
 	if s.near(j).kind == kHalf {
 		c.lo, c.hi = c.lo+0.5, c.hi+0.5
@@ -181,9 +183,8 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		return e, i, false
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
-	if s.near(j).kind == kHalf && s.near(j).han { // 一天半
-		c.hi += 0.5
-		j++
+	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half
+		j = s.half(j, &c)
 	}
 	e.few = c.few
 	e.term = escalation.Term{Kind: escalation.TermDuration, Min: float64(c.lo * scale), Max: float64(c.hi * scale), Unit: termUnits[unit]}
@@ -222,6 +223,16 @@ func (s *Scanner) extends(i int) bool {
 	return t.kind == kPre && strings.HasPrefix(s.text[t.start:t.end], "延长")
 }
 
+// namedQuarter reads 第四季度, 第四季度末: its last day.
+func (s *Scanner) namedQuarter(j int, n int32, e expr) (expr, int, bool) {
+	for s.near(j).kind == kTail {
+		j++
+	}
+	e.term = escalation.Term{Kind: escalation.TermDate, Month: int(3 * n)}
+	e.rule = "quarter"
+	return s.trailing(j, e), s.behind(j, e), true
+}
+
 // nthDay reads 第3个工作日, the first working day.
 func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
 	n := s.tok(i).val
@@ -237,6 +248,9 @@ func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
 	var c count
 	j = s.measure(j, &c)
 	t := s.near(j)
+	if t.kind == kUnit && t.val == uQuarter && n >= 1 && n <= 4 {
+		return s.namedQuarter(j+1, n, e)
+	}
 	if t.kind != kUnit || t.val != uDay && t.val != uWorkDay {
 		return e, i, false
 	}

@@ -91,7 +91,7 @@ func strongest(a, b int32) int32 {
 	if a == 0 || a == preAt || a == preIn || b == preOver || b == preEvery || b == preFor {
 		return b
 	}
-	if a == preFor && (b == preWithin || b == preBy) {
+	if (a == preFor || a == preOver) && (b == preWithin || b == preBy) {
 		return b
 	}
 	return a

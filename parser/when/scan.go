@@ -71,7 +71,11 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 	s.tokenize(text, from, to)
 	s.anchor, s.governing, s.clauseFrom = anchor{}, anchor{}, int32(from)
 	for i := 0; i < len(s.toks); {
-		m, next, ok := s.match(i)
+		var m Match
+		next, ok := i, false
+		if begins[s.toks[i].kind] {
+			m, next, ok = s.match(i)
+		}
 		if !ok {
 			s.track(i)
 			if s.toks[i].kind == kStart && s.toks[i].val == 1 {
@@ -84,6 +88,13 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 		i = next
 	}
 	return found
+}
+
+// begins are the kinds of tokens with which an expression can begin.
+var begins = [...]bool{
+	kNum: true, kFewNum: true, kHalf: true, kPre: true, kPost: true, kPeriod: true, kEndOf: true, kEarly: true, kDay: true,
+	kDayPart: true, kPart: true, kWeekday: true, kRelative: true, kMonth: true, kNth: true, kHoliday: true, kZone: true,
+	kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true,
 }
 
 // match reads the expression at token i, with the anchor it runs from.

@@ -73,8 +73,7 @@ func (s *Scanner) next(pos int) (token, int) {
 	if r = lex.Fold(r); '0' <= r && r <= '9' {
 		return s.digits(pos)
 	}
-	after := len(s.toks) > 0 && s.toks[len(s.toks)-1].kind == kNum && int(s.toks[len(s.toks)-1].end) >= pos-3
-	if after {
+	if s.counting(pos) {
 		if v, end := unitLexicon().Longest(s.text, pos); v != 0 && end <= s.to {
 			return tokenOf(v), end
 		}
@@ -95,6 +94,16 @@ func (s *Scanner) next(pos int) (token, int) {
 		return token{}, pos
 	}
 	return tokenOf(v), end
+}
+
+// counting says that a number, or a half, stands right before pos: a unit follows.
+func (s *Scanner) counting(pos int) bool {
+	t := s.tok(len(s.toks) - 1)
+	switch t.kind {
+	case kNum, kHalf, kMeasure, kFewNum:
+		return int(t.end) >= pos-3
+	}
+	return false
 }
 
 // hanFirst is the first of the Han characters, numerals among them.

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -329,6 +330,9 @@ func (b *builder) add(k kind, val int, word string) {
 func (b *builder) names() {
 	for i, w := range monthNames {
 		b.list(kMonth, i+1, w)
+	}
+	for i := range 4 { // quarters of the year, by their last month
+		b.add(kMonth, 3*(i+1), fmt.Sprintf("q%d", i+1))
 	}
 	for i, w := range numberWords {
 		b.list(kNum, i, w)
