@@ -64,7 +64,7 @@ func preferHTML(plain, html []piece) bool {
 		return true
 	}
 	p, h := wordBag(plain), wordBag(html)
-	inPlain, inHTML := p.share(h), h.share(p)
+	inPlain, inHTML := p.shares(h)
 	switch {
 	case inPlain < stubShare && inHTML < stubShare: // two different texts
 		return isStub(plain, p) || h.words >= p.words
@@ -105,13 +105,14 @@ func sameText(a, b piece) bool {
 		return false
 	}
 	x, y := wordBag([]piece{a}), wordBag([]piece{b})
-	return x.share(y) >= sameShare && y.share(x) >= sameShare
+	inX, inY := x.shares(y)
+	return inX >= sameShare && inY >= sameShare
 }
 
 // bag counts words, by hash: runs of letters and digits, and each Chinese character.
 // Words that share a bucket are taken for one, which a comparison by shares bears.
 type bag struct {
-	count [8192]uint16
+	count [4096]uint16
 	words int
 }
 
@@ -163,23 +164,27 @@ func wordRune(r rune) (letter, own bool) {
 	switch {
 	case r < utf8.RuneSelf:
 		return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9', false
-	case r >= 0x2e80:
-		own = unicode.IsLetter(r)
+	case isWide(r):
+		own = r >= 0x3040 && r < 0xff00 || r >= 0x20000 // not the punctuation
 		return own, own
 	}
 	return unicode.IsLetter(r), false
 }
 
-// share is how much of the other bag this one holds, 0 to 1; of an empty one, all.
-func (b *bag) share(other *bag) float64 {
-	if other.words == 0 {
-		return 1
-	}
+// shares tells how much of the other bag this one holds, and how much of this one the
+// other holds, 0 to 1; of an empty one, all.
+func (b *bag) shares(other *bag) (ofOther, ofThis float64) {
 	common := 0
 	for i, n := range other.count {
 		common += int(min(n, b.count[i]))
 	}
-	return float64(common) / float64(other.words)
+	share := func(of *bag) float64 {
+		if of.words == 0 {
+			return 1
+		}
+		return float64(common) / float64(of.words)
+	}
+	return share(other), share(b)
 }
 
 // HTMLToText turns an HTML document into text, without what a reader would not see,

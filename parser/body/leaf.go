@@ -81,6 +81,9 @@ func (w *walk) leaf(e *entity, s *source, depth int) []piece {
 		w.m.Encrypted = "pgp"
 	case e.media == "text/calendar":
 		w.m.Calendar = append(w.m.Calendar, strings.ToUpper(e.params["method"]))
+	case e.media == "text/x-amp-html", e.media == "text/watch-html": // the same text for devices of their own
+		s.drain()
+		return nil
 	case e.media == "message/partial":
 		w.m.defect(DefectPartial)
 		return w.text(asText(e), s)
@@ -94,17 +97,18 @@ func (w *walk) leaf(e *entity, s *source, depth int) []piece {
 }
 
 // isText tells whether a part is to be read with the mail rather than kept as a file.
-// A name makes it a file, except for the first part, to which some programs give one.
+// A name or a disposition makes it a file; the first part, to which some programs give
+// one of them, only both.
 func isText(e *entity, first bool) bool {
 	switch e.media {
 	case "text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/x-plain", "application/xhtml+xml":
 	default:
 		return false
 	}
-	if e.disposition == "attachment" {
-		return false
+	if e.given != "" {
+		return first && e.disposition != "attachment"
 	}
-	return e.given == "" || first
+	return first || e.disposition != "attachment"
 }
 
 // attachment reads a part as a file.

@@ -45,8 +45,8 @@ func (w *walk) decode(p *piece, data []byte, label string) string {
 }
 
 func (w *walk) htmlPiece(p piece, label string, data []byte) piece {
-	if meta := metaCharset(data); meta != "" {
-		if name, known := canonical(label); name == csUnknown || !known {
+	if name, known := canonical(label); name == csUnknown || !known {
+		if meta := metaCharset(data); meta != "" {
 			label = meta
 		}
 	}
