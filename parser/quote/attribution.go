@@ -48,7 +48,13 @@ type attribution struct {
 // endsLikeAttribution is the cheap test for the last line of an attribution.
 func endsLikeAttribution(s string) bool {
 	s = strings.TrimRight(s, " *_\"")
-	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "--") || bareAttribution(s)
+	return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "--") || bareAttribution(s) || lacksColon(s)
+}
+
+// lacksColon tells that a line ends with a verb of writing and nothing behind
+// it, as some phones write it.
+func lacksColon(s string) bool {
+	return strings.HasSuffix(s, "wrote") || strings.HasSuffix(s, "写道") || strings.HasSuffix(s, "寫道")
 }
 
 // bareAttribution tells that a line may be Gmail's oldest form, a date and a
@@ -62,7 +68,7 @@ func readAttribution(s string, buf []token) (attribution, bool) {
 	if len(s) > maxHeaderBytes {
 		return attribution{}, false
 	}
-	dashed, bare := strings.HasPrefix(s, "--"), bareAttribution(s)
+	dashed, bare := strings.HasPrefix(s, "--"), bareAttribution(s) || lacksColon(s)
 	s = strings.Trim(s, " -*_|")
 	colon := strings.HasSuffix(s, ":")
 	s = strings.TrimRight(s, ": *_")

@@ -263,7 +263,11 @@ const (
 func opening(n *html.Node) (kind string, attributed bool) {
 	o := opener{left: maxOpeningNodes}
 	o.walk(n)
-	s := newSplitter(o.b.String(), nil, Options{})
+	text := o.b.String()
+	if !strings.ContainsAny(text, ":：\t|") && !strings.Contains(text, "--") {
+		return "", false // no label, no attribution, no divider
+	}
+	s := newSplitter(text, nil, Options{})
 	i := s.nonblank(0, len(s.lines))
 	if i == len(s.lines) {
 		return "", false

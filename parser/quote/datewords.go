@@ -48,11 +48,14 @@ var zoneOffsets = map[string]int{
 	"hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
 }
 
-// dayFirstWords are the attribution openers, verbs and labels of languages that
+// dayFirstWords are the openers and verbs of attributions in languages that
 // write the day before the month in 3/4/2024. (English clients mean either;
 // Chinese, Japanese and Korean ones write the year first.)
-var dayFirstWords = set("le schrieb von datum gesendet gesendetam envoyé envoyéle écrit el escribió fecha enviado enviadoel enviadaem enviadoem em escreveu data enviada " +
-	"il ha scritto inviato op schreef verzonden verzondenop den skrev dne napsal dnia napisał от дата отправлено")
+var dayFirstWords = set("le schrieb écrit el escribió em escreveu il ha scritto op schreef den skrev dne napsal dnia napisał от написал")
+
+// dayFirstLabels are the header labels of such languages.
+var dayFirstLabels = set("von datum gesendet gesendetam an betreff de envoyé envoyéle à objet sujet pour fecha enviado enviadoel enviadaem enviadoem enviada para asunto assunto " +
+	"data inviato da oggetto mittente verzonden verzondenop van aan onderwerp дата отправлено от кому тема fra til emne sendt från till ämne skickat od do temat wysłano komu předmět odesláno")
 
 // index turns number → words into word → number. A word that stands twice in
 // one list is harmless.

@@ -14,6 +14,7 @@ type divider struct {
 	// title means that the words are none of the known ones: the line is a
 	// title between dashes and counts no more than a rule does.
 	title bool
+	end   int // the line behind it
 }
 
 const (
@@ -28,7 +29,7 @@ const (
 // originalWords and forwardWords are the words of dividers, lower-cased and
 // without spaces and apostrophes.
 var (
-	originalWords = set("originalmessage original originalemail originale-mail originalmail repliedmessage replymessage repliedmail previousmessage replyseparator " +
+	originalWords = set("originalmessage original originalemail originale-mail originalmail repliedmessage replymessage repliedmail previousmessage " +
 		"原始邮件 原始郵件 原邮件 原郵件 原始信件 原信件 原信 原文 原始消息 原始訊息 邮件原件 郵件原件 回复的原邮件 回覆的原郵件 回复邮件信息 回复邮件 回覆郵件 " +
 		"回复的邮件 回覆的郵件 以下是原始邮件 以下為原始郵件 历史邮件 来信原文 來信原文 " +
 		"ursprünglichenachricht originalnachricht ursprünglichemail messagedorigine messageoriginal messageinitial mensajeoriginal mensagemoriginal messaggiooriginale " +
@@ -45,6 +46,9 @@ var (
 		"välitettyviestialkaa přeposlanázpráva začátekpřeposílanézprávy preposlanáspráva przekazanawiadomość treśćprzekazanejwiadomości początekprzekazywanejwiadomości " +
 		"továbbítottüzenet továbbítottlevélkezdete iletilenileti iletilmişmesaj mesajredirecționat proslijeđenaporuka 転送されたメッセージ 転送メッセージ 転送されたメール 転送メール " +
 		"전달된메시지 전달된메일 전달된이메일 전달메시지")
+	// plainWords are those of them that people put between dashes, too, as the
+	// title of a passage: they need header lines or a quote below.
+	plainWords = set("original 原文 原信 回复邮件 回覆郵件 回复的邮件 回覆的郵件 历史邮件 转发内容 轉信 previousmessage")
 	// originalStarts and forwardStarts begin dividers that go on with a name
 	// or a date ("Forwarded by Li/HQ on 03/12/2024").
 	originalStarts = []string{"originalmessagefrom", "originalmessage(", "原始邮件(", "原始邮件:", "repliedmessage("}
@@ -107,7 +111,7 @@ func dividerOf(s string) (divider, bool) {
 	var buf [2 * maxDividerBytes]byte
 	key := string(labelKey(buf[:0], core))
 	bare := strings.TrimRight(key, ":")
-	d := divider{strong: before >= minDashes && after >= minDashes}
+	d := divider{strong: before >= minDashes && after >= minDashes && !plainWords[bare]}
 	switch {
 	case originalWords[bare]:
 		return d, true
@@ -122,7 +126,7 @@ func dividerOf(s string) (divider, bool) {
 		d.forward = true
 		return d, true
 	}
-	return divider{title: true, forward: hasAny(key, forwardStems...)}, d.strong && len(core) <= maxBareBytes
+	return divider{title: true, forward: hasAny(key, forwardStems...)}, before >= minDashes && after >= minDashes && len(core) <= maxBareBytes
 }
 
 // forwardStems are what the words for forwarding have in common.

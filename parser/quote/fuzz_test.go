@@ -140,6 +140,14 @@ func BenchmarkRegions(b *testing.B) {
 	}
 }
 
+func BenchmarkClassifyFlat(b *testing.B) {
+	doc := strings.Repeat(`<div class="reply quote">From: a<br>To: b</div>`, 10000)
+	b.SetBytes(int64(len(doc)))
+	for b.Loop() {
+		body.HTMLToText(doc, Classify)
+	}
+}
+
 // Classify on a deep tree must not read the depths again for every element.
 func BenchmarkClassifyDeep(b *testing.B) {
 	doc := strings.Repeat(`<div class="reply quote" style="border-top:1px">`, 5000) + "x"

@@ -25,38 +25,16 @@ const (
 // be missing. It returns the line behind it. With hinted set, the HTML already
 // says that a header stands here.
 func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
-	var h head
-	k := i
-	strong := hinted
-	if isRule(s.norm(k)) {
-		if k = s.nonblank(k+1, end); k == end || k > i+maxMarkGap {
-			return h, i, false
-		}
-		strong = true
+	if g, ok := gluedHeader(s.norm(i)); ok {
+		return g, i + 1, true
 	}
-	if g, ok := gluedHeader(s.norm(k)); ok {
-		return g, k + 1, true
+	h, k, d, ok := s.topAt(i, end)
+	if !ok {
+		return h, i, false
 	}
-	d, divided := dividerOf(s.norm(k))
-	behind := i
-	if divided && d.title {
-		strong, divided = true, false
-		if k = s.nonblank(k+1, end); k == end || k > i+maxMarkGap {
-			return h, i, false
-		}
-		h.forward, h.why = d.forward, "titled rule"
-	}
-	if divided {
-		h.forward, h.why = d.forward, "divider"
-		behind = k + 1
-		if k = s.nonblank(k+1, end); k == end || k > behind+maxMarkGap {
-			return h, behind, d.strong
-		}
-	}
-	if isRule(s.norm(k)) && divided { // a rule under the divider
-		if n := s.nonblank(k+1, end); n < end {
-			k = n
-		}
+	divided := d != divider{} && !d.title
+	if k == end { // a divider with nothing under it
+		return h, d.end, divided && d.strong
 	}
 	if a, n, ok := s.attributionAt(k, end); ok && (a.sure || divided || hinted || s.quoteFollows(n, end)) {
 		h.fields = Fields{From: a.from, Date: a.date.Stamp, DateRaw: a.raw}
@@ -64,12 +42,49 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 		h.why = because(h.why, "attribution")
 		return h, n, true
 	}
-	if f, n, ok := s.blockAt(k, end, strong || divided, divided); ok {
+	if f, n, ok := s.blockAt(k, end, hinted || k > i, divided); ok {
 		h.fields = f
 		h.why = because(h.why, "header block")
 		return h, n, true
 	}
-	return h, behind, divided && (d.strong || s.quoteFollows(behind, end))
+	return h, d.end, divided && (d.strong || s.quoteFollows(d.end, end))
+}
+
+// topAt reads what clients put on top of a header: a rule, a divider, a title
+// between dashes, a rule under one of them. It returns the line where the
+// header itself has to begin, end when nothing follows a divider, and false
+// when nothing follows anything else.
+func (s *splitter) topAt(i, end int) (h head, k int, d divider, ok bool) {
+	k = i
+	if isRule(s.norm(k)) {
+		if k = s.under(k, end); k == end {
+			return h, k, d, false
+		}
+	}
+	d, divided := dividerOf(s.norm(k))
+	if !divided {
+		return h, k, divider{}, true
+	}
+	d.end = k + 1
+	h.forward, h.why = d.forward, "divider"
+	if d.title {
+		h.why = "titled rule"
+	}
+	k = s.under(k, end)
+	if k < end && isRule(s.norm(k)) {
+		k = s.under(k, end)
+	}
+	return h, k, d, k < end || !d.title
+}
+
+// under returns the next line with text below line k, or end when it is too
+// far away to belong to it.
+func (s *splitter) under(k, end int) int {
+	n := s.nonblank(k+1, end)
+	if n > k+1+maxMarkGap {
+		return end
+	}
+	return n
 }
 
 // gluedHeader reads Yahoo's plain-text form, divider and labels in one line:
@@ -149,6 +164,9 @@ func (s *splitter) attributionEnding(j int) memo {
 			joined += " " + below
 		}
 		below = joined
+		if s.tokens == nil {
+			s.tokens = make([]token, 0, maxTokens)
+		}
 		a, ok := readAttribution(joined, s.tokens)
 		if ok && (a.sure || !best.ok) {
 			best = memo{attribution: a, first: i, last: j + 1, ok: true}

@@ -34,7 +34,7 @@ var labelNames = func() map[string]label {
 		labelFrom: "from 发件人 发信人 发送人 发送者 发件者 寄件者 寄件人 發件人 發信人 寄信人 von absender de da van afzender от відправник від od fra från lähettäjä " +
 			"feladó expéditeur remitente remetente mittente nadawca gönderen kimden saatja dela 差出人 送信者 送信元 보낸사람 보낸이 발신",
 		labelDate: "date sent sentat senton senttime sentdate datesent datetime 发送时间 发件时间 发信时间 发送日期 发件日期 日期 时间 時間 寄件日期 寄件時間 傳送日期 傳送時間 " +
-			"發送時間 發送日期 發信時間 寄送日期 寄送時間 寄信日期 datum gesendet gesendetam envoyé envoyéle date&heure enviado enviadoel enviadaem enviadoem enviada fecha data " +
+			"發送時間 發送日期 發信時間 寄送日期 寄送時間 寄信日期 已傳送 已发送 已發送 datum gesendet gesendetam envoyé envoyéle date&heure enviado enviadoel enviadaem enviadoem enviada fecha data " +
 			"inviato verzonden verzondenop дата отправлено надіслано wysłano sendt dato skickat skickades lähetetty päivämäärä dátum elküldve odesláno odoslané tarih gönderildi " +
 			"日時 送信日時 送信日 日付 보낸날짜 날짜 보낸시간 발신일",
 		labelTo: "to 收件人 收件者 收信人 接收人 受信人 an empfänger à a para aan кому до do til till vastaanottaja címzett kime pour destinataire destinataires destinatario destinatário " +
@@ -77,7 +77,7 @@ func labelOf(s string) (labelled, bool) {
 	if l == noLabel {
 		return labelled{}, false
 	}
-	return labelled{l, trimMarks(s[i+1:]), dayFirstWords[string(labelKey(nil, s[:i]))]}, true
+	return labelled{l, trimMarks(s[i+1:]), dayFirstLabels[string(labelKey(nil, s[:i]))]}, true
 }
 
 // rowLabel reads a table row with a label in its first cell.

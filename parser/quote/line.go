@@ -156,19 +156,19 @@ func oddMark(s string) bool {
 	return s[0] == 0xE2 && len(s) > 1 && (s[1] == 0x88 || s[1] == 0x94)
 }
 
-// marksTail tells that a line ends with a colon, a dash or a bracket, with
-// closing marks behind it or not.
+// marksTail tells that a line ends with a colon, a dash, a bracket or a verb of
+// writing, with closing marks behind it or not.
 func marksTail(s string) bool {
 	switch s[len(s)-1] {
 	case ':', '-', '>', '*', '_', '"':
 		return true
 	}
 	if s[len(s)-1] < utf8.RuneSelf {
-		return false
+		return strings.HasSuffix(s, "wrote")
 	}
 	_, n := utf8.DecodeLastRuneInString(s)
 	t := s[len(s)-n:]
-	return t[0] == 0xE2 || t[0] == 0xC2 || t[0] == 0xEF && oddMark(t)
+	return t == "道" || t[0] == 0xE2 || t[0] == 0xC2 || t[0] == 0xEF && oddMark(t)
 }
 
 // quoteDepth counts the '>' at the start of text[at:end] and returns where the
