@@ -15,8 +15,8 @@ import (
 // those Windows reserves, not a device's name, not hidden, composed (NFC), at most
 // MaxName bytes with the extension kept. "" when nothing is left.
 func SafeName(name string) string {
-	name = norm.NFC.String(strings.ToValidUTF8(name, "_"))
-	name = strings.Map(nameRune, name)
+	name = strings.Map(nameRune, strings.ToValidUTF8(name, "_"))
+	name = norm.NFC.String(name) // after what stood between a letter and its accent is gone
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
@@ -84,7 +84,7 @@ func shorten(name string, limit int) string {
 	for len(stem) > 0 && !utf8.RuneStart(name[len(stem)]) {
 		stem = stem[:len(stem)-1]
 	}
-	return strings.TrimSpace(stem) + ext
+	return strings.TrimRight(stem, ". ") + ext
 }
 
 // extensions pairs media types with extensions; the first pair of either side counts.

@@ -259,14 +259,20 @@ func (c *cursor) value(kind uint16) []byte {
 	return nil
 }
 
-// string is a property's string value.
+// string is a property's string value, as one line.
 func (u *tnefUnpacker) string(p prop) string {
 	if p.kind != 0x1f {
 		return u.string8(p.data)
 	}
-	units := make([]uint16, len(p.data)/2)
+	d := decoder{}
+	return strings.TrimSpace(d.clean(utf16Text(p.data)))
+}
+
+// utf16Text decodes a Unicode string up to the NULs that end it.
+func utf16Text(b []byte) string {
+	units := make([]uint16, len(b)/2)
 	for i := range units {
-		units[i] = binary.LittleEndian.Uint16(p.data[2*i:])
+		units[i] = binary.LittleEndian.Uint16(b[2*i:])
 	}
 	return strings.TrimRight(string(utf16.Decode(units)), "\x00")
 }
@@ -279,7 +285,7 @@ func (u *tnefUnpacker) messageProp(p prop) {
 		}
 	case propBody:
 		if p.kind == 0x1f {
-			u.plain = u.string(p)
+			u.plain = utf16Text(p.data)
 		} else {
 			u.oem = p.data
 		}
@@ -324,7 +330,7 @@ func (u *tnefUnpacker) fileProp(p prop) {
 		}
 	case propContentID:
 		if u.file != nil {
-			u.file.a.ContentID = strings.Trim(u.string(p), "<>")
+			u.file.a.ContentID = strings.Trim(u.string(p), "<> ")
 		}
 	}
 }
