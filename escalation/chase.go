@@ -18,7 +18,7 @@ func (d *decider) chase() bool {
 	sent := d.followUps()
 	ready, why := d.ready(sent)
 	if stop, ok := d.stop(); ok && d.sooner(stop, ready) {
-		return d.wait(stop, Reason{ZH: "这一级给对方的期限到此为止", EN: "the time given to this rung ends then"})
+		return d.wait(stop, Reason{ZH: "这一级给对方的期限到此为止，若没有结果就走下一级", EN: "the time given to this rung ends then; without a result, the next rung follows"})
 	}
 	if len(sent) >= d.rung.FollowUps {
 		return d.climb(ready, why)
@@ -193,7 +193,7 @@ func later(a, b time.Time) time.Time {
 func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
 	at := d.window(later(ready, d.now))
 	if at.After(d.now) {
-		return d.wait(at, why)
+		return d.wait(at, Reason{ZH: "若到时仍没有结果，起草催办信请您确认", EN: "if there is no result by then, a follow-up is drafted for you to confirm"})
 	}
 	m := Move{Kind: MoveLetter, Rung: d.c.Rung, Step: StepFollowUp1, Promises: d.quoted(), Why: why}
 	if n > 0 {
@@ -245,7 +245,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 		at = d.window(later(ready, d.now))
 	}
 	if at.After(d.now) {
-		return d.wait(at, why)
+		return d.wait(at, Reason{ZH: "若到时仍没有结果，走下一级：" + to.Title.ZH, EN: "if there is no result by then, the next rung: " + to.Title.EN})
 	}
 	if to.Deadline.N > 0 {
 		m.Deadline = d.after(d.now, to.Deadline)

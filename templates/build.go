@@ -47,7 +47,7 @@ func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Tim
 
 // PromiseView puts a promise into words.
 func PromiseView(p escalation.Promise, lang string, loc *time.Location, now time.Time) Promise {
-	v := Promise{Quote: p.Quote, Said: DayWords(lang, p.Said, loc), Agent: p.Agent, Estimate: !p.Firm, Status: string(p.Status), Why: p.Due().Lines(lang)}
+	v := Promise{Quote: p.Quote, Said: DayWords(lang, p.Said, loc), Agent: AgentWords(p.Agent, lang), Estimate: !p.Firm, Status: string(p.Status), Why: p.Due().Lines(lang)}
 	due := p.Deadline()
 	if due.IsZero() {
 		return v
@@ -61,6 +61,17 @@ func PromiseView(p escalation.Promise, lang string, loc *time.Location, now time
 		v.Late = Span(lang, end.Sub(due))
 	}
 	return v
+}
+
+// AgentWords names an agent: a bare number is the number of one.
+func AgentWords(agent, lang string) string {
+	if agent == "" || strings.Trim(agent, "0123456789") != "" {
+		return agent
+	}
+	if lang == "en" {
+		return "agent no. " + agent
+	}
+	return "工号 " + agent
 }
 
 // ReplySubject returns the subject of an answer: one "Re: ", whatever the
@@ -91,9 +102,9 @@ func headline(c *escalation.Case, v Letter, lang string) string {
 	}
 	s := "投诉："
 	if v.Account != "" {
-		s += "账户" + v.Account
+		s += "账户 " + v.Account + " 的"
 	}
-	s += strings.ReplaceAll(v.Amount, " ", "") + "提现"
+	s += v.Amount + "提现"
 	if v.First != "" {
 		s += "自" + v.First + "起"
 	}
@@ -116,7 +127,7 @@ func demands(c *escalation.Case, lang string, deadline time.Time, loc *time.Loca
 			"if you will not pay, your written reasons, with the rule they rest on and how to appeal."}
 	}
 	return []string{
-		"在 " + day + " 前将 " + amount + " 支付到我绑定的银行账户；",
+		"在" + day + "前将 " + amount + "支付到我绑定的银行账户；",
 		"如果不能支付，书面说明事实、理由和依据的规则，并告知申诉途径。"}
 }
 

@@ -258,6 +258,9 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 // gist is the sentence that decided, or the beginning of what was written.
 func gist(p *parser.Mail) string {
 	text := p.OutcomeQuote
+	if text == "" && len(p.Commitments) > 0 {
+		text = p.Commitments[0].Quote
+	}
 	if text == "" {
 		text = afterGreeting(p.NewText)
 	}

@@ -24,6 +24,7 @@ func (t *filing) open() (*escalation.Case, error) {
 		c.Sight = escalation.SightFull
 	}
 	c.Kind, c.Standing = matter(t.p.Subject + "\n" + t.p.NewText)
+	c.Account, c.Happened = account(t.p.NewText), happened(t.p)
 	return c, t.tx.NewCase(c)
 }
 
@@ -98,6 +99,81 @@ func matter(text string) (string, escalation.Standing) {
 		}
 	}
 	return "", ""
+}
+
+// account finds the label of the owner's account with the platform: the Latin
+// word or number that stands after "账户", "账号", "account" …
+func account(text string) string {
+	lower := strings.ToLower(text)
+	for _, w := range []string{"账户", "帐户", "账号", "帐号", "賬戶", "帳戶", "用户名", "uid", "account"} {
+		for rest := lower; ; {
+			i := strings.Index(rest, w)
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len(w):]
+			if label := labelAt(text[len(text)-len(rest):]); label != "" {
+				return label
+			}
+		}
+	}
+	return ""
+}
+
+// labelAt reads the label at the beginning of s, behind "：", "是", "no." and the like.
+func labelAt(s string) string {
+	s = strings.TrimLeft(s, " :：是为＃#")
+	end := strings.IndexFunc(s, func(r rune) bool {
+		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune("_-.@", r))
+	})
+	if end < 0 {
+		end = len(s)
+	}
+	label := strings.TrimRight(s[:end], ".-")
+	// A label has a digit or a sign in it: the word after "account" in prose has not.
+	if len(label) < 3 || !strings.ContainsAny(label, "0123456789_@-") {
+		return ""
+	}
+	return label
+}
+
+// happened is the owner's own sentence that names the sum: what happened, for
+// the letters that must tell it.
+func happened(p *parser.Mail) string {
+	if len(p.Amounts) == 0 {
+		return ""
+	}
+	sum := strings.ReplaceAll(p.Amounts[0].Quote, " ", "")
+	for _, s := range sentences(p.NewText) {
+		if strings.Contains(strings.ReplaceAll(s, " ", ""), sum) {
+			return s
+		}
+	}
+	return ""
+}
+
+// sentences splits a text at the ends of sentences and lines.
+func sentences(text string) []string {
+	var out []string
+	start := 0
+	cut := func(end int) {
+		if s := strings.TrimSpace(text[start:end]); s != "" {
+			out = append(out, s)
+		}
+		start = end
+	}
+	for i, r := range text {
+		switch {
+		case r == '\n':
+			cut(i)
+		case strings.ContainsRune("。！？", r):
+			cut(i + len(string(r)))
+		case (r == '.' || r == '!' || r == '?') && (i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\n'):
+			cut(i + 1)
+		}
+	}
+	cut(len(text))
+	return out
 }
 
 func ignoreNotFound(err error) error {

@@ -80,11 +80,13 @@ func (t *teller) news(tx *store.Tx, at time.Time) error {
 		return err
 	}
 	t.ref = c.Ref
-	for _, e := range c.Entries {
-		if e.Seq > t.seq {
-			t.entry(c, e, at)
-			t.seq = e.Seq
-		}
+	fresh := slices.DeleteFunc(slices.Clone(c.Entries), func(e escalation.Entry) bool { return e.Seq <= t.seq })
+	if len(fresh) > 1 && fresh[0].Kind == escalation.EntryOpened {
+		fresh[0], fresh[1] = fresh[1], fresh[0] // the mail came before the case that it opened
+	}
+	for _, e := range fresh {
+		t.entry(c, e, at)
+		t.seq = max(t.seq, e.Seq)
 	}
 	notices, err := tx.Notices(store.NoticeFilter{})
 	if err != nil {
@@ -157,7 +159,7 @@ func (t *teller) promise(c *escalation.Case, e escalation.Entry, at time.Time) {
 	}
 	who := ""
 	if p.Agent != "" {
-		who = t.say("（", " (") + p.Agent + t.say("）", ")")
+		who = t.say("（", " (") + templates.AgentWords(p.Agent, t.lang) + t.say("）", ")")
 	}
 	switch e.Text {
 	case "made", "moved", "repeated":
