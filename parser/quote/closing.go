@@ -293,8 +293,9 @@ func (s *splitter) banner(from, to int) {
 	}
 }
 
-// emptySignature undoes the signatures of the HTML when they leave nothing new:
-// some people write their whole mail into the signature of their client.
+// emptySignature undoes signatures and notices when they leave nothing new:
+// some people write their whole mail into the signature of their client, and a
+// mail may be about confidentiality.
 func (s *splitter) emptySignature() {
 	if len(s.forwards) > 0 {
 		return
@@ -305,7 +306,7 @@ func (s *splitter) emptySignature() {
 		}
 	}
 	for i := range s.lines {
-		if s.kinds[i] == Signature && !s.device(i) {
+		if (s.kinds[i] == Signature || s.kinds[i] == Disclaimer) && !s.device(i) {
 			s.kinds[i], s.why[i] = New, 0
 		}
 	}

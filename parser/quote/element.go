@@ -7,6 +7,9 @@ func (s *splitter) region(i int) int {
 	why := "html: " + r.Source
 	switch r.Kind {
 	case regionSignature:
+		if s.textLines(i, end) > 2*maxSignatureLines {
+			return s.plainRegion(i, end)
+		}
 		s.mark(i, end, Signature, why)
 	case regionDisclaimer:
 		s.mark(i, end, Disclaimer, why)
@@ -27,10 +30,16 @@ func (s *splitter) headerRegion(i, end int, why string) int {
 			return s.quoteUnder(h, i, max(n, s.headerTail(n, end)))
 		}
 	}
-	for j := i; j < end; j++ {
-		s.lines[j].region = -1
+	return s.plainRegion(i, end)
+}
+
+// textLines counts the lines with text.
+func (s *splitter) textLines(i, end int) int {
+	n := 0
+	for i = s.nonblank(i, end); i < end; i = s.nonblank(i+1, end) {
+		n++
 	}
-	return s.plainLines(i, end)
+	return n
 }
 
 // headerTail takes what little may follow a header within its element.
@@ -41,8 +50,11 @@ func (s *splitter) headerTail(n, end int) int {
 	return n
 }
 
-// plainLines treats lines [i, end) as text without a region.
-func (s *splitter) plainLines(i, end int) int {
+// plainRegion treats the lines of an element as text outside of all elements.
+func (s *splitter) plainRegion(i, end int) int {
+	for j := i; j < end; j++ {
+		s.lines[j].region = -1
+	}
 	for i < end {
 		i = s.step(i)
 	}

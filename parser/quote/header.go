@@ -216,7 +216,8 @@ func (s *splitter) blockAt(i, end int, ruled, divided bool) (Fields, int, bool) 
 		k = n
 	}
 	k = b.end
-	if !b.complete(ruled, divided) || !ruled && s.introduced(i) {
+	crowded := !ruled && i > 0 && !s.lines[i-1].blank() && s.lines[i-1].region == s.lines[i].region
+	if !b.complete(ruled, divided, crowded) || !ruled && s.introduced(i) {
 		s.blockTried = max(s.blockTried, k)
 		return Fields{}, i, false
 	}
@@ -330,8 +331,10 @@ func (b *block) goesOn(s *splitter, k, end int) bool {
 
 // complete weighs a block. Under a divider one label is enough, under a rule
 // two with the sender; alone it takes the sender, three labels and something
-// that only mails have: an address, or a readable date beside a subject.
-func (b *block) complete(ruled, divided bool) bool {
+// that only mails have: an address, or a readable date beside a subject. Right
+// below a line of text (crowded), where clients leave a blank line, it takes
+// four, lest a list of facts about a mail be taken for its header.
+func (b *block) complete(ruled, divided, crowded bool) bool {
 	n := 0
 	for l, seen := range b.seen {
 		if seen && label(l) != labelOther {
@@ -348,6 +351,9 @@ func (b *block) complete(ruled, divided bool) bool {
 	addressed := strings.Contains(b.values[labelFrom]+b.values[labelTo]+b.values[labelCc], "@")
 	if ruled {
 		return n >= 2 && (dated || addressed)
+	}
+	if crowded && n < 4 {
+		return false
 	}
 	return n >= 3 && (addressed && (b.seen[labelSubject] || dated) || dated && b.seen[labelSubject])
 }

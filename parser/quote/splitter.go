@@ -215,7 +215,7 @@ func (s *splitter) step(i int) int {
 // header never reaches into one.
 func (s *splitter) free(i int) int {
 	end := len(s.text)
-	m := sort.Search(len(s.marks), func(m int) bool { return s.marks[m].Start >= int(s.lines[i].start) })
+	m := sort.Search(len(s.marks), func(m int) bool { return s.marks[m].Start > int(s.lines[i].start) })
 	if m < len(s.marks) {
 		end = s.marks[m].Start
 	}
