@@ -109,5 +109,3 @@ func grouped(m escalation.Money) string {
 	}
 	return s + frac
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cuiban/escalation"
+	"cuiban/escalation/ladder"
 	"cuiban/templates"
 )
 
@@ -28,9 +29,9 @@ func entryLine(e escalation.Entry, lang string) string {
 	case escalation.EntryLetter:
 		return letterChange(e, lang, say)
 	case escalation.EntryRung:
-		return say("进入下一级：", "next rung: ") + e.Rung
+		return say("进入下一级：", "next rung: ") + rungTitle(e.Rung, lang)
 	case escalation.EntryDirection:
-		return say("把办理方法和材料发给您：", "directions and material sent to you: ") + e.Rung + say("（", " (") + e.Text + say("）", ")")
+		return say("把办理方法和材料发给您：", "directions and material sent to you: ") + rungTitle(e.Rung, lang) + say("（", " (") + e.Text + say("）", ")")
 	case escalation.EntrySubmitted:
 		return say("您已提交，编号 ", "you filed, number ") + e.Text
 	case escalation.EntryResolved:
@@ -54,9 +55,24 @@ func otherLine(e escalation.Entry, say func(zh, en string) string) string {
 	case escalation.EntryStatement, escalation.EntryCall, escalation.EntryNote, escalation.EntryAttempt:
 		return string(e.Kind) + say("：", ": ") + e.Text
 	case escalation.EntryOrder:
+		if e.Text == "send" { // the letter's own line tells
+			return ""
+		}
 		return say("您的指令：", "your order: ") + e.Text
 	}
 	return ""
+}
+
+// rungTitle names a rung; an id no ladder knows is shown as it is.
+func rungTitle(id, lang string) string {
+	for _, j := range []string{"cn", "gb", "eu", "us"} {
+		if l, ok := ladder.For(j); ok {
+			if r, found := l.Rung(id); found {
+				return r.Title.In(lang)
+			}
+		}
+	}
+	return id
 }
 
 func mailIn(e escalation.Entry, say func(zh, en string) string) string {
@@ -100,7 +116,7 @@ func letterChange(e escalation.Entry, lang string, say func(zh, en string) strin
 	case escalation.LetterUnknown:
 		return name + say("不知道是否送达", ": not known whether it arrived")
 	case escalation.LetterDiscarded:
-		return name + say("不发了", " dropped")
+		return say("一份草稿作废：", "a draft was dropped: ") + name
 	case escalation.LetterApproved:
 		return say("您批准了", "you approved the ") + name
 	}

@@ -172,11 +172,11 @@ func (b *builder) where(c *escalation.Case) (int, string) {
 	if s := b.needsOwner(c); s != "" {
 		return groupYou, s
 	}
-	if p, ok := lastPromise(c, escalation.PromiseBroken); ok && p.Settled.IsZero() {
-		return groupOverdue, fmt.Sprintf(b.w.broken, p.Quote, b.due(p), templates.Span(b.lang, b.now.Sub(p.Deadline())))
+	p, running := lastPromise(c, escalation.PromiseOpen)
+	if late, ok := lastPromise(c, escalation.PromiseBroken); ok && late.Settled.IsZero() && !(running && p.Said.After(late.Said)) {
+		return groupOverdue, fmt.Sprintf(b.w.broken, late.Quote, b.due(late), templates.Span(b.lang, b.now.Sub(late.Deadline())))
 	}
-	p, ok := lastPromise(c, escalation.PromiseOpen)
-	if !ok {
+	if !running {
 		return groupWaiting, b.w.nodate
 	}
 	status := fmt.Sprintf(b.w.running, p.Quote, b.due(p))

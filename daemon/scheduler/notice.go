@@ -164,8 +164,8 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 	v := templates.Directions{
 		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Why: why.In(p.lang), Title: rung.Title.In(p.lang), Reason: rung.Why.In(p.lang),
 		Clock: clockWords(rung, p.lang), Check: !rung.Reliable(p.now),
-		Short: templates.Form(p.c, p.lang, p.now, templates.ShortForm), Long: templates.Form(p.c, p.lang, p.now, templates.MiddleForm),
-		Speech: templates.Speech(p.c, p.lang, p.now),
+		Short: templates.Form(p.c, p.lang, p.now, templates.ShortForm, rung.Ask.In(p.lang)), Long: templates.Form(p.c, p.lang, p.now, templates.MiddleForm, rung.Ask.In(p.lang)),
+		Speech: templates.Speech(p.c, p.lang, p.now, rung.Ask.In(p.lang)),
 	}
 	for _, ch := range rung.Channels {
 		v.Channels = append(v.Channels, templates.Moment{At: ch.Name.In(p.lang), Text: ch.Address})

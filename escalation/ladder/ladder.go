@@ -85,6 +85,7 @@ type Rung struct {
 	Standings []string  `toml:"standings"` // empty: all
 	Except    []string  `toml:"except"`    // standings that are refused here
 	Why       Text      `toml:"why"`       // why this rung is open to, and useful for, the owner
+	Ask       Text      `toml:"ask"`       // what is asked of this desk, for paste-ready texts; "" payment or reasons
 	Channels  []Channel `toml:"channels"`
 	Letter    string    `toml:"letter"` // template of the rung's own letter; "" when the rung has no mail
 	// Wait is how long silence lasts before the next step is due; FollowUps how
