@@ -121,6 +121,7 @@ func (w *walk) attachment(e *entity, s *source) {
 // store hashes a file as it flows past and lists it.
 func (w *walk) store(e *entity, r io.Reader) {
 	f := w.file(e.given, e.media, e)
+	f.offer()
 	f.copy(r, w.rd.copyBuf)
 	f.list()
 }
@@ -144,10 +145,14 @@ func (w *walk) file(given, media string, e *entity) *file {
 	if e != nil {
 		f.a.ContentID, f.a.Inline = strings.ToValidUTF8(e.cid, "\ufffd"), e.disposition == "inline"
 	}
-	if w.rd.opt.Attach != nil {
-		f.out = w.rd.opt.Attach(name, media)
-	}
 	return f
+}
+
+// offer lets the caller take the bytes, too.
+func (f *file) offer() {
+	if attach := f.w.rd.opt.Attach; attach != nil {
+		f.out = attach(f.a.Name, f.a.Type)
+	}
 }
 
 // Write takes bytes of the file; it never fails.
@@ -187,6 +192,9 @@ func (f *file) list() {
 func (w *walk) inner(e *entity, s *source, depth int) {
 	t := w.transfer(e.encoding, s)
 	f := w.file(e.given, e.media, e)
+	if !w.inReport {
+		f.offer()
+	}
 	if depth >= MaxDepth {
 		w.limit(DefectDepth)
 		f.copy(t, w.rd.copyBuf)
@@ -195,10 +203,7 @@ func (w *walk) inner(e *entity, s *source, depth int) {
 	}
 	tee := io.TeeReader(t, f)
 	in := w.rd.message(tee, depth+1)
-	if w.rd.stopped {
-		return
-	}
-	f.copy(discardTee{tee}, w.rd.copyBuf)
+	f.copy(discardTee{tee}, w.rd.copyBuf) // the digest is of the whole mail, even if reading it stopped
 	w.m.defect(t.damage())
 	if e.given == "" && SafeName(in.Subject) != "" {
 		f.a.Name = shorten(SafeName(in.Subject), MaxName-4) + ".eml"

@@ -20,8 +20,10 @@ type Options struct {
 
 	// Attach, when set, is called as each attachment begins and receives its bytes
 	// while they are read; nil skips that one. Its errors are its own business:
-	// after one, no more bytes are offered. The name is the safe name, mediaType
-	// is lower case without parameters. Attachments of inner mails are offered too.
+	// after one, no more bytes are offered. The name is the safe name as far as it is
+	// known by then (a container may tell a longer one after the bytes, an inner mail's
+	// is made from its subject), mediaType is lower case without parameters.
+	// Attachments of inner mails are offered too, before the inner mail's own end.
 	Attach func(name, mediaType string) io.Writer
 }
 

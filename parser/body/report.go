@@ -128,8 +128,8 @@ func (w *walk) returnedHeaders(e *entity, s *source, depth int) {
 		return
 	}
 	t := w.transfer(e.encoding, s)
-	f := w.file(e.given, e.media, e)
 	data, _ := w.readAll(t, MaxHeader)
+	f := w.file(e.given, e.media, e)
 	_, _ = f.Write(data)
 	in := w.rd.message(bytes.NewReader(append(data, "\r\n\r\n"...)), depth+1)
 	w.m.Inner = append(w.m.Inner, Inner{Mail: in, Name: f.a.Name, SHA256: f.sum(), Returned: true})

@@ -149,6 +149,7 @@ func (u *tnefUnpacker) codepage(n uint32) {
 func (u *tnefUnpacker) begin() {
 	if u.file == nil {
 		u.file = u.w.file(u.title, typeByName(u.title), nil)
+		u.file.offer()
 	}
 }
 
@@ -370,6 +371,7 @@ func (u *tnefUnpacker) object(p prop) {
 	u.w.rd.parts++
 	data := p.data[16:]
 	f := u.w.file(u.title, "application/ms-tnef", nil)
+	f.offer()
 	_, _ = f.Write(data)
 	in := &walk{rd: u.w.rd, m: &Mail{}, root: true}
 	sub := &tnefUnpacker{w: in, r: bufio.NewReader(bytes.NewReader(data)), depth: u.depth + 1, charset: u.charset}

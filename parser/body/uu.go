@@ -167,6 +167,7 @@ func (u *uuFilter) line(line []byte) {
 		d := decoder{hint: u.w.hint}
 		given := d.text(name)
 		u.file = u.w.file(given, typeByName(given), nil)
+		u.file.offer()
 		u.data(line)
 	default:
 		if _, ok := uuBegin(line); ok {
