@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,7 +82,7 @@ func (w *writer) prepare(b testing.TB, s *store.Store, n int) prepared {
 	id := fmt.Sprintf("<%d@example.com>", n)
 	return prepared{n, st, store.Understanding{ParserVersion: 1, JSON: `{"new_text":"` + text[:len(text)/2] + `"}`, MessageID: id, From: "kf@example.com",
 		Subject: "Re: 提现 " + fmt.Sprint(n), BaseSubject: "提现 " + fmt.Sprint(n), Date: noon.Add(time.Duration(n) * time.Minute), Direction: "in", Kind: "human", Outcome: "none",
-		NewText: text}, []string{id, fmt.Sprintf("<%d@example.com>", n/10*10), "<ghost@example.com>"}}
+		NewText: text}, []string{id, fmt.Sprintf("<%d@example.com>", n/10*10), fmt.Sprintf("<ghost%d@example.com>", n/10)}}
 }
 
 // storeMail does in one transaction all that becomes of a mail.
@@ -199,15 +200,26 @@ func big(b *testing.B) *store.Store {
 	return storetest.Open(b, filepath.Join(bigStore.dir, "data"))
 }
 
+// cpuTime returns what the process has used so far, which other processes on
+// the machine do not change.
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // BenchmarkImport stores mails in batches: understood, filed, logged, searchable.
 func BenchmarkImport(b *testing.B) {
 	s := storetest.New(b)
 	cases := openCases(b, s, max(b.N/10, 1))
 	b.ResetTimer()
+	cpu := cpuTime(b)
 	took := importMails(b, s, cases, 1, b.N+1)
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/took.Seconds(), "mails/s")
-	b.ReportMetric(float64(took.Nanoseconds())/float64(b.N), "ns/mail")
+	b.ReportMetric(float64((cpuTime(b)-cpu).Nanoseconds())/float64(b.N), "cpu-ns/mail") // making the mails included
 }
 
 // BenchmarkArrival stores one mail a transaction, synced.

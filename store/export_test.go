@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"testing"
 )
@@ -120,3 +121,43 @@ var (
 	Migrations = migrations
 	t0         = context.Background()
 )
+
+// Rows returns the rows of a query as texts, NULL as "".
+func Rows(t testing.TB, s *Store, query string) [][]string {
+	t.Helper()
+	var out [][]string
+	err := s.View(t0, func(tx *Tx) error {
+		st, err := tx.stmt(query)
+		if err != nil {
+			return err
+		}
+		rows, err := st.Query()
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		cols, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			values, dest := make([]sql.NullString, len(cols)), make([]any, len(cols))
+			for i := range values {
+				dest[i] = &values[i]
+			}
+			if err := rows.Scan(dest...); err != nil {
+				return err
+			}
+			row := make([]string, len(cols))
+			for i, v := range values {
+				row[i] = v.String
+			}
+			out = append(out, row)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -36,8 +36,8 @@ func (tx *Tx) CasesByIDs(owner int64, ids []string) ([]int64, error) {
 			bare = append(bare, b)
 		}
 	}
-	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT case_id FROM ids
-		WHERE owner_id = ? AND message_id IN (SELECT value FROM json_each(?)) ORDER BY case_id`, owner, in(bare...)))
+	return tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM ids i JOIN cases c ON c.id = i.case_id
+		WHERE i.owner_id = ? AND i.message_id IN (SELECT value FROM json_each(?)) ORDER BY c.id`, owner, in(bare...)))
 }
 
 // AddNumber notes a ticket number of the other side. domain is the
@@ -81,8 +81,8 @@ func (tx *Tx) CasesByNumber(owner int64, domain, value string) ([]int64, error) 
 	if domain != "" {
 		domain = OrgDomain(domain)
 	}
-	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT case_id FROM numbers
-		WHERE owner_id = ? AND value = ? AND (? = '' OR domain IN ('', ?)) ORDER BY case_id`, owner, value, domain, domain))
+	return tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM numbers n JOIN cases c ON c.id = n.case_id
+		WHERE n.owner_id = ? AND n.value = ? AND (? = '' OR n.domain IN ('', ?)) ORDER BY c.id`, owner, value, domain, domain))
 }
 
 // CasesBySubject returns the cases of an owner that have a party of that
@@ -91,7 +91,7 @@ func (tx *Tx) CasesBySubject(owner int64, domain, baseSubject string, since time
 	if baseSubject == "" || domain == "" {
 		return nil, nil
 	}
-	return tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT c.id FROM mails m
+	return tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM mails m
 		JOIN filings f ON f.mail_id = m.id AND f.undone IS NULL
 		JOIN cases c ON c.id = f.case_id AND c.owner_id = ?
 		JOIN parties p ON p.case_id = c.id AND p.domain = ? AND p.role <> 'owner'
@@ -105,7 +105,7 @@ func (tx *Tx) CasesByDomain(owner int64, domain string, openOnly bool) ([]int64,
 	if domain == "" {
 		return nil, nil
 	}
-	ids, err := tx.roots(list(tx, scanOne[int64], `SELECT DISTINCT c.id FROM parties p JOIN cases c ON c.id = p.case_id
+	ids, err := tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM parties p JOIN cases c ON c.id = p.case_id
 		WHERE p.domain = ? AND p.role <> 'owner' AND c.owner_id = ? ORDER BY c.id`, OrgDomain(domain), owner))
 	if err != nil || !openOnly {
 		return ids, err
@@ -127,6 +127,7 @@ func (tx *Tx) Learn(owner int64, kind, value string, caseID int64) error {
 // Learned returns the cases that corrections of that kind and value named, the
 // latest first.
 func (tx *Tx) Learned(owner int64, kind, value string) ([]int64, error) {
-	return tx.roots(list(tx, scanOne[int64], `SELECT case_id FROM learned WHERE owner_id = ? AND kind = ? AND value = ? ORDER BY at DESC, case_id DESC`,
+	return tx.roots(list(tx, scanLink, `SELECT `+linkColumns+` FROM learned l JOIN cases c ON c.id = l.case_id
+		WHERE l.owner_id = ? AND l.kind = ? AND l.value = ? ORDER BY l.at DESC, c.id DESC`,
 		owner, kind, value))
 }

@@ -84,7 +84,7 @@ func (tx *Tx) flagTwins(id int64, messageID string) ([]string, error) {
 	if messageID == "" {
 		return nil, nil
 	}
-	twins, err := list(tx, scanOne[int64], `SELECT id FROM mails WHERE message_id = ? AND id <> ?`, messageID, id)
+	twins, err := list(tx, scanOne[int64], `SELECT id FROM mails WHERE message_id = ? AND message_id <> '' AND id <> ?`, messageID, id)
 	if err != nil || len(twins) == 0 {
 		return nil, err
 	}

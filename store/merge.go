@@ -26,16 +26,27 @@ func (tx *Tx) root(id int64) (int64, error) {
 	}
 }
 
+// link is a case with the one it went into, itself when none.
+type link struct{ id, into int64 }
+
+// scanLink scans linkColumns.
+func scanLink(scan func(...any) error, l *link) error { return scan(&l.id, &l.into) }
+
+// linkColumns are what scanLink reads of a case c.
+const linkColumns = `c.id, coalesce(c.merged_into, c.id)`
+
 // roots maps cases to those that stand for them, each once, in the same order.
-func (tx *Tx) roots(ids []int64, err error) ([]int64, error) {
+func (tx *Tx) roots(links []link, err error) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
 	var out []int64
-	for _, id := range ids {
-		r, err := tx.root(id)
-		if err != nil {
-			return nil, err
+	for _, l := range links {
+		r := l.id
+		if l.into != l.id {
+			if r, err = tx.root(l.into); err != nil {
+				return nil, err
+			}
 		}
 		if !slices.Contains(out, r) {
 			out = append(out, r)
