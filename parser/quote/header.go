@@ -42,7 +42,7 @@ func (s *splitter) headerAt(i, end int, hinted bool) (head, int, bool) {
 		h.why = because(h.why, "attribution")
 		return h, n, true
 	}
-	if f, n, ok := s.blockAt(k, end, hinted || k > i, divided); ok {
+	if f, n, ok := s.blockAt(k, end, prior(hinted, divided, k > i)); ok {
 		h.fields = f
 		h.why = because(h.why, "header block")
 		return h, n, true
@@ -85,6 +85,28 @@ func (s *splitter) under(k, end int) int {
 		return end
 	}
 	return n
+}
+
+// grounds is what already speaks for a header where a block of labels begins.
+type grounds int
+
+const (
+	noGrounds grounds = iota
+	ruled             // a rule or a title between dashes above it
+	hinted            // an element of the HTML that holds a quote or its header
+	divided           // a divider above it
+)
+
+func prior(byHTML, byDivider, byRule bool) grounds {
+	switch {
+	case byDivider:
+		return divided
+	case byHTML:
+		return hinted
+	case byRule:
+		return ruled
+	}
+	return noGrounds
 }
 
 // gluedHeader reads Yahoo's plain-text form, divider and labels in one line:
@@ -200,28 +222,25 @@ func (s *splitter) quoteFollows(i, end int) bool {
 	return l.region >= 0 && s.marks[l.region].Kind == regionQuote
 }
 
-// blockAt reads a block of header labels that begins at line i. Under a divider
-// or a rule (ruled) less is asked of it.
-func (s *splitter) blockAt(i, end int, ruled, divided bool) (Fields, int, bool) {
-	if i < s.blockTried && !ruled {
+// blockAt reads a block of header labels that begins at line i.
+func (s *splitter) blockAt(i, end int, g grounds) (Fields, int, bool) {
+	if i < s.blockTried && g == noGrounds {
 		return Fields{}, i, false
 	}
 	b := block{}
-	k := i
-	for k < end && k < i+maxBlockLines {
+	for k := i; k < end && k < i+maxBlockLines; {
 		n := b.read(s, k, end)
 		if n == k {
 			break
 		}
 		k = n
 	}
-	k = b.end
-	crowded := !ruled && i > 0 && !s.lines[i-1].blank() && s.lines[i-1].region == s.lines[i].region
-	if !b.complete(ruled, divided, crowded) || !ruled && s.introduced(i) {
-		s.blockTried = max(s.blockTried, k)
+	crowded := i > 0 && !s.lines[i-1].blank() && s.lines[i-1].region == s.lines[i].region
+	if !b.complete(g, crowded) || g == noGrounds && s.introduced(i) {
+		s.blockTried = max(s.blockTried, b.end)
 		return Fields{}, i, false
 	}
-	return b.fields(), k, true
+	return b.fields(), b.end, true
 }
 
 // introduced tells that the line above announces the block, so that it is a
@@ -329,33 +348,35 @@ func (b *block) goesOn(s *splitter, k, end int) bool {
 	return false
 }
 
-// complete weighs a block. Under a divider one label is enough, under a rule
-// two with the sender; alone it takes the sender, three labels and something
-// that only mails have: an address, or a readable date beside a subject. Right
-// below a line of text (crowded), where clients leave a blank line, it takes
+// complete weighs a block. Under a divider one label is enough, in an element
+// that the HTML marks two with the sender; else it takes the sender, three
+// labels and something that only mails have: an address, or a readable date
+// beside a subject. (Parcels have senders and dates, too.) Right below a line
+// of text (crowded), where clients leave a blank line or draw a rule, it takes
 // four, lest a list of facts about a mail be taken for its header.
-func (b *block) complete(ruled, divided, crowded bool) bool {
+func (b *block) complete(g grounds, crowded bool) bool {
 	n := 0
 	for l, seen := range b.seen {
 		if seen && label(l) != labelOther {
 			n++
 		}
 	}
-	if divided {
+	if g == divided {
 		return n >= 1
 	}
-	if !b.seen[labelFrom] || b.values[labelFrom] == "" || !b.seen[labelDate] && !b.seen[labelSubject] {
+	if b.values[labelFrom] == "" || !b.seen[labelDate] && !b.seen[labelSubject] {
 		return false
 	}
 	_, dated := ParseStamp(b.values[labelDate])
 	addressed := strings.Contains(b.values[labelFrom]+b.values[labelTo]+b.values[labelCc], "@")
-	if ruled {
+	subject := b.seen[labelSubject]
+	switch {
+	case g == hinted:
 		return n >= 2 && (dated || addressed)
-	}
-	if crowded && n < 4 {
+	case g == noGrounds && crowded && n < 4:
 		return false
 	}
-	return n >= 3 && (addressed && (b.seen[labelSubject] || dated) || dated && b.seen[labelSubject])
+	return n >= 3 && (addressed && (subject || dated) || dated && subject)
 }
 
 // fields turns the collected values into a header.

@@ -22,7 +22,7 @@
 // new until something says otherwise that only a mail client writes, and such
 // evidence has to be complete (an attribution has a date or an address and
 // ends its line; a header block has at least three labels, fewer only under a
-// divider or a rule; a marker of general use such as <blockquote> needs an
+// divider or within a marked element; a marker of general use such as <blockquote> needs an
 // attribution above it or a header inside). Once such evidence opened a quote
 // whose end is not marked, all that follows is quoted: clients that quote
 // without a mark put the answer above. Signatures and disclaimers are cut only
