@@ -288,7 +288,7 @@ func (x *extractor) considerVague(f *frame) {
 // one: we will do something of weight for the owner.
 func (x *extractor) considerUnlimited(f *frame) {
 	a := f.action()
-	plain := f.own.has(cWill) && f.own.has(cWe) && f.own.any(cFor, cYou, cYour, cThing, cMoney) && a != aOther
+	plain := f.own.has(cWill) && (f.own | f.lead).has(cWe) && f.own.any(cFor, cYou, cYour, cThing, cMoney) && a != aOther
 	if !plain || len(x.s.times) > 0 {
 		return
 	}

@@ -42,6 +42,7 @@ func (s *sentence) frameAt(t *when.Match, home int) frame {
 func (f *frame) borrow() {
 	c := &f.s.clauses[f.home]
 	if f.acts(c) {
+		f.lendModal(c)
 		return
 	}
 	for next := f.home + 1; next < len(f.s.clauses) && next <= f.home+2; next++ {
@@ -63,6 +64,19 @@ func (f *frame) borrow() {
 			f.lo = prev
 			return
 		}
+	}
+}
+
+// lendModal joins "退款时间为3个工作日内，" with the next clause, where that says
+// who will do it: "我们会将款项退至您的账户".
+func (f *frame) lendModal(c *clause) {
+	t := f.time
+	if t == nil || t.Loose || c.flags.any(cWill, cGiven, cExpect, cWe, cFor, cYou, cPlease, cMust, cNot, cUsually, cPast) || f.home+1 >= len(f.s.clauses) {
+		return
+	}
+	n := &f.s.clauses[f.home+1]
+	if n.times == 0 && n.flags.has(cWill) && n.flags.has(cWe) && n.flags.has(cAct) && !n.flags.any(cIf, cNot, cPlease) {
+		f.hi = f.home + 1
 	}
 }
 

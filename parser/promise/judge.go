@@ -141,7 +141,7 @@ func (f *frame) unmarked() verdict {
 		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureBenefit}
 	case f.time == nil || f.loose():
 		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
-	case f.own.has(cWe) && f.before(cWe, f.act) || f.lead.any(cWill, cWe) && f.lead.has(cWill):
+	case f.own.has(cWe) && f.before(cWe, f.act) || f.lead.any(cWill, cGiven):
 		return verdict{LabelPromise, "we-act", "我们在期限内做", "they act within a limit", sureBorrowed}
 	case f.spoken:
 		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}

@@ -49,7 +49,7 @@ var refusals = []rule{
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
-	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou, cYour) }, "是公告", "it is an announcement"},
+	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) }, "是公告", "it is an announcement"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
 	{LabelPast, "past", (*frame).past, "说的是过去", "it tells of the past"},
@@ -101,7 +101,7 @@ func (f *frame) reported() bool {
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
-	if f.lead.has(cIf) || (f.own|f.lead).any(cSoThat, cElse) {
+	if f.lead.has(cIf) || (f.own | f.lead).has(cElse) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) {
 		return true
 	}
 	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
@@ -231,9 +231,17 @@ func (f *frame) adverse() bool {
 		return false
 	}
 	first, last := f.bounds()
+	for i := first; i < f.modalFrom(first, last); i++ {
+		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !m.classes.has(cAct) && m.action == 1 { // a fee will be added
+			return true
+		}
+	}
 	for i := f.modalFrom(first, last); i < last; i++ {
 		m := &f.s.marks[i]
 		if m.classes.has(cAdverse) {
+			if m.classes.has(cAct) && f.own.has(cBar) { // the restriction will be removed
+				return false
+			}
 			return !f.own.has(cFor) || f.action() == aOther
 		}
 		if m.classes.has(cAct) && m.action != aOther && m.action != aFinish {
@@ -313,6 +321,9 @@ func (f *frame) policy() bool {
 		return true
 	}
 	named := f.own.any(cYou, cYour, cFor)
+	if !named && ((f.own | f.trail).has(cDepends) || f.plural()) {
+		return true
+	}
 	if f.own.has(cEach) && !named {
 		return true
 	}
@@ -323,6 +334,17 @@ func (f *frame) policy() bool {
 		return true
 	}
 	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait)
+}
+
+// plural: the clause begins with a bare plural: "Refunds will be issued …".
+func (f *frame) plural() bool {
+	c := &f.s.clauses[f.lo]
+	if !c.flags.has(cPlural) || f.own.has(cWe) {
+		return false
+	}
+	from, _ := trim(f.s.text, c.start, c.end)
+	m := &f.s.marks[c.first]
+	return m.classes.has(cPlural) && int(m.start) == from
 }
 
 // leadUsually: "一般情况下，" stands right before.

@@ -71,9 +71,6 @@ func (s *sentence) cover() {
 	clear(s.covered[:s.to-s.from+1])
 	for i := range s.times {
 		m := &s.times[i]
-		if m.Rule == "vague" {
-			continue
-		}
 		s.coverSpan(m.Start, m.End)
 		if m.AnchorStart >= 0 {
 			s.coverSpan(m.AnchorStart, m.AnchorEnd)
@@ -260,7 +257,7 @@ func endsAsking(text string) bool {
 // limits says whether an expression of time can be the limit of a promise.
 func limits(m *when.Match) bool {
 	month := m.Term.Kind == escalation.TermDate && m.Term.Day == 0 && m.Term.Part == "" && m.Term.Edge == escalation.EdgeNone && strings.HasSuffix(m.Term.Words, "份")
-	return m.Rule != "vague" && m.Rule != "past" && !m.Past && !m.Hours && !m.Length && !month
+	return m.Rule != "vague" && m.Rule != "past" && !m.Attr && !m.Past && !m.Hours && !m.Length && !month
 }
 
 // event names the event that a clause tells of, if it tells of one.

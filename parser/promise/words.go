@@ -63,6 +63,9 @@ const (
 	cNonAct          // do not hesitate
 	cTo              // to: an infinitive follows
 	cMe              // 给我, me: the owner, in a note of their own
+	cDepends         // 以…为准: not to be relied on
+	cBar             // 限制, hold: what is lifted
+	cPlural          // refunds, tickets: of all of them, where the sentence begins so
 	cBreak           // 由于, because: a clause begins
 	cMay             // 可能, may, might: nothing that can be held against anybody
 	classes
@@ -97,7 +100,7 @@ const (
 // vocabulary lists the words of each class, separated by commas.
 var vocabulary = []vocabularyLine{
 	{cShield, 0, "将来,将近,会员,社会,机会,会议,协会,工会,会话,会计,委员会,消委会,大会,约会,误会,理会,体会,开会,可靠,许可,认可,可疑,可用,可信,功能,性能,智能,技能,能力,无需,不需,需求,所需,反应,相应,应用,适应,供应,应收,应付,对应,应急,效应,应对,应税"},
-	{cShield, 0, "会同,不保值,您好,你好,尊敬的用户,尊敬的客户,尊敬的会员,尊敬的商户,亲爱的用户,亲爱的客户,亲爱的会员,尊敬的商家,尊敬的卖家,尊敬的创作者,尊敬的玩家,亲爱的玩家,尊敬的消费者,尊敬的,亲爱的,dear customer,dear client,dear member,dear seller,dear user,dear valued customer,如下,如上,如图,例如,比如,譬如,诸如,如期,如约,如实,如数,如今,如此,如何,不如,犹如,如同,如题,正如,如附件,如前所述,如上所述,如您所述,如您所知,若干,已知,不已,而已,了解,为了,除了,了结,未来,未必,未成年,不晚于,不迟于,不超过,不会超过,不会晚于,不会迟于,不仅,不但,不断,不同,不久,不日,不良,不足,不少于,不限于,不含,不包括,不计,不好意思,对不起,不管,不论,无论,不妨,差不多,不一致,不符,不等,不定期,不必担心,不用担心,不变,没问题,没关系,没收,每次,申请,请求,请示,请假,申请人,提请,不低于,不多于,最多不超过,不遗余力,毫不,不畅,无误,无忧,如遇,若遇,遇节假日,不满,不便,不周,不得晚于,不再收取,不收取,是否,不影响,不予受理,不论是否,不算,不计算,不含节假日,不含周末,不包含"},
+	{cShield, 0, "为您转接,为您转人工,帮您转接,给您转接,为您转至人工,帮您转到,给您添麻烦,给您造成,会同,不保值,您好,你好,尊敬的用户,尊敬的客户,尊敬的会员,尊敬的商户,亲爱的用户,亲爱的客户,亲爱的会员,尊敬的商家,尊敬的卖家,尊敬的创作者,尊敬的玩家,亲爱的玩家,尊敬的消费者,尊敬的,亲爱的,dear customer,dear client,dear member,dear seller,dear user,dear valued customer,如下,如上,如图,例如,比如,譬如,诸如,如期,如约,如实,如数,如今,如此,如何,不如,犹如,如同,如题,正如,如附件,如前所述,如上所述,如您所述,如您所知,若干,已知,不已,而已,了解,为了,除了,了结,未来,未必,未成年,不晚于,不迟于,不超过,不会超过,不会晚于,不会迟于,不仅,不但,不断,不同,不久,不日,不良,不足,不少于,不限于,不含,不包括,不计,不好意思,对不起,不管,不论,无论,不妨,差不多,不一致,不符,不等,不定期,不必担心,不用担心,不变,没问题,没关系,没收,每次,申请,请求,请示,请假,申请人,提请,不低于,不多于,最多不超过,不遗余力,毫不,不畅,无误,无忧,如遇,若遇,遇节假日,不满,不便,不周,不得晚于,不再收取,不收取,是否,不影响,不予受理,不论是否,不算,不计算,不含节假日,不含周末,不包含"},
 	{cShield, 0, "反馈给相关,反馈至,反馈到,反馈给技术,反馈给平台,反馈给上级,反馈给团队,反馈给有关,反馈给公司,您的反馈,的反馈,反馈的问题,反馈的,反馈意见,意见反馈,感谢您的反馈,您的联系方式,联系方式,联系电话,联系人,联系地址,支付宝,微信支付,支付方式,支付密码,支付订单,支付平台,支付机构,支付公司,退款申请,退款政策,处理中,审核中,受理中,查询编号,受理编号,受理号,受理单,工单号,处理流程,审核流程,通知书,通知单,通知函,本通知,该通知,来电咨询,安排表,解决方案库,完成后,处理时间,处理时效,处理周期,审核时间,审核时效,审核周期,到账时间,到账时效,结算周期,结算日,提现到账时间,的回复,您的回复,您的来电,您的通知,信用卡,用户协议,用户体验,用户名,客户端,客户服务,客户号,客服中心电话,客服热线,客服电话,用户中心"},
 	{cShield, 0, "let us know,let me know,do let us know,do let me know,please let us know,if not sooner,if not earlier,if not before,if any,if possible,if necessary,if needed,if applicable,if required,if so,as if,even if,or not,not only,no later than,not later than,not more than,no more than,no longer than,in no time,no problem,no worries,whether or not,could not be,when possible,where possible,where necessary,where applicable,at your earliest,thank you for your reply,thank you for your response,your reply,your response,your answer,your payment method,customer service,customer support,customer care,customer relations,customer experience,client services,user id,user account,your customer,customer number,customer reference,valued customer,our customer service,refund policy,refund request,refund requests,response time,response times,processing time,processing times,call centre,call center,contact us,call us,contact details,contact number,reply to this email,respond to this email,replying to this email,reply to this message,contact our,call our,reach us,update your,issue you,the issue,this issue,your issue,an issue,issues,any issue,issue with,issue regarding,technical issue,credit card,credit cards,in credit,credit check,return policy,return label,in return,on check,spot check,double check,in process,the process,this process,process is,review process,appeals process,dispute process,complaints process,our process,verification process,due process,complete list,complete address,fix this,payment terms,release notes,address on,email address,postal address,your address,home address,ip address,billing address,as promised,as agreed,as discussed,as requested,may 1,should be noted,all the best,all the time,after all,at all,all set,all good,all right,once again,once more,at once,not to worry,do not worry,don't worry,why not,of course,in order,in case of,thank you,thanks,follow-up call,the follow up,if that helps"},
 
@@ -116,15 +119,18 @@ var vocabulary = []vocabularyLine{
 	{cExpect, 0, "如无意外,如无特殊情况,若无意外,顺利的话,如果顺利,不出意外,如无异常,如顺利,if all goes well,all being well,if everything goes well,if everything is in order,barring any,hopefully,all going well,you should,预计,预计将,预计会,预期,估计,计划,拟,争取,力争,尽量,有望,预估,大致,大约会,应该会,应该能,应该可以,应可,应能,希望能,希望可以,希望在,尽可能,预备,打算,准备,预定,暂定,初步定于,expect,expects,expected,is expected,are expected,expect to,expects to,expecting,aim to,aims to,aim for,aiming to,aiming for,we aim,hope to,hopes to,hoping to,hope that,plan to,plans to,planning to,intend to,intends to,anticipate,anticipates,anticipated,estimate,estimates,estimated,should be able to,should,try to,trying to,endeavour to,endeavor to,strive to,do our best to,do my best to,our best to,my best to,best to,target,targeting,eta,eta is,est.,looking at,likely,likely to,tentatively,projected,would expect,would anticipate,reckon,make every effort to,every effort to,work to have,working to,working towards,scheduled,ought to,seek to,looking to,look to"},
 	{cCan, 0, "可,可以,能,能够,便可,即可,仍可,亦可,也可,can,are able to,is able to,able to,be able to"},
 	{cMay, 0, "可能,或可,或将,有可能,或许,也许,may,might,could,possible,potentially,perhaps,it is possible,possibly"},
-	{cFor, 0, "给您,给你,为您,为你,帮您,帮你,替您,与您,和您,跟您,向您,对您,与你,和你,跟你,向你,予您,给到您,给到你,至您,到您,退您,退给您,打给您,您处,您本人,至你,给各位,to you,for you,with you,back to you,in touch with you,from us,give you,provide you,send you,contact you,call you,email you,update you,inform you,notify you,let you know,advise you,ring you,phone you,reply to you,answer you,write to you,refund you,pay you,credit you,reimburse you,reach you,get you"},
+	{cFor, 0, "给您,给你,为您,为你,帮您,帮你,替您,与您,和您,跟您,向您,对您,与你,和你,跟你,向你,予您,给到您,给到你,至您,到您,退您,退给您,打给您,您本人,至你,给各位,to you,for you,with you,back to you,in touch with you,from us,give you,provide you,send you,contact you,call you,email you,update you,inform you,notify you,let you know,advise you,ring you,phone you,reply to you,answer you,write to you,refund you,pay you,credit you,reimburse you,reach you,get you"},
 
-	{cAct, aReply, "打电话,打个电话,打给您,回个电话,通电话,去电话,打电话给您,回复,答复,回电,回访,回拨,回信,回函,复函,联系,联络,致电,来电,去电,电联,反馈,告知,通知,知会,答疑,解答,沟通,对接,回应,响应,给出答案,给出说明,说明情况,书面答复,处理结果,调查结果,核查结果,核实结果,审核结果,审理结果,结果,处理意见,处理方案,解决方案,方案,答案,进展,进度,同步,交代,说法,复,答案,外呼,跟您说,说明,决定书,告知书,裁决,裁定,定论,结论,明确答复,准信,回音,回话,消息,信息同步,更新进展,发邮件,邮件告知,短信告知,回馈,回應"},
+	{cAct, aPay, "给您发放,给您报销,给您补发,给您打款"},
+	{cFor, 0, "给您发放,给您报销,给您补发,给您打款,给您打电话,给您发邮件,给您打个电话"},
+	{cAct, aReply, "给您打电话,给您发邮件,给您打个电话,打电话,打个电话,打给您,回个电话,通电话,去电话,打电话给您,回复,答复,回电,回访,回拨,回信,回函,复函,联系,联络,致电,来电,去电,电联,反馈,告知,通知,知会,答疑,解答,沟通,对接,回应,响应,给出答案,给出说明,说明情况,书面答复,处理结果,调查结果,核查结果,核实结果,审核结果,审理结果,结果,处理意见,处理方案,解决方案,方案,答案,进展,进度,同步,交代,说法,复,答案,外呼,跟您说,说明,决定书,告知书,裁决,裁定,定论,结论,明确答复,准信,回音,回话,消息,信息同步,更新进展,发邮件,邮件告知,短信告知,回馈,回應"},
 	{cAct, aReply, "contact you,call you,email you,update you,inform you,notify you,let you know,advise you,ring you,phone you,reply to you,answer you,write to you,get back to you,back to you,in touch with you,reach you"},
 	{cAct, aPay, "refund you,pay you,credit you,reimburse you"},
 	{cAct, aOther, "send you,provide you,give you,get you"},
 	{cAct, aReply, "reply,replies,respond,response,responses,get back,getting back,be back to you,be back with you,be back in touch,come back to you,come back with,back to you,contact,contacting,call,call back,callback,a call,ring,phone,revert,reverting,answer,answered,hear from,hear back,hear,be in touch,in touch,follow up,following up,reach out,let you know,advise,inform,notify,write,write to,email,e-mail,update,updates,an update,confirm,confirmation,outcome,decision,a decision,feedback,resolution letter,findings,final response,speak,touch base,circle back,report back,explain,explanation,be contacted,contacted,notified,informed,updated,replied,responded to,advised,respond to,message,text you,progress,news,a reply,a response,get back to you,an answer,determination,connect,acknowledge,proposal,a plan,quote,results,the results,share"},
+	{cAct, aOther, "be with you,leave us,leave our bank,leave our account,be on its way,be on the way"},
 	{cAct, aResolve, "解除限制,解除冻结,取消限制,取消冻结,解除封禁,撤销限制,撤销处罚,解除账户限制,解除账户冻结,lift the restriction,lift the restrictions,remove the restriction,remove the hold,lift the hold,lift the block,remove the block,处理,解决,办理,办结,处理完毕,处理完成,处理好,修复,恢复,解冻,解封,解除,解锁,开通,落实,搞定,释放,结案,妥善处理,妥善解决,核销,调整,更正,纠正,整改,撤回,修正,改正,处置,销号,解禁,放开,重新开放,复机,resolve,resolved,resolution,resolving,fix,fixed,fixing,process,processed,processing,restore,restored,unlock,unlocked,unfreeze,unfrozen,reinstate,reinstated,sort,sorted,sort out,address,addressed,lift,lifted,finalise,finalised,finalize,finalized,settle,settled,handle,handled,rectify,rectified,correct,corrected,remedy,action,actioned,conclude,concluded,unblock,unblocked,reactivate,reactivated,reopen,deal with,dealt with,put right,cleared,clear,enable,enabled,get this,unsuspend,solve,solved,removed,released,release,attended to,attend to,closed out,tackle,work on,repair,repaired,patch,patched,wrap up"},
-	{cAct, aPay, "打款,到账,退款,退还,退回,返还,支付,付款,转账,汇款,汇出,发放,结算,入账,赔付,赔偿,补偿,划转,拨付,拨款,放款,兑付,原路返回,原路退回,原路退还,退至,提现到账,转出,打到,打入,返现,退费,补发,付清,结清,汇入,存入,给付,清偿,出款,下发,返款,垫付,转到,转入,代付,到帐,退到,返回,退汇,返佣,偿付,出账,打给,退给,付给,转给,汇给,到卡,refund,refunded,refunding,pay,paid,paying,credit,credited,transfer,transferred,reimburse,reimbursed,issue,issued,issuing,return,returned,remit,remitted,disburse,disbursed,deposit,deposited,wire,wired,compensate,compensated,arrive,arrives,reach your,reach you,reflect,reflected,reflecting,appear,appears,payout,payment,released to,release the funds,release your,release payment,reach,be in your account,in your account,land,show up,back in your,paid out,pay out,receive your refund,receive your payment,be made,be sent to your"},
+	{cAct, aPay, "打款,到账,退款,退还,退回,返还,支付,付款,转账,汇款,汇出,发放,结算,入账,赔付,赔偿,补偿,划转,拨付,拨款,放款,兑付,原路返回,原路退回,原路退还,退至,提现到账,转出,打到,打入,返现,退费,补发,付清,结清,汇入,存入,拨入,汇至,拨至,转至,划入,划至,退入,打至,存至,回款,给付,清偿,出款,下发,返款,垫付,转到,转入,代付,到帐,退到,返回,退汇,返佣,偿付,出账,打给,退给,付给,转给,汇给,到卡,refund,refunded,refunding,pay,paid,paying,credit,credited,transfer,transferred,reimburse,reimbursed,issue,issued,issuing,return,returned,remit,remitted,disburse,disbursed,deposit,deposited,wire,wired,compensate,compensated,arrive,arrives,reach your,reach you,reflect,reflected,reflecting,appear,appears,payout,payment,released to,release the funds,release your,release payment,reach,be in your account,in your account,land,show up,back in your,paid out,pay out,receive your refund,receive your payment,be made,be sent to your"},
 	{cAct, aReview, "审核,审查,核实,核查,复核,复查,调查,受理,评估,审批,查询,排查,查证,核验,核对,查明,查看,检查,审阅,立案,跟进,介入,研判,甄别,审理,核定,研究,调解,认定,鉴定,核准,复审,审结,决定,查处,了解情况,review,reviewed,reviewing,investigate,investigated,investigating,investigation,look into,looking into,looked into,assess,assessed,assessing,verify,verified,check,checked,checking,examine,examined,audit,evaluate,evaluated,consider,considered,look at,looked at,go through,diagnose,inspect,make a decision,decide,approve,approved,escalate,escalated,raise,pick up,picked up,follow"},
 	{cAct, aOther, "发货,寄出,补寄,派送,送达,上门,提供,开具,发送,寄送,出具,交付,转交,移交,派单,派人,更换,维修,安装,更新,上线,推送,到达,送到,发出,寄达,补货,换货,发布,开放,上架,回收,取件,揽收,注册,派遣,指派,分配,更新完毕,配送,生成,补开,重开,寄给,发到,发至,发给,提交,递交,邮寄,替换,制作,ship,shipped,dispatch,dispatched,deliver,delivered,send,sent,arrange,arranged,schedule,install,visit,launch,deploy,deployed,publish,provide,provided,supply,replace,replaced,submit,prepare,roll out,rolled out,give,assign,assigned,hand over,upload,generate,go live,available,attend,come,post,posted,forward,forwarded,pass,book,set up,start,begin,commence,introduce,available to you,push,implement,implemented,migrate,upgrade,upgraded,put,have it,have this,have your,have the,have an,have a,get it,get this done,done,ready,mail,mailed,collect,collected,draft,produce,amend,add,added"},
 	{cAct, aFinish, "完成,做完,complete,completed,completing,finish,finished"},
@@ -161,15 +167,42 @@ var words = sync.OnceValue(func() *dictionary {
 					list = append(list, lex.Word{Text: w, Value: uint32(i)})
 				}
 				d.entries[i].classes |= 1 << v.class
-				if v.class == cAct || v.class == cWe || v.class == cNot {
+				if v.class == cAct || v.class == cWe || v.class == cNot || v.class == cAdverse && d.entries[i].action == 0 {
 					d.entries[i].action = uint8(v.val)
 				}
 			}
 		}
 	}
+	list = d.benefits(list, index)
 	d.lexicon = lex.New(list)
 	return d
 })
+
+// The verbs of one character that agents use behind 给您: alone they are too
+// short to be words.
+var shortVerbs = []struct {
+	action int
+	verbs  string
+}{
+	{aPay, "退转打补结付赔汇"}, {aResolve, "弄办修解改调搞"}, {aReview, "查核问看"}, {aReply, "报说回"}, {aOther, "发开换寄送"},
+}
+
+// benefits adds 给您退, 帮您查 and their like.
+func (d *dictionary) benefits(list []lex.Word, index map[string]int) []lex.Word {
+	for _, v := range shortVerbs {
+		for _, verb := range v.verbs {
+			for _, to := range []string{"给您", "给你", "帮您", "帮你", "为您", "为你", "给亲"} {
+				w := to + string(verb)
+				if _, seen := index[w]; seen {
+					continue
+				}
+				list = append(list, lex.Word{Text: w, Value: uint32(len(d.entries))})
+				d.entries = append(d.entries, entry{classes: 1<<cFor | 1<<cAct, action: uint8(v.action)})
+			}
+		}
+	}
+	return list
+}
 
 type vocabularyLine struct {
 	class class

@@ -146,7 +146,7 @@ var vocabulary = []struct {
 	{kUnit, uHour, "小时,钟头,小時,hour,hours,hr,hrs,h,hour's,hours'"},
 	{kUnit, uWorkHour, "工作小时,个工作小时,工作时,business hour,business hours,working hour,working hours,office hours"},
 	{kUnit, uDay, "天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,昼夜"},
-	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day"},
+	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day"},
 	{kUnit, uWeek, "周,星期,礼拜,week,weeks,wk,wks,week's,weeks',calendar week,calendar weeks"},
 	{kUnit, uMonth, "个月,个自然月,自然月,month,months,mth,mths,month's,months',calendar month,calendar months"},
 	{kUnit, uQuarter, "季度,个季度,quarter,quarters"},
@@ -169,7 +169,7 @@ var vocabulary = []struct {
 	{kPost, postBefore, "前,之前,以前,止,为止,截止"},
 	{kPost, postAfter, "后,之后,以后,过后,later,hence"},
 	{kPost, postAbout, "左右,上下,或者更短,or so,approximately"},
-	{kPost, postOver, "以上,之久,or more,or longer,多,余,有余,才能,不等,old,long,起送"},
+	{kPost, postOver, "以上,之久,or more,or longer,多,余,有余,不等,old,long,起送"},
 	{kPost, postAgo, "ago,earlier,previously,以来,来,前的,之前的"},
 	{kPost, postTime, "time,timeframe,time frame,period,turnaround,window,timeline,的时间,时间,的期限,期限,的时限,的周期"},
 	{kPost, postFrom, "起,开始,from now,from today,from now on,of today,from this email,from this message,from the date of this email,from the date of this letter,of this email,of this message,of the date of this email,of the date of this letter,of this letter,after this email,from the date hereof"},
@@ -238,7 +238,7 @@ var vocabulary = []struct {
 	{kNextWork, 1, "下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
-	{kVague, 0, "尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,加急,陆续,优先,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
+	{kVague, 0, "尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
 }
 
 // Months, weekdays, zones, holidays and numbers have tables of their own.

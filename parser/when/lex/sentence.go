@@ -14,6 +14,10 @@ const MaxSentence = 2000
 // taken for one that the mail program inserted.
 const wrapColumns = 50
 
+// wrapHanColumns is the same between two Han characters: Chinese lines are set
+// narrower, and headings are shorter still.
+const wrapHanColumns = 36
+
 // Sentence returns the offset behind the sentence that begins at pos: behind its
 // full stop (and closing quotes), at a paragraph's or a list item's end, or after
 // MaxSentence bytes. A line break inside a wrapped line does not end a sentence.
@@ -138,6 +142,9 @@ func wraps(text string, pos, i, column int) bool {
 		return false
 	}
 	small := 'a' <= first && first <= 'z'
+	if last >= hanFirst && first >= hanFirst && column >= wrapHanColumns {
+		return true
+	}
 	return column >= wrapColumns || small && (last == ',' || last < utf8.RuneSelf && isWordByte(byte(last)))
 }
 
