@@ -87,7 +87,7 @@ func (r *reader) demandsPayment(i int) bool {
 		if first && !reversed && r.released(wide) {
 			return true
 		}
-		if demanded && !reversed && fee&(rFee|rCurrency) == rFee && r.sharesClause(words, k) {
+		if (demanded || k == 0) && !reversed && fee&rFee != 0 && (r.sharesClause(words) || after(words, k, rRelease) >= 0) {
 			return true
 		}
 	}
@@ -175,9 +175,9 @@ func (r *reader) feeOf(words []token, k int) role {
 	return 0
 }
 
-// sharesClause reports whether what is paid at word k and a purpose that only a
-// release can have (为解冻, to withdraw) stand together.
-func (r *reader) sharesClause(words []token, k int) bool {
+// sharesClause reports whether a purpose that only a release can have (为解冻, to
+// withdraw) stands among words.
+func (r *reader) sharesClause(words []token) bool {
 	for j, w := range words {
 		if w.roles&rSoThat != 0 && (w.roles&rRelease != 0 || j+1 < len(words) && words[j+1].roles&rRelease != 0 && words[j+1].start-w.end <= 24) {
 			return true
@@ -250,6 +250,8 @@ func kinds(words []token, a, b role) []kind {
 			}
 		case w.roles&a != 0:
 			list[k] = owners
+		case w.roles&b != 0 && w.roles&rPrepare != 0 && k > 0 && words[k-1].roles&rYou != 0:
+			// 您同意…: the owner's consent is no act of theirs
 		case w.roles&b != 0:
 			list[k] = theirs
 		}
@@ -287,7 +289,9 @@ func (p *order) weigh(k int) {
 	case w.roles&rFirst != 0 && next >= 0:
 		p.note(next, p.kinds[next] == owners)
 	case w.roles&rAfter != 0 && w.roles&rThen == 0 && prev >= 0 && near(p.words, prev, k):
-		p.note(prev, p.kinds[prev] == owners)
+		if p.kinds[prev] == owners || p.follows(k, owners) {
+			p.note(prev, p.kinds[prev] == owners)
+		}
 	case w.roles&rBefore != 0 && prev >= 0 && near(p.words, prev, k):
 		p.note(prev, p.kinds[prev] == theirs)
 	case w.roles&rThen != 0 && prev >= 0 && next >= 0 && p.kinds[prev] == owners && p.kinds[next] == theirs:
@@ -298,8 +302,20 @@ func (p *order) weigh(k int) {
 			p.note(next, p.kinds[next] == theirs)
 		}
 	case w.roles&(rOnce|rIf) != 0 && next >= 0:
-		p.note(next, p.kinds[next] == owners)
+		if p.kinds[next] == owners || p.follows(next, owners) {
+			p.note(next, p.kinds[next] == owners)
+		}
 	}
+}
+
+// follows reports whether an act of a kind stands behind word k.
+func (p *order) follows(k int, want kind) bool {
+	for _, kind := range p.kinds[k+1:] {
+		if kind == want {
+			return true
+		}
+	}
+	return false
 }
 
 // note records the order if an act of the other kind than word k exists.

@@ -68,8 +68,8 @@ func (r *reader) paidChinese(at, i int) bool {
 	if !r.completed(words, i) || r.nominal(words, i) {
 		return false
 	}
-	if subject := before(words, i, rYou|rWe|rMoney|rFee|rToYou|rThird); subject >= 0 && words[subject].roles&rYou != 0 && words[subject].roles&(rToYou|rDone) == 0 {
-		return false // 您已支付: the owner paid
+	if r.ownersDoing(words, i) || upTo(words, i)&rFail != 0 {
+		return false
 	}
 	if c.roles&rThird != 0 && c.roles&rToYou == 0 {
 		return false
@@ -83,6 +83,36 @@ func (r *reader) paidChinese(at, i int) bool {
 	return r.namesMoney(at, i) && (c.roles&rDocument == 0 || c.roles&rMoney != 0)
 }
 
+// ownersDoing reports whether the owner is the subject of verb i: 您已支付, not
+// 您的款项已支付, and not in a relative clause (您申请的退款已支付).
+func (r *reader) ownersDoing(words []token, i int) bool {
+	subject := before(words, i, rYou|rWe|rMoney|rFee|rToYou|rThird)
+	if subject < 0 || words[subject].roles&rYou == 0 || words[subject].roles&(rToYou|rDone) != 0 {
+		return false
+	}
+	for k := subject + 1; k < i; k++ {
+		if strings.HasPrefix(r.text[words[k].end:], "的") {
+			return false
+		}
+	}
+	return true
+}
+
+// maxReach bounds the bytes between 已 and its verb: room for a date, a bank and
+// an account.
+const maxReach = 120
+
+// betweenDone is between for the mark of completion d and verb i: 将 there marks
+// the object (已将款项汇出), not the future.
+func (r *reader) betweenDone(words []token, d, i int) (roles role) {
+	for k := d + 1; k < i; k++ {
+		if w := r.text[words[k].start:words[k].end]; w != "将" && w != "將" {
+			roles |= words[k].roles
+		}
+	}
+	return roles
+}
+
 // completed reports whether a mark of completion stands at the Chinese verb i,
 // before it with nothing between that puts the act off, or right behind it.
 func (r *reader) completed(words []token, i int) bool {
@@ -90,7 +120,7 @@ func (r *reader) completed(words []token, i int) bool {
 	if words[i].roles&rDone != 0 {
 		return upTo(words, i)&(puttingOff&^rPrepare|unreal) == 0
 	}
-	if d := before(words, i, rDone); d >= 0 && between(words, d, i)&puttingOff == 0 && words[i].start-words[d].end <= 60 {
+	if d := before(words, i, rDone); d >= 0 && r.betweenDone(words, d, i)&puttingOff == 0 && words[i].start-words[d].end <= maxReach {
 		return upTo(words, d)&(rIf|rNot|rCannot|rFuture|rAny|rNeed|rPlease) == 0
 	}
 	next := i + 1
@@ -138,7 +168,7 @@ func (r *reader) namesMoney(at, i int) bool {
 func (r *reader) paidEnglish(at, i int) bool {
 	c := r.clauses[at]
 	words := r.words(c)
-	if upTo(words, i)&(rIf|rNot|rCannot) != 0 || c.roles&rThird != 0 || after(words, i, rInside) >= 0 {
+	if upTo(words, i)&(rIf|rNot|rCannot|rFail) != 0 || c.roles&rThird != 0 || after(words, i, rInside) >= 0 {
 		return false
 	}
 	if aux := before(words, i, rAux); aux >= 0 && r.attached(words, aux, i) {
@@ -179,7 +209,8 @@ func (r *reader) passiveSubject(at, aux, i int) bool {
 	for k := range aux {
 		switch roles := words[k].roles; {
 		case roles&rMoney != 0, roles&rCurrency != 0:
-			return true
+			// "a withdrawal was made" says that somebody asked for it
+			return roles&rRelease == 0 || !strings.EqualFold(r.text[words[i].start:words[i].end], "made")
 		case roles&(rDocument|rMatter|rMaterial|rComplaint) != 0:
 			return false
 		case roles&rYou != 0 && clear:
@@ -206,12 +237,22 @@ func (r *reader) activeObject(at, i int) bool {
 	for k := i + 1; k < len(words); k++ {
 		switch roles := words[k].roles; {
 		case roles&(rMoney|rCurrency) != 0:
-			return true
+			return r.isObject(words, i, k)
 		case roles&(rDocument|rMatter|rMaterial|rComplaint|rFee) != 0:
 			return words[i].roles&rPay != 0 && roles&rFee == 0 && roles&rToYou != 0
 		}
 	}
 	return words[i].roles&rPay != 0
+}
+
+// isObject reports whether noun k is the object of verb i: close to it and with
+// no preposition between.
+func (r *reader) isObject(words []token, i, k int) bool {
+	gap := r.text[words[i].end:words[k].start]
+	if words[i].roles&rPay != 0 {
+		return true
+	}
+	return len(gap) <= maxAuxGap && !strings.Contains(gap, " with ") && !strings.Contains(gap, " about ") && !strings.Contains(gap, " for ") && !strings.Contains(gap, " regarding ")
 }
 
 // headline reports whether the clause is no more than money and the
@@ -223,7 +264,11 @@ func (r *reader) headline(at, i int) bool {
 		return false
 	}
 	m := before(words, i, rMoney)
-	return m == 0 && at == r.sentences[c.sentence].first && words[m].start-c.start <= 20 && words[i].start-words[m].end <= 24
+	if m != 0 || at != r.sentences[c.sentence].first || words[m].start-c.start > 20 {
+		return false
+	}
+	gap := r.text[words[m].end:words[i].start]
+	return len(gap) <= 24 && !strings.Contains(gap, " are ") && !strings.Contains(gap, " is ") && !strings.Contains(gap, " be ") && !strings.Contains(gap, " get")
 }
 
 // revoked reports whether what follows takes the payment back: 但被银行退回,

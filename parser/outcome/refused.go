@@ -240,7 +240,7 @@ func (r *reader) requests(at int) bool {
 		if between(words, i, supply)&(rDont|rNot|rWe|rWhether) != 0 || r.sentAlready(words, supply) {
 			continue
 		}
-		if after(words, supply, rMaterial) >= 0 || between(words, i, supply)&rMaterial != 0 || r.listFollows(at) {
+		if after(words, supply, rMaterial) >= 0 || between(words, i, supply)&rMaterial != 0 || r.listFollows(at) || r.lackedBefore(at) {
 			return true
 		}
 	}
@@ -268,6 +268,12 @@ func (r *reader) listFollows(at int) bool {
 		}
 	}
 	return false
+}
+
+// lackedBefore reports whether the clause before at says that something is
+// missing: 尚缺签名页，请补充.
+func (r *reader) lackedBefore(at int) bool {
+	return at > 0 && r.clauses[at-1].roles&rLacking != 0 && r.clauses[at-1].roles&rIf == 0
 }
 
 // lacks reports whether clause at says that material is missing or unusable.
@@ -319,36 +325,52 @@ func (r *reader) optional(at int) bool {
 
 // proceeds reports whether a condition is only the owner's wish that they go on.
 func (r *reader) proceeds(c clause) bool {
-	text := strings.ToLower(r.text[c.start:c.end])
-	for _, word := range [...]string{"继续", "繼續", "proceed", "continue", "go ahead", "尽快处理", "加快"} {
-		if strings.Contains(text, word) {
-			return true
-		}
-	}
-	return false
+	return containsAny(strings.ToLower(r.text[c.start:c.end]), proceedWords)
 }
+
+var proceedWords = []string{"继续", "繼續", "尽快处理", "加快", "proceed", "continue", "go ahead"}
 
 // acknowledged returns the index of the clause that acknowledges the owner's
 // mail, or -1.
 func (r *reader) acknowledged() int {
 	for at, c := range r.clauses {
-		if c.roles&rAck != 0 && c.roles&(rNot|rIf) == 0 && !r.asks(at) && (c.roles&(rAfter|rOnce) == 0 || c.roles&rDone != 0) {
+		if c.roles&rAck != 0 && c.roles&(rNot|rIf) == 0 && !r.ownerReceived(c) && !r.asks(at) && (c.roles&(rAfter|rOnce) == 0 || c.roles&rDone != 0) {
 			return at
 		}
 	}
 	for at, c := range r.clauses {
-		if c.roles&rBoiler != 0 && c.roles&rIf == 0 && thanksForContact(r.text[c.start:c.end]) {
+		if c.roles&rBoiler == 0 || c.roles&rIf != 0 {
+			continue
+		}
+		if text := strings.ToLower(r.text[c.start:c.end]); containsAny(text, contactWords) || containsAny(text, handedOnWords) {
 			return at
 		}
 	}
 	return -1
 }
 
-// thanksForContact reports whether a clause thanks for the mail itself.
-func thanksForContact(clause string) bool {
-	clause = strings.ToLower(clause)
-	for _, word := range [...]string{"来信", "來信", "来函", "來函", "反馈", "反映", "contacting", "reaching out", "your message", "your email", "writing", "getting in touch", "your enquiry", "your inquiry", "联系", "聯繫", "咨询"} {
-		if strings.Contains(clause, word) {
+// ownerReceived reports whether it is the owner who received: "you will have
+// received an email", 您会收到短信.
+func (r *reader) ownerReceived(c clause) bool {
+	words := r.words(c)
+	k := after(words, -1, rAck)
+	return actor(words, k)&rYou != 0
+}
+
+// contactWords are what a courtesy that acknowledges the mail itself names.
+var contactWords = []string{
+	"来信", "來信", "来函", "來函", "反馈", "反映", "联系", "聯繫", "咨询", "contacting", "reaching out", "your message", "your email", "writing",
+	"getting in touch", "your enquiry", "your inquiry", "bringing this", "letting us know", "your feedback",
+}
+
+// handedOnWords say that the mail was passed on, which acknowledges it too.
+var handedOnWords = []string{
+	"转交", "轉交", "转达", "升级", "催促", "催办", "加急", "上报", "记录", "反馈至", "反馈给", "escalated", "passed", "forwarded", "looking into",
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
 			return true
 		}
 	}

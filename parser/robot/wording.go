@@ -35,6 +35,10 @@ const (
 	thanks                          // 感谢, thank you
 	condition                       // 如果, if
 	quoted                          // 您说的: the words are somebody's
+	thanksFor                       // thank you for your email
+	myself                          // I, I'll: a person speaks
+	missing                         // has not arrived: the owner complains
+	classes
 )
 
 var wordList = sync.OnceValue(func() *lexicon.Lexicon {
@@ -51,8 +55,11 @@ var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 		lexicon.Group{Class: topLine, Words: "type your reply above this line|reply above this line|please reply above this line|write a reply above|请在此线上方回复|请在此行上方回复|请在此行以上回复|回复请写在此线以上|在此行上方输入回复"},
 		lexicon.Group{Class: owners, Words: "您的|你的|您|你|贵方|您发来|您所|your|you"},
 		lexicon.Group{Class: letter, Words: "邮件|来信|来函|来件|信件|投诉|反馈|咨询|问题|建议|申请|留言|工单|诉求|举报|材料|电子邮件|电邮|资料|请求|来邮|函件|email|e-mail|mail|message|enquiry|inquiry|query|request|complaint|ticket|case|report|question|submission|feedback|application|correspondence|contacting|getting in touch|reaching out|writing"},
-		lexicon.Group{Class: received, Words: "收到|已收到|已经收到|收悉|已收悉|已接收|已受理|已登记|已提交|已记录|已接获|敬悉|已成功提交|已创建|已生成|received|has been received|have received|we've received|received your|has been created|has been opened|has been logged|has been registered|has been submitted|got your|for contacting|for getting in touch|for reaching out|for your email|for your message|for your enquiry|for your inquiry|for writing"},
-		lexicon.Group{Class: promise, Words: "尽快|第一时间|工作日内|小时内|天内|稍后|及时|耐心等待|陆续|会有专人|专人|与您联系|联系您|尽早|as soon as possible|shortly|within|get back to you|be in touch|respond|reply to you|in due course|soon|review your|a member of our team|one of our|agent will|representative will|asap|business days|working days|working hours"},
+		lexicon.Group{Class: received, Words: "收到|已收到|已经收到|收悉|已收悉|已接收|已受理|已登记|已提交|已记录|已接获|敬悉|已成功提交|已创建|已生成|received|has been received|have received|we've received|received your|has been created|has been opened|has been logged|has been registered|has been submitted|got your"},
+		lexicon.Group{Class: thanksFor, Words: "for contacting|for getting in touch|for reaching out|for your {email,e-mail,mail,message,enquiry,inquiry,request}|for writing|感谢您的来信|感谢您的来函|感谢您的邮件|感谢来信|感谢您联系|感谢您的反馈|感谢您的咨询"},
+		lexicon.Group{Class: myself, Words: "i|i'll|i've|i'm|i have|i will"},
+		lexicon.Group{Class: missing, Words: "没到账|未到账|还没到|没有到账|没收到|没有收到|尚未收到|麻烦再|请再|has not arrived|hasn't arrived|not arrived|have not received|haven't received|still waiting|please check"},
+		lexicon.Group{Class: promise, Words: "尽快|第一时间|工作日内|小时内|天内|稍后|及时|耐心等待|陆续|会有专人|专人|与您联系|联系您|尽早|as soon as possible|shortly|within|get back to you|be in touch|respond|reply to you|in due course|soon|review your|a member of our team|one of our|agent will|representative will|asap|business days|working days|working hours|being reviewed|being processed|support staff|日内|并答复|给您答复|内答复|内回复|内处理"},
 		lexicon.Group{Class: thanks, Words: "感谢|谢谢|祝您|祝好|祝工作|祝生活|顺祝|thank you|thanks|appreciate"},
 		lexicon.Group{Class: condition, Words: "如果|如|若|假如|if|unless|when i am|when i'm|in case"},
 		lexicon.Group{Class: quoted, Words: "说|称|显示|告诉|写着|只有|都是|总是|一直|只收到|多次收到|反馈|提到|the|an automated reply from|only received|only got|keep getting|kept getting|another automated|your automated|your automatic|your auto-reply|your auto reply|got an|got your automatic"},
@@ -71,14 +78,27 @@ func readWording(text string) wording {
 		w.sentence(text, hits[first:last], last < len(hits) && hits[last].Class == lexicon.Question)
 		first = last + 1
 	}
-	counted := 0
-	for _, h := range hits {
-		if h.Class == promise || h.Class == thanks {
-			counted++
+	w.courtesies(text, hits)
+	return w
+}
+
+// courtesies tells a template's acknowledgement from a person's: a template
+// thanks or promises, and complains of nothing. Thanks for the mail alone
+// acknowledge it only if a promise follows and nobody says I.
+func (w *wording) courtesies(text string, hits []lexicon.Hit) {
+	var first [classes]*lexicon.Hit
+	for i, h := range hits {
+		if h.Class < classes && first[h.Class] == nil {
+			first[h.Class] = &hits[i]
 		}
 	}
-	w.template = counted > 0
-	return w
+	if t := first[thanksFor]; t != nil && !w.acknowledges && first[promise] != nil && first[myself] == nil {
+		w.acknowledges, w.acknowledgement = true, text[t.Start:t.End]
+	}
+	w.template = first[promise] != nil || first[thanks] != nil || first[thanksFor] != nil
+	if first[missing] != nil {
+		w.template, w.acknowledges = false, false
+	}
 }
 
 func endsSentence(c lexicon.Class) bool {
@@ -87,9 +107,9 @@ func endsSentence(c lexicon.Class) bool {
 
 // sentence adds what one sentence says.
 func (w *wording) sentence(text string, hits []lexicon.Hit, question bool) {
-	var has [quoted + 1]int
+	var has [classes]int
 	for i, h := range hits {
-		if h.Class <= quoted && has[h.Class] == 0 {
+		if h.Class < classes && has[h.Class] == 0 {
 			has[h.Class] = i + 1
 		}
 	}

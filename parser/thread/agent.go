@@ -33,7 +33,7 @@ const (
 var agentWords = sync.OnceValue(func() *lexicon.Lexicon {
 	return lexicon.New(
 		lexicon.Group{Class: agentNumber, Words: "{员工,客服,坐席,座席,服务,专员,客服人员}{工号,编号,号}|工号|agent {id,no,no.,number}|{employee,staff,operator,representative} {id,no,no.,number}|badge number"},
-		lexicon.Group{Class: agentRole, Words: "{客服,在线客服,人工客服,高级客服,售后客服,专属客服,平台客服,售后,投诉专员,客诉专员,客诉,服务专员,处理专员,客服专员,客服代表,客服经理,客服主管,客服人员,客户经理,客户代表,服务顾问,客服顾问,专员,经办人,承办人,处理人,联系人,受理人}"},
+		lexicon.Group{Class: agentRole, Words: "{客服,在线客服,人工客服,高级客服,售后客服,专属客服,平台客服,售后,投诉专员,客诉专员,客诉,服务专员,处理专员,客服专员,客服代表,客服经理,客服主管,客服人员,客户经理,客户代表,服务顾问,客服顾问,专员,经办人,承办人,处理人,联系人,受理人}|{agent,case handler,case manager,case worker,your advisor,handled by,case officer,signed by}"},
 		lexicon.Group{Class: agentIntro, Words: "我是{您的,本次的,负责的,您本次的,}{专属,}|我叫|这里是|my name is|my name's|i am|i'm|this is|you are speaking with|you're chatting with"},
 		lexicon.Group{Class: closing, Words: "best regards|kind regards|warm regards|kindest regards|regards|warmly|sincerely|yours sincerely|yours faithfully|yours truly|sincerely yours|best wishes|best|cheers|thanks|thank you|many thanks|thanks and regards|thanks & regards|respectfully|cordially|此致|敬上|谨上|顺颂商祺|祝好|祝您生活愉快|祝您工作顺利"},
 		lexicon.Group{Class: agentNeutral, Words: "客服{中心,部,团队,热线,电话,邮箱,小组,人员会,渠道,系统,回复,会,将,已,在}|联系客服|人工客服服务|best {way,possible,practice,effort,efforts,interest}|thanks {for,to}|thank you {for,to,very,so}"},
@@ -104,10 +104,7 @@ func agentByName(text string, hits []lexicon.Hit) string {
 		var name string
 		switch h.Class {
 		case agentRole:
-			name = chineseName(strings.TrimLeft(rest, " :：-—|｜"))
-			if name == "" {
-				name = latinAfterRole(rest)
-			}
+			name = afterRole(rest)
 		case agentIntro:
 			introduced := i+1 == len(hits) || hits[i+1].Start > h.End || hits[i+1].Class != agentRole
 			if introduced {
@@ -217,9 +214,17 @@ func introducedName(rest string, demonstrative bool) string {
 	return ""
 }
 
-func latinAfterRole(rest string) string {
-	trimmed := strings.TrimLeft(rest, " :：-|")
-	if trimmed == rest && rest != "" && !isLetter(rest[0]) {
+// afterRole reads what follows a role: a name, or a number as in 专员0231号. A
+// Latin name needs a colon or dash before it.
+func afterRole(rest string) string {
+	trimmed := strings.TrimLeft(rest, " :：-—|｜")
+	if name := chineseName(trimmed); name != "" {
+		return name
+	}
+	if end, digits := tokenEnd(trimmed, 0); digits >= 2 && end <= 8 && (strings.HasPrefix(trimmed[end:], "号") || strings.HasPrefix(trimmed[end:], "號")) {
+		return trimmed[:end]
+	}
+	if !strings.ContainsAny(rest[:len(rest)-len(trimmed)], ":：-—|｜") {
 		return ""
 	}
 	return latinName(trimmed)
@@ -281,6 +286,9 @@ func wholeName(line string) string {
 		head, _, _ = strings.Cut(head, cut)
 	}
 	head = strings.TrimSpace(head)
+	for _, title := range [...]string{"Ms. ", "Mr. ", "Mrs. ", "Dr. ", "Ms ", "Mr ", "Mrs ", "Dr "} {
+		head = strings.TrimPrefix(head, title)
+	}
 	if name := latinName(head); name != "" && len(name) == len(strings.TrimRight(head, ".")) {
 		return name
 	}

@@ -100,6 +100,9 @@ func indexWords(key func(string) byte, lists ...[]currencyWord) (index [256][]cu
 // currencyAfter returns the currency at text[i:], at most one blank on.
 func currencyAfter(text string, i int) currencyMark {
 	i += blankWidth(text[i:])
+	if i+4 < len(text) && text[i] == '(' && text[i+4] == ')' {
+		i++ // ¥20,000 (JPY)
+	}
 	if i >= len(text) {
 		return currencyMark{}
 	}

@@ -41,6 +41,8 @@ const (
 	weakLabel                        // one only with # or : or a long value
 	otherLabel                       // the name of another kind of number
 	connector                        // between a label and its value
+	bareLabel                        // 编号: one only if a matter is named before it
+	matter                           // 投诉, 受理
 )
 
 // numberWords follows how such labels are made: a matter and a word for
@@ -58,10 +60,12 @@ var numberWords = sync.OnceValue(func() *lexicon.Lexicon {
 	)
 	return lexicon.New(
 		lexicon.Group{Class: otherLabel, Words: otherThing + numbers + "|" + enOther + "{ number, no, no., nr, id, #, code, reference, ref, key,}|" +
-			"验证码|校验码|动态码|错误码|单号|密码|pin|otp|password|code|in case|just in case|in the case|in case of|in this case|电话|手机|热线|邮编|版本"},
+			"验证码|校验码|动态码|错误码|密码|pin|otp|password|code|in case|just in case|in the case|in case of|in this case|电话|手机|热线|邮编|版本"},
 		lexicon.Group{Class: weakLabel, Words: enMatters + "|{工单,案件,个案,受理单,服务单,投诉单,问题单}"},
 		lexicon.Group{Class: label, Words: matters + numbers + "|" + enMatters + enNumbers + "|参考编号|参考号|参考号码|查询码|受理码|跟踪编号|事务编号|档案编号|案号|文号"},
-		lexicon.Group{Class: connector, Words: "是|为|系|如下|is|was|号|编号|号码|no|no.|number|id|为您|您的"},
+		lexicon.Group{Class: matter, Words: "投诉|诉求|受理|反馈|申诉|举报|信访|登记|立案|complaint|appeal"},
+		lexicon.Group{Class: bareLabel, Words: "编号|号码|单号"},
+		lexicon.Group{Class: connector, Words: "是|为|系|如下|is|was|号|no|no.|number|id|为您|您的"},
 	)
 })
 
@@ -138,7 +142,11 @@ func tokenEnd(text string, i int) (end, digits int) {
 }
 
 func (r *numberReader) candidate(start, end, digits int) {
-	if end-start < minValue || end-start > maxValue || !r.plausible(start, end) {
+	if from, to, ok := r.official(start, end); ok {
+		r.add(r.officialLabel(from), from, to)
+		return
+	}
+	if end-start < minValue || len(r.found) > 0 && start < r.found[len(r.found)-1].End || end-start > maxValue || !r.plausible(start, end) {
 		return
 	}
 	if r.listed(start, end) {
@@ -232,6 +240,9 @@ func (r *numberReader) labelBefore(start, end, digits int) (name string, valueSt
 			pos = h.Start
 			continue
 		}
+		if h.Class == bareLabel && firm && isGap(gap) && r.namesMatter(i) {
+			return word, start, digits >= 3
+		}
 		if h.Class != label && h.Class != weakLabel || from > 0 && h.Start == 0 && isLetter(window[0]) && isLetter(r.text[from-1]) {
 			return "", 0, false
 		}
@@ -243,6 +254,68 @@ func (r *numberReader) labelBefore(start, end, digits int) (name string, valueSt
 		return r.judge(h, word, start, end, digits, firm)
 	}
 	return "", 0, false
+}
+
+// namesMatter reports whether the words before hit i name a matter that has a
+// reference number, and none that has a number of another kind.
+func (r *numberReader) namesMatter(i int) bool {
+	named := false
+	for _, h := range r.hits[:i] {
+		if h.Class == otherLabel {
+			return false
+		}
+		named = named || h.Class == matter || h.Class == label || h.Class == weakLabel
+	}
+	return named
+}
+
+// official reads the number of an official document around its year, whose
+// digits are at start: 市监投诉〔2026〕123号, （2026）粤0305民初1234号.
+func (r *numberReader) official(start, end int) (from, to int, ok bool) {
+	open, width := utf8.DecodeLastRuneInString(r.text[:start])
+	closing, closed := utf8.DecodeRuneInString(r.text[end:])
+	if end-start != 4 || !looksLikeDate(r.text[start:end]) || !strings.ContainsRune("〔（([［【", open) || !strings.ContainsRune("〕）)]］】", closing) {
+		return 0, 0, false
+	}
+	to, ok = r.documentEnd(end + closed)
+	from = start - width
+	for ok && from > 0 && start-from < 40 {
+		c, n := utf8.DecodeLastRuneInString(r.text[:from])
+		if !isHan(c) || c == '为' || c == '為' || c == '是' {
+			break
+		}
+		from -= n
+	}
+	return from, to, ok
+}
+
+// documentEnd returns the end of the characters and digits at i that end in 号.
+func (r *numberReader) documentEnd(i int) (to int, ok bool) {
+	digits := 0
+	for to = i; to < len(r.text) && to-i <= 60; {
+		c, n := utf8.DecodeRuneInString(r.text[to:])
+		to += n
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '号' || c == '號':
+			return to, digits > 0
+		case !isHan(c):
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// officialLabel names the number of a document: the word before its colon.
+func (r *numberReader) officialLabel(from int) string {
+	before := strings.TrimRight(r.text[max(0, from-30):from], ":： 为為是")
+	for _, name := range [...]string{"案号", "案號", "文号", "文號", "受理编号", "受理編號", "编号", "編號", "立案号", "立案號"} {
+		if strings.HasSuffix(before, name) {
+			return name
+		}
+	}
+	return "文号"
 }
 
 // judge decides whether the token is the value of the label hit h.
@@ -281,7 +354,7 @@ func looksLikePhone(value string) bool {
 func isGap(s string) bool {
 	for _, r := range s {
 		switch r {
-		case ' ', '\t', '\r', '\n', '\u00A0', '\u3000', '#', '＃', '[', '【', '(', '（', '［', '"', '“', '「', '*', '<', '\'', '.', '№':
+		case ' ', '\t', '\r', '\n', '\u00A0', '\u3000', '#', '＃', '[', '【', '(', '（', '［', ')', '）', '"', '“', '「', '*', '<', '\'', '.', '№':
 		default:
 			return false
 		}

@@ -83,11 +83,13 @@ func New(groups ...Group) *Lexicon {
 	return l
 }
 
-// Words yields the words of a list in the notation of Group, folded.
+// Words yields the words of a list in the notation of Group, folded. A hyphen
+// becomes the blank that both stand for.
 func Words(list string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, word := range strings.Split(list, "|") {
-			if !expand(strings.Map(Fold, strings.TrimSpace(word)), yield) {
+			word = strings.ReplaceAll(strings.Map(Fold, strings.TrimSpace(word)), "-", " ")
+			if !expand(word, yield) {
 				return
 			}
 		}
