@@ -25,7 +25,7 @@ func (r *reader) causes() []Cause {
 			continue
 		}
 		for i, rule := range causeRules {
-			if c.topics&rule.topics != rule.topics || seen&(1<<i) != 0 || r.causeDenied(c, rule.topics) {
+			if c.topics&rule.topics != rule.topics || seen&(1<<i) != 0 || r.causeDenied(c, rule.topics) || rule.tag == SystemFault && !r.systemFails(c) {
 				continue
 			}
 			seen |= 1 << i
@@ -48,6 +48,37 @@ func (r *reader) assertsCause(at int) bool {
 		}
 	}
 	return true
+}
+
+// Reach of a fault: 系统出现故障 is one, 系统检测到您的卡号错误 is not.
+const (
+	maxFaultGap   = 18 // bytes from the system to its fault
+	maxFaultOfGap = 24 // bytes from "error in our" to the system
+)
+
+// systemFails reports whether the fault in clause c is the system's: one word
+// says both, or they stand close together with nothing of the owner's between.
+func (r *reader) systemFails(c clause) bool {
+	words := r.words(c)
+	system, fault := -1, -1
+	for k, w := range words {
+		if w.topics&(tSystem|tFault) == tSystem|tFault {
+			return true
+		}
+		switch {
+		case w.topics&tSystem != 0:
+			if fault >= 0 && w.start-words[fault].end <= maxFaultOfGap && words[fault].end < w.start {
+				return true
+			}
+			system = k
+		case w.topics&tFault != 0:
+			if system >= 0 && w.start-words[system].end <= maxFaultGap && between(words, system, k)&(rYou|rToYou|rPrepare|rFinding|rMaterial) == 0 {
+				return true
+			}
+			fault = k
+		}
+	}
+	return false
 }
 
 // firstTopic returns the index of the first word of clause c that a cause may

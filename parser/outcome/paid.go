@@ -155,8 +155,12 @@ func (r *reader) timeClause(words []token, i int) bool {
 // i, or before it in the sentence.
 func (r *reader) namesMoney(at, i int) bool {
 	const amount = rCurrency | rNumber
+	money := rMoney
+	if r.words(r.clauses[at])[i].roles&rReturn != 0 {
+		money |= rFee // a deposit that is given back; one that is paid is the owner's
+	}
 	for k := r.sentences[r.clauses[at].sentence].first; k <= at; k++ {
-		if roles := r.clauses[k].roles; roles&(rMoney|rFee) != 0 || roles&amount == amount {
+		if roles := r.clauses[k].roles; roles&money != 0 || roles&amount == amount {
 			return true
 		}
 	}
