@@ -129,7 +129,7 @@ func (s *splitter) dashes(from, to int) int {
 		}
 		norm := s.norm(i)
 		if norm == "--" {
-			if lines == 0 {
+			if lines == 0 && (to == len(s.kinds) || s.kinds[to] != Signature) {
 				return -1
 			}
 			found = i

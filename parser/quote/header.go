@@ -190,7 +190,7 @@ func (s *splitter) attributionEnding(j int) memo {
 			s.tokens = make([]token, 0, maxTokens)
 		}
 		a, ok := readAttribution(joined, s.tokens)
-		if ok && (a.sure || !best.ok) {
+		if ok && (!best.ok || a.sure && !best.sure || a.sure && best.gains(a) && s.wrapped(i)) {
 			best = memo{attribution: a, first: i, last: j + 1, ok: true}
 		}
 		if best.ok && best.sure && best.named() {
@@ -199,6 +199,25 @@ func (s *splitter) attributionEnding(j int) memo {
 	}
 	*kept = best
 	return best
+}
+
+// gains tells that a longer reading b has a name or a date that a lacks.
+func (a attribution) gains(b attribution) bool {
+	return a.from.Name == "" && b.from.Name != "" || a.date.IsZero() && !b.date.IsZero()
+}
+
+// wrapColumns is the least length at which clients wrap a line.
+const wrapColumns = 60
+
+// wrapped tells that line i may have been wrapped: the first word of the next
+// line had no room on it.
+func (s *splitter) wrapped(i int) bool {
+	next := s.norm(i + 1)
+	word := strings.IndexByte(next, ' ')
+	if word < 0 {
+		word = len(next)
+	}
+	return len(s.norm(i))+word >= wrapColumns
 }
 
 // named tells that nothing is missing at the front: a wrapped attribution may

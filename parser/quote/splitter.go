@@ -332,7 +332,7 @@ func (s *splitter) forwarded(h head, marked bool) bool {
 	case s.subject == forwardPrefix:
 		return !h.attributed || !marked
 	}
-	return !s.answered && !h.attributed
+	return !s.answered && !h.attributed && (h.fields.From != Mailbox{} || !h.fields.Date.IsZero())
 }
 
 // ruledOff takes a rule right above a header, a quote or a forward, with the
