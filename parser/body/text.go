@@ -26,7 +26,7 @@ func (w *walk) makePiece(e *entity, data []byte) piece {
 	text := w.decode(&p, data, label)
 	switch e.media {
 	case "text/enriched", "text/richtext":
-		text = enrichedText(text)
+		text = enrichedText(tidy(text))
 	case "text/plain":
 		if strings.EqualFold(e.params["format"], "flowed") {
 			text = unflow(tidy(text), strings.EqualFold(e.params["delsp"], "yes"))
@@ -51,7 +51,7 @@ func (w *walk) htmlPiece(p piece, label string, data []byte) piece {
 		}
 	}
 	doc := w.decode(&p, data, label)
-	r := render(doc, w.rd.opt.Classify)
+	r := render(strings.ReplaceAll(doc, "\r\r\n", "\n"), w.rd.opt.Classify)
 	p.text, p.regions = r.text, r.regions
 	for id := range r.cids {
 		if w.cids == nil {
@@ -225,7 +225,6 @@ func unflow(s string, delsp bool) string {
 // enrichedText strips the commands of text/enriched (RFC 1896): single line ends are
 // blanks, n+1 of them n; "<<" is "<".
 func enrichedText(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
 	var out strings.Builder
 	for len(s) > 0 {
 		switch {
