@@ -1,0 +1,172 @@
+//go:build e2e
+
+package realmail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// nobody and nogroup own the mail and run Dovecot (fixed ids of Debian).
+const (
+	nobody  = 65534
+	nogroup = 65534
+)
+
+// dovecotConf is in the syntax of Dovecot 2.3, which wants every setting on a
+// line of its own. All services run as the one user that starts it; chroot needs
+// root. What clients say is recorded in the folder of rawlog_dir.
+const dovecotConf = `base_dir = %[1]s/run
+state_dir = %[1]s/state
+log_path = %[1]s/dovecot.log
+instance_name = realmail
+protocols = imap
+listen = 127.0.0.1
+disable_plaintext_auth = no
+ssl = yes
+ssl_cert = <%[1]s/cert.pem
+ssl_key = <%[1]s/key.pem
+default_internal_user = nobody
+default_login_user = nobody
+default_internal_group = nogroup
+mail_location = maildir:%[1]s/mail/%%u
+mail_uid = %[2]d
+mail_gid = %[3]d
+first_valid_uid = 1
+first_valid_gid = 0
+auth_mechanisms = plain login
+rawlog_dir = %[1]s/rawlog/%%u
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN %[1]s/passwd
+}
+userdb {
+  driver = static
+  args = uid=%[2]d gid=%[3]d home=%[1]s/mail/%%u
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = %[4]d
+  }
+  inet_listener imaps {
+    port = %[5]d
+    ssl = yes
+  }
+}
+service auth {
+  unix_listener login-postfix {
+    mode = 0666
+  }
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox "%[6]s" {
+    special_use = \Sent
+    auto = subscribe
+  }
+}
+`
+
+func (s *Server) writeDovecot() error {
+	var users strings.Builder
+	for _, a := range s.opt.Accounts {
+		fmt.Fprintf(&users, "%s:{PLAIN}%s::::::\n", a.Address, a.Password)
+	}
+	errs := []error{
+		s.write("dovecot.conf", 0o644, dovecotConf, s.dir, nobody, nogroup, s.IMAP, s.IMAPS, s.opt.Sent),
+		s.write("passwd", 0o644, "%s", users.String()),
+		s.write("dovecot.log", 0o666, ""),
+		os.Chown(filepath.Join(s.dir, "dovecot.log"), nobody, nogroup),
+	}
+	folders := []string{"run", "state", "mail", "rawlog"}
+	for _, a := range s.opt.Accounts {
+		folders = append(folders, "rawlog/"+a.Address) // recording is on where the folder exists
+	}
+	for _, name := range folders {
+		path := filepath.Join(s.dir, name)
+		errs = append(errs, os.Mkdir(path, 0o755), os.Chown(path, nobody, nogroup))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Server) startDovecot() error {
+	cmd := exec.Command("dovecot", "-F", "-c", filepath.Join(s.dir, "dovecot.conf"))
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: &syscall.Credential{Uid: nobody, Gid: nogroup}}
+	if err := s.output(cmd, "dovecot.out"); err != nil {
+		return fmt.Errorf("starting dovecot: %w", err)
+	}
+	s.dovecot = cmd
+	return nil
+}
+
+// StopDovecot ends Dovecot and waits for its children, which outlive it for a
+// while when clients are connected. It may be started again.
+func (s *Server) StopDovecot() error {
+	if s.dovecot == nil {
+		return nil
+	}
+	pid := s.dovecot.Process.Pid
+	err := reap(s.dovecot, func() error { return s.dovecot.Process.Signal(syscall.SIGTERM) })
+	s.dovecot = nil
+	gone := until(context.Background(), stopTime, func() (bool, error) {
+		err := syscall.Kill(-pid, 0) // nobody left in the group
+		return errors.Is(err, syscall.ESRCH), nil
+	})
+	if gone != nil {
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
+	}
+	if err := errors.Join(err, gone); err != nil {
+		return fmt.Errorf("stopping dovecot: %w", err)
+	}
+	return nil
+}
+
+// StartDovecot starts Dovecot again after StopDovecot, on the same ports.
+func (s *Server) StartDovecot(ctx context.Context) error {
+	return errors.Join(s.startDovecot(), await(ctx, s.IMAP), await(ctx, s.IMAPS))
+}
+
+// Sessions returns what clients said to Dovecot after they logged in as the
+// address: for each connection, by name, everything that was sent so far.
+func (s *Server) Sessions(address string) (map[string]string, error) {
+	names, err := filepath.Glob(filepath.Join(s.dir, "rawlog", address, "*.in"))
+	out := map[string]string{}
+	for _, name := range names {
+		text, readErr := os.ReadFile(name)
+		err = errors.Join(err, readErr)
+		out[filepath.Base(name)] = string(text)
+	}
+	return out, err
+}
+
+// Flags returns the maildir flags of every mail in the INBOX of an address
+// ("S": seen, "R": answered, "T": deleted …), by file name.
+func (s *Server) Flags(address string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, sub := range []string{"new", "cur"} {
+		names, err := os.ReadDir(filepath.Join(s.dir, "mail", address, sub))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		for _, n := range names {
+			base, flags, _ := strings.Cut(n.Name(), ":2,")
+			out[base] = flags
+		}
+	}
+	return out, nil
+}
