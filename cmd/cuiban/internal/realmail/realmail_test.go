@@ -30,8 +30,15 @@ func start(t *testing.T) *Server {
 	return s
 }
 
-func TestMailGoesFromOneMailboxToTheOther(t *testing.T) {
+// The servers take seconds to start and stop, so that they do it once.
+func TestServers(t *testing.T) {
 	s := start(t)
+	t.Run("mail goes from one mailbox to the other", func(t *testing.T) { delivers(t, s) })
+	t.Run("the certificate is for 127.0.0.1", func(t *testing.T) { certificate(t, s) })
+	t.Run("refusals", func(t *testing.T) { refuses(t, s) })
+}
+
+func delivers(t *testing.T, s *Server) {
 	auth := smtp.PlainAuth("", "ann@one.example", "ann's", "127.0.0.1")
 	mail := []byte("From: ann@one.example\r\nTo: bob+x@two.example\r\nSubject: hello\r\n\r\nhello\r\n")
 	if err := smtp.SendMail(address(s.SMTP), auth, "ann@one.example", []string{"bob+x@two.example"}, mail); err != nil {
@@ -49,8 +56,7 @@ func TestMailGoesFromOneMailboxToTheOther(t *testing.T) {
 	}
 }
 
-func TestWhatIsRefused(t *testing.T) {
-	s := start(t)
+func refuses(t *testing.T, s *Server) {
 	login := func(user, password string) smtp.Auth { return smtp.PlainAuth("", user, password, "127.0.0.1") }
 	ann := login("ann@one.example", "ann's")
 	for _, c := range []struct {
@@ -77,8 +83,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheCertificateIsFor127001(t *testing.T) {
-	s := start(t)
+func certificate(t *testing.T, s *Server) {
 	pem, err := os.ReadFile(s.CA)
 	if err != nil {
 		t.Fatal(err)
