@@ -68,7 +68,7 @@ func (r *reader) paidChinese(at, i int) bool {
 	if !r.completed(words, i) || r.nominal(words, i) {
 		return false
 	}
-	if r.ownersDoing(words, i) || upTo(words, i)&rFail != 0 {
+	if r.ownersDoing(words, i) || ownersFee(words, i) || upTo(words, i)&rFail != 0 {
 		return false
 	}
 	if c.roles&rThird != 0 && c.roles&rToYou == 0 {
@@ -96,6 +96,14 @@ func (r *reader) ownersDoing(words []token, i int) bool {
 		}
 	}
 	return true
+}
+
+// ownersFee reports whether what verb i moves is a fee, which the owner pays,
+// and it is not given back: 会员费已支付成功.
+func ownersFee(words []token, i int) bool {
+	noun := before(words, i, rMoney|rFee|rCharge)
+	return noun >= 0 && words[noun].roles&rMoney == 0 && words[i].roles&(rReturn|rMoney) == 0 &&
+		before(words, i, rToYou) < 0 && after(words, i, rToYou) < 0
 }
 
 // maxReach bounds the bytes between 已 and its verb: room for a date, a bank and
@@ -221,7 +229,25 @@ func (r *reader) passiveSubject(at, aux, i int) bool {
 			return true
 		}
 	}
-	return clear || r.moneyBefore(at)
+	if clear && after(words, i, rToYou) >= 0 {
+		return true
+	}
+	return r.pronoun(at, aux) && (clear || r.moneyBefore(at))
+}
+
+// pronoun reports whether the subject before word aux is a pronoun or missing,
+// so that it stands for a noun named before.
+func (r *reader) pronoun(at, aux int) bool {
+	c := r.clauses[at]
+	subject := strings.Fields(strings.ToLower(r.text[c.start:r.words(c)[aux].start]))
+	for _, w := range subject {
+		switch w {
+		case "it", "this", "that", "which", "and", "they", "these", "all", "of", "has", "have", "so", "now", "then", "you", "also":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // moneyBefore reports whether an earlier clause of the sentence names money.
@@ -268,7 +294,7 @@ func (r *reader) headline(at, i int) bool {
 		return false
 	}
 	m := before(words, i, rMoney)
-	if m != 0 || at != r.sentences[c.sentence].first || words[m].start-c.start > 20 {
+	if m != 0 || words[m].start-c.start > 20 || at != r.sentences[c.sentence].first && words[m].start > c.start {
 		return false
 	}
 	gap := r.text[words[m].end:words[i].start]

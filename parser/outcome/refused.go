@@ -93,7 +93,7 @@ func (r *reader) refusesFirmly(words []token, i int) bool {
 // is lost, or is a phrase that ends the matter by itself.
 func (r *reader) finalLoss(words []token, i int) bool {
 	phrase := r.text[words[i].start:words[i].end]
-	if negated(words, i) || upTo(words, i)&(rFuture|rNot) != 0 && !strings.HasPrefix(phrase, "不") {
+	if negated(words, i) || upTo(words, i)&rNot != 0 && !strings.HasPrefix(phrase, "不") {
 		return false
 	}
 	rest := r.text[words[i].end:min(len(r.text), words[i].end+40)]
