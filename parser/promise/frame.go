@@ -152,6 +152,9 @@ func (f *frame) actBefore(first, start int) {
 // more: an answer or money counts more than looking into the matter.
 func (f *frame) better(i int) bool {
 	m, cur := &f.s.marks[i], &f.s.marks[f.act]
+	if m.classes.has(cAct) && cur.han && f.describes(int(cur.end)) { // 作出是否受理的决定
+		return true
+	}
 	if !m.classes.has(cAct) || m.action != aReply && m.action != aPay {
 		return false
 	}

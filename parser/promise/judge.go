@@ -18,14 +18,15 @@ type verdict struct {
 // development corpus those above Threshold are right; their order is what
 // matters.
 const (
-	sureExplicit = 0.95 // subject, modal, action, limit
-	sureEstimate = 0.9
-	sureBenefit  = 0.85 // no modal, but 给您, 回复您
-	sureBorrowed = 0.8  // the limit and the action stand in two clauses
-	sureThing    = 0.7  // 您的退款3个工作日内到账
-	sureVague    = 0.8
-	sureNoTerm   = 0.7
-	sureDoubtful = 0.5 // the moment is in doubt
+	sureExplicit  = 0.95 // subject, modal, action, limit
+	sureEstimate  = 0.9
+	sureBenefit   = 0.85 // no modal, but 给您, 回复您
+	sureBorrowed  = 0.8  // the limit and the action stand in two clauses
+	sureThing     = 0.7  // 您的退款3个工作日内到账
+	sureAddressed = 0.62
+	sureVague     = 0.8
+	sureNoTerm    = 0.7
+	sureDoubtful  = 0.5 // the moment is in doubt
 )
 
 // judge decides what a frame is.
@@ -145,6 +146,8 @@ func (f *frame) unmarked() verdict {
 		return verdict{LabelPromise, "we-act", "我们在期限内做", "they act within a limit", sureBorrowed}
 	case f.spoken:
 		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}
+	case (f.own.any(cMoney, cThing) || f.names(aPay)) && f.lead.any(cFor, cYou, cYour):
+		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
 	case f.own.any(cYour):
 		return verdict{LabelPromise, "your-matter", "您的事项在期限内办", "your matter is done within a limit", sureThing}
 	}

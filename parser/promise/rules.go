@@ -2,6 +2,7 @@ package promise
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/escalation"
 )
@@ -77,7 +78,13 @@ func (f *frame) laterAsks() bool {
 // relative: the time stands in a clause that describes a noun, before the modal:
 // 您在7天内提出的申请我们都会受理.
 func (f *frame) relative() bool {
-	if f.time == nil || f.modal < 0 || int(f.s.marks[f.modal].start) < f.time.End {
+	if f.time == nil {
+		return false
+	}
+	if f.act >= 0 && int(f.s.marks[f.act].start) >= f.time.End && f.describes(int(f.s.marks[f.act].end)) && f.s.marks[f.act].han {
+		return true
+	}
+	if f.modal < 0 || int(f.s.marks[f.modal].start) < f.time.End {
 		return false
 	}
 	for i := f.s.clauses[f.lo].first; i < f.modal; i++ {
@@ -89,13 +96,24 @@ func (f *frame) relative() bool {
 	return false
 }
 
+// describes says that 的 and a noun stand at pos: what is before only describes
+// it. 的 at the end of a clause is a mere particle (会处理好的).
+func (f *frame) describes(pos int) bool {
+	rest, ok := strings.CutPrefix(f.s.text[pos:f.s.to], "的")
+	if !ok || rest == "" {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return !strings.ContainsRune("，。！？；、,.!?; \n呢哦哈呀啊啦噢喔~～）)的”\"", r)
+}
+
 // reported: "您反映…", "we promised". In a statement that the owner notes down,
 // reporting is the very point.
 func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
@@ -115,6 +133,26 @@ func (f *frame) conditional() bool {
 		}
 	}
 	return f.trailingIf()
+}
+
+// yourWord: the word given was that of the one addressed: 贵司…承诺.
+func (f *frame) yourWord() bool {
+	if !f.own.has(cGiven) || !f.own.has(cYou) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cGiven) {
+			return !m.classes.any(cYou, cFor) && i > first && f.s.marks[i-1].classes.has(cYou) && f.s.marks[i-1].han || f.beforeYours(i)
+		}
+	}
+	return false
+}
+
+// beforeYours: 贵平台 begins the clause whose word is given.
+func (f *frame) beforeYours(i int) bool {
+	m := &f.s.marks[f.s.clauses[f.lo].first]
+	return i > f.s.clauses[f.lo].first && m.classes.has(cYou) && m.han && !f.before(cWe, i)
 }
 
 // minClass is the least length of a clause that names a class of cases, in
@@ -177,7 +215,7 @@ func (f *frame) demands() bool {
 
 func (f *frame) followedByPlease(i, last int) bool {
 	for j := i + 1; j < last && j <= i+2; j++ {
-		if f.s.marks[j].classes.has(cPlease) {
+		if f.s.marks[j].classes.any(cPlease, cMust) && !f.s.marks[j].classes.has(cReceive) {
 			return true
 		}
 	}

@@ -72,7 +72,7 @@ func (s *sentence) cover() {
 	for i := range s.times {
 		m := &s.times[i]
 		s.coverSpan(m.Start, m.End)
-		if m.AnchorStart >= 0 {
+		if m.AnchorStart >= 0 && m.Term.Anchor != escalation.AnchorOther {
 			s.coverSpan(m.AnchorStart, m.AnchorEnd)
 		}
 	}
@@ -164,6 +164,9 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 		c = &s.clauses[len(s.clauses)-1]
 		c.joined = true
 	}
+	if e.classes.has(cGive) && s.timeFollows(end) {
+		e.classes |= 1 << cWait
+	}
 	m := mark{classes: e.classes, action: e.action, han: han, start: int32(pos), end: int32(end)}
 	if s.splits(m, c) {
 		s.shut(pos)
@@ -174,6 +177,12 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 	c.flags |= e.classes
 	c.han = c.han || han
 	s.marks = append(s.marks, m)
+}
+
+// timeFollows says whether an expression of time begins at pos or a blank
+// behind it.
+func (s *sentence) timeFollows(pos int) bool {
+	return pos < s.to && s.covered[pos-s.from] || pos+1 < s.to && s.text[pos] == ' ' && s.covered[pos+1-s.from]
 }
 
 // maxJoin is how far behind "and" the limit of the joined clause may stand, in

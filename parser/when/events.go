@@ -72,7 +72,7 @@ func (b *builder) events() {
 	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,现在起,从现在起")
 	b.list(kSince, 0, "自,从,由,待,经")
 	b.list(kStart, 1, "之日起,之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
-	b.list(kOfEvent, 2, "upon,following the,immediately following,once you,as of the date of")
+	b.list(kOfEvent, 2, "upon,following the,immediately following,as of the date of")
 }
 
 // unitLexicon holds the words that may stand right behind a number, where 日内 is

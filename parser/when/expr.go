@@ -189,11 +189,11 @@ func (e *expr) edge() escalation.TermEdge {
 	switch {
 	case e.post == postAfter || e.pre == preAfter:
 		return escalation.EdgeAfter
-	case e.pre == preBy || e.post == postBefore || e.post == postLatest:
+	case e.pre == preBy || e.pre == preMoved || e.post == postBefore || e.post == postLatest:
 		return escalation.EdgeBy
 	case e.post == postWithin || e.pre == preWithin || e.pre == preIn || e.pre == preNext:
 		return escalation.EdgeWithin
-	case e.pre == preAt:
+	case e.pre == preAt || e.pre == preFor:
 		return escalation.EdgeAt
 	}
 	return escalation.EdgeNone

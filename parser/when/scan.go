@@ -114,7 +114,7 @@ func (s *Scanner) match(i int) (Match, int, bool) {
 	if m.Term.Kind == escalation.TermDuration && !m.Past && !e.from {
 		next = s.attach(&m, next)
 	}
-	if t := s.tok(i); t.kind == kPre && t.val == preAt && t.han && next > i+1 { // 在48小时内
+	if t := s.tok(i); t.kind == kPre && (t.val == preAt && t.han || t.val == preMoved) && next > i+1 { // 在48小时内
 		m.Start = int(s.toks[i+1].start)
 	}
 	m.Term.Words = s.text[m.Start:m.End]
@@ -153,7 +153,8 @@ func (s *Scanner) durationEdges(m *Match, e expr) {
 func (s *Scanner) dayEdges(m *Match, e expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
-	m.Past = e.pre == preSince || e.pre == preFor
+	m.Past = e.pre == preSince
+	m.Loose = e.pre == preFor
 	m.Until = e.pre == preUntil
 	m.After = e.post == postAfter || e.pre == preAfter || e.post == postFrom
 	m.Length = e.pre == preOver

@@ -74,6 +74,7 @@ const (
 	preIn                // in: of a duration its end, of a date the day
 	preNext              // the next, 未来: within, before a duration only
 	preSince             // since: no deadline
+	preMoved             // postponed to
 	preUntil             // until: how long something holds
 )
 
@@ -154,6 +155,7 @@ var vocabulary = []struct {
 
 	{kPre, preWithin, "within,within the next,in the next,over the next,during the next,in under,in less than,less than,under,inside,inside of,no more than,not more than,no longer than,not longer than,at most,at the most,up to,a maximum of,maximum of,maximum,max,最多,至多,最长,最久,不超过,不会超过,不多于,不长于,最慢,最晚不超过,最长不超过,最多不超过,最迟不超过,within a period of,within a maximum of,within approximately,within about,within around,in about,in around,in approximately,in roughly,in as little as,within at most,within no more than"},
 	{kPre, preBy, "by,before,no later than,not later than,latest by,by latest,on or before,prior to,ahead of,due by,最迟,最晚,至迟,最迟于,最晚于,最迟在,最晚在,不晚于,不迟于,不会晚于,不会迟于,至晚,截至,截止,截止到,截止至,截止日期为,于…前,赶在,赶到,迟至,不得晚于,不得迟于,may be by,until the latest"},
+	{kPre, preMoved, "postponed to,postponed until,rescheduled to,rescheduled for,moved to,extended to,extended until,delayed until,delayed to,pushed back to,pushed to,deferred to,deferred until,changed to"},
 	{kPre, preAt, "on,at,于,在,将于,定于,拟于,应于,安排在,延至,延期至,延长至,推迟至,推迟到,延后至,延后到,顺延至,改为,改到,改至,调整为,更正为,变更为,延期到,延迟至,延迟到,延长到,展期至"},
 	{kPre, preAfter, "after"},
 	{kPre, preOver, "at least,a minimum of,minimum of,minimum,more than,over,longer than,beyond,exceeding,至少,最少,超过,超出,逾,满,大于,不少于,不低于,已超过,已经超过,已逾,长达"},
@@ -235,7 +237,7 @@ var vocabulary = []struct {
 	{kComma, 0, "，"},
 	{kFiller, 0, "the,of,around,about,approximately,roughly,约,大约,大概,差不多,just,local,an additional,additional,a further,further,another,extra,额外的"},
 	{kArticle, 1, "a,an"},
-	{kNextWork, 1, "下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
+	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
 	{kVague, 0, "尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
