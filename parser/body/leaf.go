@@ -1,6 +1,7 @@
 package body
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
@@ -48,6 +49,11 @@ func (s *source) looksBase64() bool {
 		return true
 	}
 	w := s.buf[s.lo : s.lo+min(s.safe, 2048)]
+	first, _, _ := bytes.Cut(bytes.TrimSpace(w), []byte("\n"))
+	first = bytes.TrimRight(first, "\r")
+	if len(first) >= 16 && len(first)%4 == 0 && bytes.IndexFunc(first, func(r rune) bool { return r > 'z' || !isBase64(byte(r)) }) < 0 {
+		return true // whatever footer a list put under it
+	}
 	good, bad, blanks := 0, 0, 0
 	for _, c := range w {
 		switch {

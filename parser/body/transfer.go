@@ -27,12 +27,15 @@ type base64Reader struct {
 	n    uint // sextets in acc
 	junk bool // met a byte that does not belong
 	pad  int
+	nl   bool // just after a line end
+	end  bool // after padding or an empty line: what follows may be a footer that a list added
+	stop bool // it is one
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {
 	n := 0
 	for n == 0 {
-		if len(b.in) == 0 {
+		for len(b.in) == 0 || b.stop {
 			if b.in = b.s.window(); len(b.in) == 0 {
 				return b.tail(p)
 			}
@@ -75,9 +78,13 @@ func (b *base64Reader) flush(p []byte) int {
 func (b *base64Reader) decode(p []byte) int {
 	n := 0
 	for len(b.in) > 0 && n+4 <= len(p) {
+		if b.end && b.footer() {
+			return n
+		}
 		if b.n == 0 {
 			k := b.groups(p[n:])
 			n += k
+			b.nl = b.nl && k == 0
 			if len(b.in) == 0 || n+4 > len(p) {
 				break
 			}
@@ -86,6 +93,7 @@ func (b *base64Reader) decode(p []byte) int {
 		b.in = b.in[1:]
 		switch v := base64Value[c]; {
 		case v < 64:
+			b.nl = false
 			b.acc, b.n = b.acc<<6|uint32(v), b.n+1
 			if b.n == 4 {
 				p[n], p[n+1], p[n+2] = byte(b.acc>>16), byte(b.acc>>8), byte(b.acc)
@@ -93,12 +101,34 @@ func (b *base64Reader) decode(p []byte) int {
 			}
 		case v == 64:
 			b.pad++
+			b.end = true
 			n += b.flush(p[n:])
+		case c == '\n':
+			b.end = b.end || b.nl && b.n == 0
+			b.nl = true
 		case c > ' ':
 			b.junk = true
 		}
 	}
 	return n
+}
+
+// footer tells whether the data is over: the next line is no base64. The rest is
+// passed over then.
+func (b *base64Reader) footer() bool {
+	b.in = bytes.TrimLeft(b.in, " \t\r\n=")
+	if len(b.in) == 0 {
+		return true
+	}
+	b.end = false
+	line, _, _ := bytes.Cut(b.in[:min(len(b.in), 80)], []byte("\n"))
+	for _, c := range bytes.TrimRight(line, " \r") {
+		if !isBase64(c) {
+			b.in, b.stop, b.junk = nil, true, true
+			return true
+		}
+	}
+	return false
 }
 
 // groups decodes whole groups of four: the fast path.
