@@ -215,6 +215,9 @@ func (f *frame) demands() bool {
 
 func (f *frame) followedByPlease(i, last int) bool {
 	for j := i + 1; j < last && j <= i+2; j++ {
+		if f.s.marks[j].classes.has(cPlease) && f.s.marks[j].action == 1 { // we will make sure you …
+			return false
+		}
 		if f.s.marks[j].classes.any(cPlease, cMust) && !f.s.marks[j].classes.has(cReceive) {
 			return true
 		}
