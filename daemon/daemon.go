@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"cuiban/daemon/config"
@@ -24,6 +25,7 @@ import (
 	"cuiban/daemon/outbox"
 	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/store"
 )
 
@@ -41,6 +43,7 @@ type Daemon struct {
 	scheduler *scheduler.Scheduler
 	outbox    *outbox.Outbox
 	digest    *digest.Digest
+	years     atomic.Pointer[[]calendar.Year] // imported announcements
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 }
@@ -165,7 +168,7 @@ func (d *Daemon) folders(a *config.Account) []mailbox.Folder {
 
 // Work handles what has been taken in and what is due, without reading mail.
 func (d *Daemon) Work(ctx context.Context, now time.Time) error {
-	errs := []error{d.intake.Pass(ctx, now), d.digest.Pass(ctx, now)}
+	errs := []error{d.loadYears(ctx), d.intake.Pass(ctx, now), d.digest.Pass(ctx, now)}
 	for range maxRounds {
 		errs = append(errs, d.scheduler.Pass(ctx, now), d.outbox.Pass(ctx, now))
 		more, err := d.due(ctx, now)

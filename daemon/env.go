@@ -18,7 +18,6 @@ import (
 	"cuiban/daemon/mailbox"
 	"cuiban/daemon/outbox"
 	"cuiban/escalation"
-	"cuiban/escalation/calendar"
 	"cuiban/escalation/ladder"
 	"cuiban/store"
 	"cuiban/templates"
@@ -64,15 +63,6 @@ func (d *Daemon) IsTracker(address string) bool {
 	local, domain, ok := strings.Cut(strings.ToLower(address), "@")
 	base, _, _ := strings.Cut(local, "+")
 	return ok && slices.Contains(d.Trackers(), base+"@"+domain)
-}
-
-// Calendar implements intake.Env. A jurisdiction without a calendar counts
-// Monday to Friday, marked provisional.
-func (d *Daemon) Calendar(jurisdiction string) *calendar.Calendar {
-	if c, ok := calendar.For(jurisdiction); ok {
-		return c
-	}
-	return calendar.Weekends()
 }
 
 // zones are where platforms of a jurisdiction keep their clocks, by the seat of

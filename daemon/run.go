@@ -28,7 +28,7 @@ const (
 // Rehearse does what Pass does, but sends nothing: neither letters nor mail to
 // the owner.
 func (d *Daemon) Rehearse(ctx context.Context, now time.Time) error {
-	var errs []error
+	errs := []error{d.loadYears(ctx)}
 	for i := range d.Config.Accounts {
 		errs = append(errs, d.read(ctx, &d.Config.Accounts[i], now))
 	}

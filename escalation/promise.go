@@ -42,6 +42,8 @@ type Revision struct {
 	Made  time.Time `json:"made"`
 	Why   string    `json:"why"`   // "said", "calendar", "anchor", "owner"
 	Event string    `json:"event"` // the anchor event's name, "" for the mail itself
+	// Base is the moment the term ran from where it is not the mail's own.
+	Base time.Time `json:"base,omitzero"`
 }
 
 // Promise is one commitment of the other side, or (Who == ByOwner) one demand

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cuiban/daemon"
 	"cuiban/daemon/config"
 	"cuiban/daemon/desk"
 	"cuiban/escalation"
@@ -108,26 +110,39 @@ func (a *app) draftShow(tx *store.Tx, arg string) error {
 
 // order carries out an order on a letter's case, as the owner at this machine.
 func (a *app) order(ctx context.Context, arg string, do func(*desk.Desk, *escalation.Case, escalation.Letter) (desk.Done, error)) error {
+	return a.atDesk(ctx, func(d *desk.Desk) (desk.Done, error) {
+		l, c, err := letter(d.Tx, arg)
+		if err != nil {
+			return desk.Done{}, err
+		}
+		return do(d, c, l)
+	})
+}
+
+// atDesk runs one order in one transaction and prints what it did. An approval
+// that came too late is written down although the order failed.
+func (a *app) atDesk(ctx context.Context, do func(*desk.Desk) (desk.Done, error)) error {
 	_, st, err := a.open(false)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	return st.Update(ctx, a.now(), func(tx *store.Tx) error {
-		l, c, err := letter(tx, arg)
+	var failed error
+	err = st.Update(ctx, a.now(), func(tx *store.Tx) error {
+		years, err := daemon.Years(tx)
 		if err != nil {
 			return err
 		}
-		d := &desk.Desk{Tx: tx, Calendar: func(c *escalation.Case) *calendar.Calendar {
-			if cal, ok := calendar.For(c.Jurisdiction); ok {
-				return cal
-			}
-			return calendar.Weekends()
-		}}
-		done, err := do(d, c, l)
+		d := &desk.Desk{Tx: tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return daemon.CalendarOf(c.Jurisdiction, years) }}
+		done, err := do(d)
+		if errors.Is(err, desk.ErrMoved) {
+			failed = err
+			return nil
+		}
 		for _, line := range done.Lines {
-			fmt.Fprintln(a.out, line.In(c.Owner.Lang))
+			fmt.Fprintln(a.out, line.In(done.Case.Owner.Lang))
 		}
 		return err
 	})
+	return errors.Join(err, failed)
 }

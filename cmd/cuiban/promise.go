@@ -20,7 +20,8 @@ func (a *app) promiseCommand() *cobra.Command {
 		}}
 	list.Flags().StringVar(&ref, "case", "", "only of this `CASE`")
 	list.Flags().StringVar(&status, "status", "", "only open, kept, broken, superseded, withdrawn, doubtful or dismissed")
-	return group("promise", "what was promised, and by when", a.withJSON(list))
+	subs := append([]*cobra.Command{a.withJSON(list), a.withJSON(a.promiseShow()), a.withJSON(a.promiseExplain())}, a.promiseCorrections()...)
+	return group("promise", "what was promised, and by when", subs...)
 }
 
 var statuses = []escalation.Status{escalation.PromiseOpen, escalation.PromiseKept, escalation.PromiseBroken, escalation.PromiseSuperseded,
@@ -56,7 +57,7 @@ func (a *app) promiseList(tx *store.Tx, ref, status string) error {
 			fmt.Fprintln(a.out, "no promises")
 		}
 		for i := range list {
-			fmt.Fprint(a.out, list[i].Ref)
+			fmt.Fprintf(a.out, "%s %s", list[i].Ref, list[i].Key[:shortKey])
 			a.promiseLines(&list[i].Promise, lang, escalation.Shanghai)
 		}
 	})

@@ -280,22 +280,15 @@ func (d *Desk) Replied(c *escalation.Case, words string) (Done, error) {
 	if _, err := d.dropWaiting(c); err != nil {
 		return Done{}, err
 	}
-	e, err := d.append(c, escalation.Entry{Kind: escalation.EntryStatement, By: escalation.ByCounterparty, Text: strings.TrimSpace(words)})
+	told, err := d.Statement(c, words, d.Tx.Now())
 	if err != nil {
 		return Done{}, err
 	}
-	c.Head = e.Seq
-	now := d.Tx.Now()
-	facts := escalation.MailFacts{Robot: "human", Substantive: true}
-	for _, ch := range escalation.Reconcile(c, escalation.Arrival{At: now, Facts: facts}) {
-		ch.Promise.SettledBy = "owner"
-		if err := d.Tx.SavePromise(c.ID, &ch.Promise); err != nil {
-			return Done{}, err
-		}
-	}
-	day, _ := d.Calendar(c).AddWorkingDays(calendar.DateOf(now, c.OwnerZone()), escalation.FollowUpGap)
+	day, _ := d.Calendar(c).AddWorkingDays(calendar.DateOf(d.Tx.Now(), c.OwnerZone()), escalation.FollowUpGap)
 	c.PausedUntil = day.At(8, 0, 0, c.OwnerZone())
-	return d.finish(c, escalation.Entry{}, say("记下了：对方已回复。这封信不发，三个工作日后再看。", "noted: they have replied. This letter is dropped; we look again in three working days."))
+	done, err := d.finish(c, escalation.Entry{}, say("记下了：对方已回复。这封信不发，三个工作日后再看。", "noted: they have replied. This letter is dropped; we look again in three working days."))
+	done.Lines = append(done.Lines, told.Lines[1:]...)
+	return done, err
 }
 
 // TaskDone records that the owner did what the other side asked for.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/parser"
 	"cuiban/parser/outcome"
@@ -320,34 +321,10 @@ func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
 	return err
 }
 
-// promises turns what the parser found into promises of the case: commitments
-// of theirs, and demands on the owner.
+// promises turns what the parser found into promises of the case.
 func (t *filing) promises(e escalation.Entry) []escalation.Promise {
-	var out []escalation.Promise
-	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256, Status: escalation.PromiseOpen}
-	for _, k := range t.p.Commitments {
-		p := base
-		p.Who, p.Action, p.Firm = e.By, escalation.Action(k.Action), k.Firmness == "firm"
-		p.Quote, p.Start, p.End, p.Term, p.Confidence, p.Rule = k.Quote, k.Start, k.End, k.Term, k.Confidence, k.Rule
-		out = append(out, t.dated(p, k.Detail))
-	}
-	for _, k := range t.p.Demands {
-		p := base
-		p.Who, p.Action, p.Firm = escalation.ByOwner, escalation.Action(k.Action), true
-		p.Quote, p.Start, p.End, p.Term, p.Confidence, p.Otherwise = k.Quote, k.Start, k.End, k.Term, k.Confidence, k.Otherwise
-		out = append(out, t.dated(p, k.Detail))
-	}
-	return out
-}
-
-// dated gives a promise its key and first due moment, and marks what is not sure.
-func (t *filing) dated(p escalation.Promise, due escalation.Due) escalation.Promise {
-	p.Key = escalation.PromiseKey(p.Mail, p.Path, p.Who, p.Action, p.Quote)
-	p.Revisions = []escalation.Revision{{Due: due, Made: t.now, Why: "said"}}
-	if p.Confidence < promise.Threshold || due.Doubt != "" {
-		p.Status = escalation.PromiseDoubtful
-	}
-	return p
+	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256}
+	return desk.Found(base, t.m.SHA256, e.By, promise.Result{Commitments: t.p.Commitments, Demands: t.p.Demands}, t.now)
 }
 
 // bounced ties a bounce to the letter it is about: the address is marked and
