@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"cuiban/daemon/approval"
 	"cuiban/daemon/desk"
@@ -199,8 +200,31 @@ func (t *filing) verb(d *desk.Desk, c *escalation.Case, o order.Order, code stri
 		return d.Replied(c, strings.TrimSpace(o.Arg+"\n"+o.Rest))
 	case order.Done:
 		return d.TaskDone(c)
+	case order.Statement:
+		return d.Statement(c, strings.TrimSpace(o.Line+"\n"+o.Rest), time.Time{})
+	case order.NotPromise, order.Due, order.NoReply:
+		return t.correct(d, c, o)
 	}
 	return desk.Done{Lines: []escalation.Reason{statusLine(c)}}, nil
+}
+
+// correct applies a correction to the newest promise of the case.
+func (t *filing) correct(d *desk.Desk, c *escalation.Case, o order.Order) (desk.Done, error) {
+	p, err := desk.Latest(c)
+	if err != nil {
+		return desk.Done{}, cannot("这个案件里没有可以更正的承诺。", "there is no promise in this case to correct.")
+	}
+	switch o.Verb {
+	case order.NotPromise:
+		return d.Dismiss(c, p.Key)
+	case order.NoReply:
+		return d.Break(c, p.Key)
+	}
+	done, err := d.SetDue(c, p.Key, o.Arg)
+	if err != nil {
+		return done, cannot("没有看懂期限「"+o.Arg+"」，请写“期限 6月20日”这样的日期。", "the deadline “"+o.Arg+"” was not understood; please write a date, as in “due 20 June”.")
+	}
+	return done, nil
 }
 
 func statusLine(c *escalation.Case) escalation.Reason {

@@ -33,6 +33,11 @@ const (
 	Help      Verb = "help"
 	Submitted Verb = "submitted"
 	Done      Verb = "done"
+	// The owner's corrections of the newest promise.
+	NotPromise Verb = "not_a_promise"
+	Due        Verb = "due"
+	NoReply    Verb = "no_reply"
+	Statement  Verb = "statement" // what they said by phone, app, SMS or chat
 )
 
 // MaxDays bounds "later": a year. A case forgotten for longer is a closed one.
@@ -76,6 +81,10 @@ var words = []word{
 	{"状态", Status, true}, {"狀態", Status, true}, {"status", Status, true},
 	{"帮助", Help, true}, {"幫助", Help, true}, {"help", Help, true},
 	{"已提交", Submitted, false}, {"submitted", Submitted, false}, {"filed", Submitted, false},
+	{"不是承诺", NotPromise, true}, {"不算承诺", NotPromise, true}, {"not a promise", NotPromise, true}, {"no promise", NotPromise, true},
+	{"期限", Due, false}, {"due", Due, false}, {"deadline", Due, false},
+	{"未回复", NoReply, true}, {"没有回复", NoReply, true}, {"没回复", NoReply, true}, {"未回覆", NoReply, true}, {"no reply", NoReply, true}, {"no answer", NoReply, true},
+	{"电话", Statement, false}, {"電話", Statement, false}, {"站内信", Statement, false}, {"站內信", Statement, false}, {"短信", Statement, false}, {"簡訊", Statement, false}, {"在线客服", Statement, false}, {"call", Statement, false}, {"phone", Statement, false}, {"sms", Statement, false}, {"chat", Statement, false}, {"app", Statement, false},
 	{"已办", Done, true}, {"已辦", Done, true}, {"已办理", Done, true}, {"done", Done, true},
 }
 
@@ -186,6 +195,10 @@ func (o *Order) withArg(verb Verb, arg string) {
 		o.Amount = amount
 	case Submitted:
 		arg = number(arg)
+	case Due, Statement:
+		if arg == "" {
+			return
+		}
 	}
 	o.Verb, o.Arg = verb, arg
 }

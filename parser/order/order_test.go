@@ -41,6 +41,11 @@ func TestOrders(t *testing.T) {
 		{"已提交：工单号2026-1", Order{Verb: Submitted, Arg: "2026-1"}},
 		{"submitted number AB-12", Order{Verb: Submitted, Arg: "AB-12"}},
 		{"已提交", Order{Verb: Submitted}},
+		{"不是承诺", Order{Verb: NotPromise}},
+		{"期限 6月20日", Order{Verb: Due, Arg: "6月20日"}},
+		{"due 20 June", Order{Verb: Due, Arg: "20 june"}},
+		{"未回复", Order{Verb: NoReply}},
+		{"电话 14:05 工号1024 承诺48小时内回电", Order{Verb: Statement, Arg: "14:05 工号1024 承诺48小时内回电"}},
 	} {
 		c.want.Line = Parse(c.in).Line
 		if got := Parse(c.in); got != c.want {
@@ -52,7 +57,7 @@ func TestOrders(t *testing.T) {
 func TestNoOrder(t *testing.T) {
 	for _, in := range []string{
 		"", "\n\n", "好的，我再想想要不要发送", "发送之前我想改一下", "发送前请等等", "sending this would be wrong", "sender", "Please send it", "send to my lawyer",
-		"不要发送", "closed for today", "closely", "到账 明天", "到账了吗？", "到账 5百", "paid? no", "推迟 很久", "推迟 9999天", "later that day", "stop it now please", "发送 0", "发送 100",
+		"不要发送", "closed for today", "closely", "到账 明天", "到账了吗？", "到账 5百", "paid? no", "推迟 很久", "推迟 9999天", "later that day", "stop it now please", "发送 0", "发送 100", "期限", "电话", "due", "未回复也没关系，再等等",
 		"Hello,\nsend", "> 发送", "休假中，自动回复\n发送", strings.Repeat("发送", 300),
 	} {
 		if got := Parse(in); got.Verb != None {
