@@ -78,7 +78,26 @@ func preferHTML(plain, html []piece) bool {
 			return true
 		}
 	}
-	return false
+	return mangled(plain, html)
+}
+
+// mangled tells a plain part that lost its lines, or that still shows mark-up which the
+// HTML part does not show: some webmails make it so.
+func mangled(plain, html []piece) bool {
+	count := func(ps []piece) (lines, marks int) {
+		for _, p := range ps {
+			for l := range strings.SplitSeq(p.text, "\n") {
+				if strings.TrimSpace(l) != "" {
+					lines++
+				}
+			}
+			marks += strings.Count(p.text, "&nbsp;") + strings.Count(p.text, "<br") + strings.Count(p.text, "</")
+		}
+		return lines, marks
+	}
+	plainLines, plainMarks := count(plain)
+	htmlLines, htmlMarks := count(html)
+	return htmlLines >= 4 && plainLines*3 <= htmlLines || plainMarks >= 2 && htmlMarks == 0
 }
 
 // maxStub is how many words an excuse for a plain part has.

@@ -27,7 +27,9 @@
 //     or what Options.Classify knows) wins: clients write that structure by
 //     machine, while plain renderings of Outlook and QQ carry no mark where the
 //     new text ends.
-//  4. Else the plain part wins: it is what the sender's client thought readable,
+//  4. HTML wins over a plain part that was mangled: its lines run together, or
+//     mark-up stands in it.
+//  5. Else the plain part wins: it is what the sender's client thought readable,
 //     and its own line marks (">") are intact.
 //
 // # Where go-message ends
