@@ -87,7 +87,7 @@ func (r *reader) demandsPayment(i int) bool {
 		if first && !reversed && r.released(wide) {
 			return true
 		}
-		if (demanded || k == 0) && !reversed && fee&rFee != 0 && (r.sharesClause(words) || after(words, k, rRelease) >= 0) {
+		if (demanded || k == 0) && !reversed && fee&rFee != 0 && (r.sharesClause(words) || after(words, k, rRelease) >= 0 || releaseRequires(words, k)) {
 			return true
 		}
 	}
@@ -169,10 +169,20 @@ func (r *reader) feeOf(words []token, k int) role {
 			}
 		}
 	}
+	if words[k].roles&rTopUp != 0 {
+		return rFee
+	}
 	if k+2 < len(words) && (words[k+1].roles|words[k+2].roles)&(rNumber|rCurrency) == rNumber|rCurrency {
 		return rCurrency
 	}
 	return 0
+}
+
+// releaseRequires reports "the release requires payment": a release before the
+// need that stands before the paying at word k.
+func releaseRequires(words []token, k int) bool {
+	need := before(words, k, rNeed)
+	return need >= 0 && before(words, need, rRelease) >= 0
 }
 
 // sharesClause reports whether a purpose that only a release can have (为解冻, to
@@ -252,6 +262,8 @@ func kinds(words []token, a, b role) []kind {
 			list[k] = owners
 		case w.roles&b != 0 && w.roles&rPrepare != 0 && k > 0 && words[k-1].roles&rYou != 0:
 			// 您同意…: the owner's consent is no act of theirs
+		case w.roles&b != 0 && k+1 < len(words) && words[k+1].start == w.end && words[k+1].roles&(rCharge|rFee|rNounTail) != 0:
+			// 提现手续费: a compound, no act
 		case w.roles&b != 0:
 			list[k] = theirs
 		}

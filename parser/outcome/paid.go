@@ -24,7 +24,7 @@ func (r *reader) paid() int {
 		}
 		words := r.words(c)
 		for i, w := range words {
-			if w.roles&(rPay|rGive) == 0 || upTo(words, i)&(rWhether|rGeneric|rWithheld|rDont|rOther) != 0 || r.reported(at, i) {
+			if w.roles&(rPay|rGive) == 0 || upTo(words, i)&(rWhether|rGeneric|rWithheld|rDont|rOther|rMay) != 0 || r.reported(at, i) {
 				continue
 			}
 			done := w.roles&rEnglish != 0 && r.paidEnglish(at, i) || w.roles&rEnglish == 0 && r.paidChinese(at, i)
@@ -290,7 +290,7 @@ func (r *reader) isObject(words []token, i, k int) bool {
 func (r *reader) headline(at, i int) bool {
 	c := r.clauses[at]
 	words := r.words(c)
-	if c.end-c.start > maxHeadline || c.roles&(rYou|rWe|rAux|rFuture|rNeed|rPlease|rNot|rFinding|rOnce|rUntil|rSoThat) != 0 && c.roles&rOnce != rOnce&words[i].roles {
+	if c.end-c.start > maxHeadline || c.roles&(rYou|rWe|rAux|rFuture|rNeed|rPlease|rNot|rFinding|rOnce|rUntil) != 0 {
 		return false
 	}
 	m := before(words, i, rMoney)

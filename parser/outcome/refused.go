@@ -163,7 +163,7 @@ func (r *reader) cannotAct(at, i int) bool {
 	if act < 0 || act+1 < len(words) && words[act+1].start == words[act].end && words[act+1].roles&rNounTail != 0 {
 		return false
 	}
-	if r.openEnded(at, act) {
+	if r.openEnded(at, act) || containsAny(strings.ToLower(r.text[words[act].end:c.end]), channels) {
 		return false
 	}
 	who := actor(words, i)
@@ -172,6 +172,9 @@ func (r *reader) cannotAct(at, i int) bool {
 	}
 	return true
 }
+
+// channels are ways of contact: what cannot be done by phone is not refused.
+var channels = []string{"by phone", "over the phone", "by email", "via email", "via chat", "by post", "in person", "电话", "電話", "渠道", "线下", "線下"}
 
 // governed returns the act that word i governs: the first verb behind it.
 func (r *reader) governed(words []token, i int) int {
@@ -208,10 +211,10 @@ func (r *reader) openEnded(at, act int) bool {
 // or -1.
 func (r *reader) needInfo() int {
 	for at, c := range r.clauses {
-		if c.roles&(rSupply|rLacking|rMaterial) == 0 || c.roles&(rWarn|rDont) != 0 || r.reported(at, c.last-c.first) || r.optional(at) {
+		if c.roles&(rSupply|rLacking|rMaterial|rNeed) == 0 || c.roles&(rWarn|rDont) != 0 || r.reported(at, c.last-c.first) || r.optional(at) {
 			continue
 		}
-		if r.requests(at) || r.lacks(at) || r.hurdle(at) {
+		if r.requests(at) || r.imperative(at) || r.lacks(at) || r.hurdle(at) {
 			return at
 		}
 	}
@@ -224,7 +227,7 @@ func (r *reader) requests(at int) bool {
 	c := r.clauses[at]
 	words := r.words(c)
 	for i, w := range words {
-		if w.roles&(rPlease|rNeed) == 0 || upTo(words, i)&rNot != 0 && negated(words, i) {
+		if w.roles&(rPlease|rNeed) == 0 || upTo(words, i)&rNot != 0 && negated(words, i) || upTo(words, i)&rMay != 0 {
 			continue
 		}
 		if w.roles&rNeed != 0 && w.roles&rPlease == 0 && actor(words, i)&(rBank|rThird) != 0 {
@@ -232,7 +235,7 @@ func (r *reader) requests(at int) bool {
 		}
 		supply := after(words, i, rSupply)
 		if supply < 0 {
-			if w.roles&rNeed != 0 && (w.roles|actor(words, i))&rWe != 0 && after(words, i, rMaterial) >= 0 || w.roles&rNeed != 0 && r.needed(words, i) {
+			if w.roles&rNeed != 0 && (r.weNeed(at, i) || r.needed(words, i)) {
 				return true
 			}
 			continue
@@ -243,6 +246,33 @@ func (r *reader) requests(at int) bool {
 		if after(words, supply, rMaterial) >= 0 || between(words, i, supply)&rMaterial != 0 || r.listFollows(at) || r.lackedBefore(at) {
 			return true
 		}
+	}
+	return false
+}
+
+// weNeed reports whether the need at word i is ours and material is what we
+// need, here or in the list that a colon opens.
+func (r *reader) weNeed(at, i int) bool {
+	c := r.clauses[at]
+	words := r.words(c)
+	if (words[i].roles|actor(words, i))&rWe == 0 {
+		return false
+	}
+	colon := strings.HasPrefix(r.text[c.end:], ":") || strings.HasPrefix(r.text[c.end:], "：")
+	return after(words, i, rMaterial) >= 0 || colon && r.listFollows(at)
+}
+
+// imperative reports whether clause at tells the owner to send something
+// without a please: "Upload a new one".
+func (r *reader) imperative(at int) bool {
+	c := r.clauses[at]
+	words := r.words(c)
+	if len(words) == 0 || words[0].start != c.start || words[0].roles&rSupply == 0 || r.sentences[c.sentence].first != at {
+		return false
+	}
+	switch strings.ToLower(r.text[words[0].start:words[0].end]) {
+	case "upload", "send", "send us", "provide", "submit", "attach", "complete", "resubmit", "share":
+		return c.roles&rMaterial != 0 || at > 0 && (r.clauses[at-1].roles&rMaterial != 0 || r.clauses[at-1].topics&tIdentity != 0)
 	}
 	return false
 }
@@ -334,12 +364,12 @@ var proceedWords = []string{"继续", "繼續", "尽快处理", "加快", "proce
 // mail, or -1.
 func (r *reader) acknowledged() int {
 	for at, c := range r.clauses {
-		if c.roles&rAck != 0 && c.roles&(rNot|rIf) == 0 && !r.ownerReceived(c) && !r.asks(at) && (c.roles&(rAfter|rOnce) == 0 || c.roles&rDone != 0) {
+		if c.roles&rAck != 0 && c.roles&(rNot|rIf) == 0 && !r.aboutMoney(c) && !r.ownerReceived(c) && !r.asks(at) && (c.roles&(rAfter|rOnce) == 0 || c.roles&rDone != 0) {
 			return at
 		}
 	}
 	for at, c := range r.clauses {
-		if c.roles&rBoiler == 0 || c.roles&rIf != 0 {
+		if c.roles&rBoiler == 0 || r.sentences[c.sentence].roles&rIf != 0 {
 			continue
 		}
 		if text := strings.ToLower(r.text[c.start:c.end]); containsAny(text, contactWords) || containsAny(text, handedOnWords) {
@@ -347,6 +377,11 @@ func (r *reader) acknowledged() int {
 		}
 	}
 	return -1
+}
+
+// aboutMoney reports whether it is money that was received, not a mail.
+func (r *reader) aboutMoney(c clause) bool {
+	return c.roles&(rMoney|rPay|rFee) != 0 && c.roles&(rMatter|rComplaint|rDocument|rMaterial|rState|rReported) == 0
 }
 
 // ownerReceived reports whether it is the owner who received: "you will have
