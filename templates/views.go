@@ -1,10 +1,5 @@
 package templates
 
-import (
-	"errors"
-	"fmt"
-)
-
 // Promise is a promise as the texts show it; all fields are words.
 type Promise struct {
 	Quote    string
@@ -47,7 +42,12 @@ type Letter struct {
 	DeadlineShort string
 }
 
-// complete says what is missing for the letter of that name.
+// Missing says which field a letter cannot do without.
+type Missing struct{ Field string }
+
+func (m *Missing) Error() string { return m.Field + " is not known" }
+
+// complete says what is missing for the letter of that name, as a *Missing.
 func (v Letter) complete(name string) error {
 	need := map[string]string{"Name": v.Name, "Ref": v.Ref, "Now": v.Now, "Today": v.Today}
 	switch name {
@@ -60,12 +60,12 @@ func (v Letter) complete(name string) error {
 	case "complaint":
 		need["Headline"], need["First"], need["Deadline"], need["DeadlineShort"] = v.Headline, v.First, v.Deadline, v.DeadlineShort
 		if len(v.Demands) == 0 {
-			return errors.New("nothing is demanded: set the amount or the demand of the case")
+			return &Missing{"Demands"}
 		}
 	}
 	for field, value := range need {
 		if value == "" {
-			return fmt.Errorf("%s is not known", field)
+			return &Missing{field}
 		}
 	}
 	return nil

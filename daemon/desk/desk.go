@@ -339,6 +339,9 @@ func say(zh, en string) escalation.Reason { return escalation.Reason{ZH: zh, EN:
 func Minor(amount string, currency string) (int64, error) {
 	decimals := escalation.Money{Currency: currency}.Decimals()
 	whole, frac, _ := strings.Cut(amount, ".")
+	if whole == "" || strings.Trim(whole+frac, "0123456789") != "" {
+		return 0, fmt.Errorf("%q is no amount", amount)
+	}
 	if len(frac) > decimals {
 		return 0, fmt.Errorf("%q has more decimals than %s knows", amount, currency)
 	}

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,14 @@ type draft struct {
 // side named a desk that the owner has not written to yet, the same text to
 // that desk is a second draft with its own bytes.
 func (p *preparer) letter(m escalation.Move) (effect, error) {
-	first, err := p.draft(m, m.Key, p.recipients())
+	to := p.recipients()
+	if len(to) == 0 {
+		return p.lacking(m, lackAddress)
+	}
+	first, err := p.draft(m, m.Key, to)
+	if missing := (*templates.Missing)(nil); errors.As(err, &missing) {
+		return p.lacking(m, missing.Field)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -134,6 +134,41 @@ func alarmWords(kind, lang string) (what string, advice []string) {
 	return zh, adviceZH
 }
 
+// lackAddress says that there is nobody to write to.
+const lackAddress = "address"
+
+// lacking tells the owner what a letter cannot be written without, once.
+func (p *preparer) lacking(m escalation.Move, field string) (effect, error) {
+	say := func(zh, en string) string {
+		if p.lang == "en" {
+			return en
+		}
+		return zh
+	}
+	v := templates.Notice{Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang)}
+	name := templates.StepWords(m.Rung, m.Step, p.lang)
+	v.What = say("还差一点，"+name+"写不出来", "Something is missing for the "+name)
+	v.News = []string{m.Why.In(p.lang) + say("。", ".")}
+	edit := "cuiban case edit " + p.c.Ref
+	switch field {
+	case lackAddress:
+		v.Lines = []templates.Moment{{At: say("缺少", "Missing"), Text: say("可以写信的地址：案件里的地址都退过信，或者您还没有给平台写过信", "an address to write to: those of the case bounced, or you have not written to the platform yet")}}
+		v.Words = []templates.Moment{{At: say("写信给平台并抄送我们", "Write to the platform and copy us"), Text: say("那个地址就会记进案件", "that address then becomes part of the case")}}
+	default:
+		v.Lines = []templates.Moment{{At: say("缺少", "Missing"), Text: say("涉及的金额，或者您的诉求", "the amount in dispute, or what you demand")}}
+		v.Words = []templates.Moment{{At: edit + " --amount 2350", Text: say("补上金额", "gives the amount")}, {At: edit + " --demand …", Text: say("或者写明诉求", "or says what you demand")}}
+	}
+	text, err := templates.RenderNote(p.lang, "trouble", "", v)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := p.enqueue(m.Key+"/lacking", "lacking", compose.NewMessageID(p.s.Env.Tracker(p.c.Owner).Address), text, nil)
+	if err != nil {
+		return nil, err
+	}
+	return noted(queue, escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+}
+
 // directions leads the owner to a rung without mail: steps, texts, the pack.
 func (p *preparer) directions(m escalation.Move) (effect, error) {
 	rung, _ := p.rules.Ladder.Rung(m.Rung)

@@ -138,6 +138,9 @@ type Ladder struct {
 	Rungs        []Rung `toml:"rung"`
 }
 
+// Any is the ladder where no law of the place is known.
+const Any = "any"
+
 // For returns the embedded ladder of a jurisdiction (ISO 3166, lower case).
 // It reports false when there is none.
 func For(jurisdiction string) (*Ladder, bool) {
