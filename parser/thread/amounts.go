@@ -31,16 +31,18 @@ func Amounts(text string) []Amount {
 	var found []Amount
 	floor := 0 // end of the last amount: nothing before it is used twice
 	for i := 0; i < len(text) && len(found) < maxAmounts; {
-		c := text[i]
-		if !isDigit(c) && (c < 0xE3 || c > 0xE9) {
+		var a Amount
+		var next int
+		var ok bool
+		switch c := text[i]; {
+		case isDigit(c):
+			a, next, ok = numberAmount(text, i, floor)
+		case c >= 0xE3 && c <= 0xE9 && numeralLead(text, i):
+			a, next, ok = characterAmount(text, i, floor)
+		default:
 			i++
 			continue
 		}
-		read := characterAmount
-		if isDigit(c) {
-			read = numberAmount
-		}
-		a, next, ok := read(text, i, floor)
 		if ok {
 			found = append(found, a)
 			floor = a.End

@@ -111,7 +111,7 @@ type numberReader struct {
 func (r *numberReader) read() {
 	candidates := 0
 	for i := 0; i < len(r.text) && candidates < maxCandidates && len(r.found) < 4*maxNumbers; {
-		if !isAlnum(r.text[i]) && r.text[i] != '_' {
+		if tokenBytes[r.text[i]] < tokenDigit {
 			i++
 			continue
 		}
@@ -124,16 +124,39 @@ func (r *numberReader) read() {
 	}
 }
 
+// Kinds of bytes in a token.
+const (
+	tokenJoiner = 1 // - . /: only inside a token
+	tokenDigit  = 2
+	tokenLetter = 3 // and the underscore
+)
+
+var tokenBytes = func() (kinds [256]uint8) {
+	for c := range kinds {
+		switch b := byte(c); {
+		case isDigit(b):
+			kinds[c] = tokenDigit
+		case isLetter(b) || b == '_':
+			kinds[c] = tokenLetter
+		case b == '-' || b == '.' || b == '/':
+			kinds[c] = tokenJoiner
+		}
+	}
+	return kinds
+}()
+
 // tokenEnd returns the end of the token at i and how many digits it has.
 // Hyphens, slashes, dots and underscores belong to it only inside.
 func tokenEnd(text string, i int) (end, digits int) {
 	for end = i; end < len(text); end++ {
-		c := text[end]
-		switch {
-		case isDigit(c):
+		switch tokenBytes[text[end]] {
+		case tokenDigit:
 			digits++
-		case isLetter(c) || c == '_':
-		case (c == '-' || c == '.' || c == '/') && end+1 < len(text) && (isAlnum(text[end+1]) || text[end+1] == '_'):
+		case tokenLetter:
+		case tokenJoiner:
+			if end+1 >= len(text) || tokenBytes[text[end+1]] < tokenDigit {
+				return end, digits
+			}
 		default:
 			return end, digits
 		}
