@@ -15,7 +15,7 @@ type doc struct {
 // a new, higher number each time, since the index knows numbers only: what it
 // holds under the old one no longer leads anywhere.
 func (tx *Tx) putDoc(d doc) error {
-	tx.docs = true
+	tx.docs, tx.freshDoc = true, d.mail
 	var next int64
 	err := tx.get(`SELECT 1 + max(coalesce((SELECT max(id) FROM docs), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0))`,
 		[]any{metaIndexed}, &next)
@@ -35,6 +35,9 @@ func (tx *Tx) putDoc(d doc) error {
 // touchDoc renews a mail's doc when the index has it already, because the mail
 // now belongs to one more owner and each owner finds only what is theirs.
 func (tx *Tx) touchDoc(mailID int64) error {
+	if tx.freshDoc == mailID {
+		return nil // made in this very transaction
+	}
 	var d doc
 	err := tx.get(`SELECT mail_id, subject, body, names FROM docs WHERE mail_id = ? AND id <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)`,
 		[]any{mailID, metaIndexed}, &d.mail, &d.subject, &d.body, &d.names)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -34,38 +35,126 @@ const (
 	blockSize = 12 << 10
 )
 
-// builder collects the lists of one segment.
+// builder collects the lists of one segment. Pairs of common characters, by far
+// the most terms of a Chinese text, are kept as numbers.
 type builder struct {
-	known map[string]int
+	base  uint64 // the segment's low - 1
+	pairs map[uint32]int
+	words map[string]int
 	lists []docList
 	text  folded
-	term  []byte
 }
 
-// docList is one term's docs as differences; base is the segment's low - 1.
+// newBuilder begins a segment of docs above base.
+func newBuilder(base uint64) *builder {
+	return &builder{base: base, pairs: map[uint32]int{}, words: map[string]int{}}
+}
+
+// docList is one term's docs as differences. Most lists of a segment are of few
+// bytes; those stay in few.
 type docList struct {
 	last uint64
-	data []byte
+	n    int
+	few  [8]byte
+	many []byte // all of them, once few is not enough
+}
+
+// add appends a doc, which must not be lower than the last; the same again
+// changes nothing.
+func (l *docList) add(doc uint64) {
+	if l.last == doc {
+		return
+	}
+	delta := doc - l.last
+	l.last = doc
+	if l.many == nil {
+		if used := len(binary.AppendUvarint(l.few[:l.n:l.n], delta)); used <= len(l.few) {
+			l.n += binary.PutUvarint(l.few[l.n:], delta)
+			return
+		}
+		l.many = append(make([]byte, 0, 4*len(l.few)), l.few[:l.n]...)
+	}
+	l.many = binary.AppendUvarint(l.many, delta)
+}
+
+// bytes returns the list as it is stored.
+func (l *docList) bytes() []byte {
+	if l.many != nil {
+		return l.many
+	}
+	return l.few[:l.n]
+}
+
+// newList begins the list of a new term and returns its place.
+func (b *builder) newList() int {
+	b.lists = append(b.lists, docList{last: b.base})
+	return len(b.lists) - 1
 }
 
 // add notes that a term stands in a doc. Docs come in ascending order.
-func (b *builder) add(term []byte, base, doc uint64) {
-	i, ok := b.known[string(term)]
+func (b *builder) add(term []byte, doc uint64) {
+	i, ok := b.words[string(term)]
 	if !ok {
-		i = len(b.lists)
-		b.known[string(term)] = i
-		b.lists = append(b.lists, docList{last: base})
+		i = b.newList()
+		b.words[string(term)] = i
 	}
-	if l := &b.lists[i]; l.last != doc {
-		l.data = binary.AppendUvarint(l.data, doc-l.last)
-		l.last = doc
+	b.lists[i].add(doc)
+}
+
+// addPair notes that two neighbouring characters stand in a doc; the second is
+// 0 for a character alone.
+func (b *builder) addPair(pair uint32, doc uint64) {
+	i, ok := b.pairs[pair]
+	if !ok {
+		i = b.newList()
+		b.pairs[pair] = i
 	}
+	b.lists[i].add(doc)
 }
 
 // addText notes all terms of a text.
-func (b *builder) addText(s string, base, doc uint64) {
+func (b *builder) addText(s string, doc uint64) {
 	b.text.fold(s)
-	eachTerm(b.text.runes, b.term, func(term []byte) { b.add(term, base, doc) })
+	eachTerm(b.text.runes, func(first, second rune) {
+		if first > 0xFFFF || second > 0xFFFF {
+			b.add(pairTerm(first, second), doc)
+			return
+		}
+		b.addPair(uint32(first)<<16|uint32(second), doc)
+	}, func(word []byte) { b.add(word, doc) })
+}
+
+// sorted returns all terms in order, with the places of their lists.
+func (b *builder) sorted() []placedTerm {
+	out := make([]placedTerm, 0, len(b.lists))
+	for _, pair := range slices.Sorted(maps.Keys(b.pairs)) {
+		out = append(out, placedTerm{pairTerm(rune(pair>>16), rune(pair&0xFFFF)), b.pairs[pair]})
+	}
+	n := len(out)
+	for _, word := range slices.Sorted(maps.Keys(b.words)) {
+		out = append(out, placedTerm{[]byte(word), b.words[word]})
+	}
+	// Two sorted runs: the order of code points is that of their UTF-8.
+	return mergeRuns(out[:n], out[n:])
+}
+
+// placedTerm is a term with the place of its list.
+type placedTerm struct {
+	term  []byte
+	place int
+}
+
+// mergeRuns merges two sorted runs of terms.
+func mergeRuns(a, b []placedTerm) []placedTerm {
+	out := make([]placedTerm, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if bytes.Compare(a[0].term, b[0].term) < 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // ownerTerm is the term that every doc of an owner carries.
@@ -171,10 +260,10 @@ func (tx *Tx) indexDocs() error {
 	if err != nil {
 		return err
 	}
-	b := &builder{known: map[string]int{}}
+	b := newBuilder(done)
 	high, size := done, 0
 	for _, d := range docs {
-		if err := b.addDoc(d, done); err != nil {
+		if err := b.addDoc(d); err != nil {
 			return err
 		}
 		high = d.id
@@ -192,17 +281,17 @@ func (tx *Tx) indexDocs() error {
 }
 
 // addDoc notes everything one doc is found by.
-func (b *builder) addDoc(d waiting, base uint64) error {
+func (b *builder) addDoc(d waiting) error {
 	var owners []int64
 	if err := fromJSON(d.owners, &owners); err != nil {
 		return err
 	}
 	for _, o := range owners {
-		b.add(ownerTerm(o), base, d.id)
+		b.add(ownerTerm(o), d.id)
 	}
-	b.addText(d.subject, base, d.id)
-	b.addText(d.body, base, d.id)
-	b.addText(d.names, base, d.id)
+	b.addText(d.subject, d.id)
+	b.addText(d.body, d.id)
+	b.addText(d.names, d.id)
 	return nil
 }
 
@@ -212,8 +301,8 @@ func (tx *Tx) writeSegment(b *builder, low, high uint64) error {
 	if err != nil {
 		return err
 	}
-	for _, term := range slices.Sorted(maps.Keys(b.known)) {
-		if err := w.put(term, b.lists[b.known[term]].data); err != nil {
+	for _, t := range b.sorted() {
+		if err := w.put(t.term, b.lists[t.place].bytes()); err != nil {
 			return err
 		}
 	}
@@ -229,7 +318,7 @@ func level(low, high uint64) int {
 type segmentWriter struct {
 	tx    *Tx
 	id    int64
-	first string
+	first []byte
 	block []byte
 }
 
@@ -240,14 +329,14 @@ func (tx *Tx) newSegment(low, high uint64) (*segmentWriter, error) {
 }
 
 // put adds a term with its list.
-func (w *segmentWriter) put(term string, docs []byte) error {
+func (w *segmentWriter) put(term, docs []byte) error {
 	if len(w.block) > 0 && len(w.block)+len(term)+len(docs) > blockSize {
 		if err := w.flush(); err != nil {
 			return err
 		}
 	}
 	if len(w.block) == 0 {
-		w.first = term
+		w.first = append(w.first[:0], term...)
 	}
 	w.block = binary.AppendUvarint(w.block, uint64(len(term)))
 	w.block = append(w.block, term...)
@@ -261,7 +350,7 @@ func (w *segmentWriter) flush() error {
 	if len(w.block) == 0 {
 		return nil
 	}
-	_, err := w.tx.exec(`INSERT INTO blocks(segment, term, data) VALUES(?, ?, ?)`, w.id, []byte(w.first), w.block)
+	_, err := w.tx.exec(`INSERT INTO blocks(segment, term, data) VALUES(?, ?, ?)`, w.id, w.first, w.block)
 	w.block = w.block[:0]
 	return err
 }
@@ -356,7 +445,7 @@ func (tx *Tx) mergeSegments(run []segment, gone map[uint64]bool) error {
 		if err != nil {
 			return err
 		}
-		if term == "" {
+		if term == nil {
 			break
 		}
 		if len(docs) == 0 {
@@ -373,26 +462,20 @@ func (tx *Tx) mergeSegments(run []segment, gone map[uint64]bool) error {
 }
 
 // mergeNext returns the smallest term of all readers with its docs that are not
-// gone, and moves those readers on; "" at the end.
-func mergeNext(readers []*segmentReader, base uint64, gone map[uint64]bool) (string, []byte, error) {
-	least := ""
+// gone, and moves those readers on; nil at the end.
+func mergeNext(readers []*segmentReader, base uint64, gone map[uint64]bool) (term, out []byte, err error) {
 	for _, r := range readers {
-		if r.term != "" && (least == "" || r.term < least) {
-			least = r.term
+		if r.term != nil && (term == nil || bytes.Compare(r.term, term) < 0) {
+			term = r.term
 		}
 	}
-	if least == "" {
-		return "", nil, nil
-	}
-	var out []byte
 	var docs []uint64
 	for _, r := range readers {
-		if r.term != least {
+		if term == nil || r.term == nil || !bytes.Equal(r.term, term) {
 			continue
 		}
-		var err error
 		if docs, err = appendDocs(docs[:0], r.seg.low-1, r.docs); err != nil {
-			return "", nil, err
+			return nil, nil, err
 		}
 		for _, d := range docs {
 			if gone[d] {
@@ -402,10 +485,10 @@ func mergeNext(readers []*segmentReader, base uint64, gone map[uint64]bool) (str
 			base = d
 		}
 		if err := r.next(); err != nil {
-			return "", nil, err
+			return nil, nil, err
 		}
 	}
-	return least, out, nil
+	return term, out, nil
 }
 
 // dropSegments removes segments that were merged into another.
@@ -427,24 +510,23 @@ type segmentReader struct {
 	seg   segment
 	first []byte // of the block at hand
 	block []byte // what is left of it
-	term  string // "" at the end
+	term  []byte // nil at the end
 	docs  []byte
 }
 
 // next moves to the next term.
-func (r *segmentReader) next() error {
+func (r *segmentReader) next() (err error) {
 	if len(r.block) == 0 {
-		err := r.tx.get(`SELECT term, data FROM blocks WHERE segment = ? AND term > ? ORDER BY term LIMIT 1`,
+		err = r.tx.get(`SELECT term, data FROM blocks WHERE segment = ? AND term > ? ORDER BY term LIMIT 1`,
 			[]any{r.seg.id, r.first}, &r.first, &r.block)
 		if errors.Is(err, ErrNotFound) {
-			r.term = ""
+			r.term = nil
 			return nil
 		}
 		if err != nil {
 			return err
 		}
 	}
-	term, docs, rest, err := cutBlock(r.block)
-	r.term, r.docs, r.block = string(term), docs, rest
+	r.term, r.docs, r.block, err = cutBlock(r.block)
 	return err
 }

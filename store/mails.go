@@ -62,13 +62,13 @@ func scanMail(scan func(...any) error, m *Mail) error {
 // Another mail of the same Message-ID is kept beside it, and both are flagged.
 // messageID may be "" when it is not known yet.
 func (tx *Tx) AddMail(o Object, messageID string) (Mail, bool, error) {
-	m, err := tx.MailBySHA(o.SHA256)
-	if err == nil || !errors.Is(err, ErrNotFound) {
+	m := Mail{SHA256: o.SHA256, Size: o.Size, MessageID: messageID, Received: tx.now, State: MailStored}
+	err := tx.get(`INSERT INTO mails(sha256, size, message_id, received, state) VALUES(?, ?, ?, ?, ?) ON CONFLICT(sha256) DO NOTHING RETURNING id`,
+		[]any{m.SHA256, m.Size, m.MessageID, stamp(m.Received), m.State}, &m.ID)
+	if errors.Is(err, ErrNotFound) {
+		m, err = tx.MailBySHA(o.SHA256)
 		return m, false, err
 	}
-	m = Mail{SHA256: o.SHA256, Size: o.Size, MessageID: messageID, Received: tx.now, State: MailStored}
-	m.ID, err = tx.insert(`INSERT INTO mails(sha256, size, message_id, received, state) VALUES(?, ?, ?, ?, ?)`,
-		m.SHA256, m.Size, m.MessageID, stamp(m.Received), m.State)
 	if err == nil {
 		m.Flags, err = tx.flagTwins(m.ID, messageID)
 	}

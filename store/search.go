@@ -99,21 +99,14 @@ func parseQuery(text string) searchQuery {
 // addTerms adds the terms of one word. The last character alone of a Chinese
 // run is needed only when the run is that one character.
 func (q *searchQuery) addTerms(word []rune) {
-	run := 0 // terms of the present Chinese run so far
-	eachTerm(word, nil, func(term []byte) {
-		r, size := utf8.DecodeRune(term)
-		if !isCJK(r) {
-			run = 0
-			q.terms = append(q.terms, queryTerm{string(term), utf8.RuneCount(term) >= minPrefix})
-			return
+	inRun := false
+	eachTerm(word, func(first, second rune) {
+		if second != 0 || !inRun {
+			q.terms = append(q.terms, queryTerm{string(pairTerm(first, second)), second == 0})
 		}
-		single := len(term) == size
-		if !single || run == 0 {
-			q.terms = append(q.terms, queryTerm{string(term), single})
-		}
-		if run++; single {
-			run = 0
-		}
+		inRun = second != 0
+	}, func(term []byte) {
+		q.terms = append(q.terms, queryTerm{string(term), utf8.RuneCount(term) >= minPrefix})
 	})
 }
 

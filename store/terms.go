@@ -82,29 +82,39 @@ func isWord(r rune) bool {
 	return !isCJK(r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
 }
 
-// eachTerm calls f with every term of a folded text: the words, of a run of
-// Chinese characters every two neighbours, and the run's last character alone
-// (so that the terms that begin with a character are all its occurrences). The
-// bytes belong to buf and are good until f returns.
-func eachTerm(runes []rune, buf []byte, f func(term []byte)) {
+// eachTerm calls word with every word of a folded text, and pair with every two
+// neighbours of a run of Chinese characters, and with its last one and 0 (so that
+// the terms that begin with a character are all its occurrences). The word's
+// bytes are good until it returns.
+func eachTerm(runes []rune, pair func(first, second rune), word func(term []byte)) {
+	var buf [maxTerm]byte
 	for i := 0; i < len(runes); {
-		switch {
-		case isCJK(runes[i]):
-			buf = utf8.AppendRune(buf[:0], runes[i])
+		switch r := runes[i]; {
+		case isCJK(r):
+			second := rune(0)
 			if i++; i < len(runes) && isCJK(runes[i]) {
-				buf = utf8.AppendRune(buf, runes[i])
+				second = runes[i]
 			}
-			f(buf)
-		case isWord(runes[i]):
-			buf = buf[:0]
+			pair(r, second)
+		case isWord(r):
+			w := buf[:0]
 			for ; i < len(runes) && isWord(runes[i]); i++ {
-				if len(buf)+utf8.UTFMax <= maxTerm {
-					buf = utf8.AppendRune(buf, runes[i])
+				if len(w)+utf8.UTFMax <= maxTerm {
+					w = utf8.AppendRune(w, runes[i])
 				}
 			}
-			f(buf)
+			word(w)
 		default:
 			i++
 		}
 	}
+}
+
+// pairTerm is a pair of characters as a term of the index.
+func pairTerm(first, second rune) []byte {
+	term := utf8.AppendRune(make([]byte, 0, 2*utf8.UTFMax), first)
+	if second != 0 {
+		term = utf8.AppendRune(term, second)
+	}
+	return term
 }

@@ -19,7 +19,9 @@ type Tx struct {
 	over  bool
 	fatal error // after which SQLite may have undone everything: full disk, I/O error
 	docs  bool  // something new can be searched
-	tail  *tail // of the chain over all cases; nil: not read yet
+	// freshDoc is the mail whose doc was made last, 0 for none.
+	freshDoc int64
+	tail     *tail // of the chain over all cases; nil: not read yet
 }
 
 // Now returns the moment of this transaction, in UTC and whole milliseconds;
@@ -37,7 +39,7 @@ func (tx *Tx) Savepoint(f func() error) (err error) {
 	done := false
 	defer func() {
 		if !done {
-			tx.tail = nil
+			tx.tail, tx.freshDoc = nil, 0
 			if _, e := tx.exec("ROLLBACK TO one"); e == nil {
 				tx.exec("RELEASE one")
 			}
@@ -72,10 +74,15 @@ func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
 		return nil, err
 	}
 	res, err := st.ExecContext(tx.ctx, args...)
-	if isFatal(err) {
+	return res, tx.noted(err)
+}
+
+// noted remembers an error after which nothing more may be done, and returns it.
+func (tx *Tx) noted(err error) error {
+	if tx.write && isFatal(err) {
 		tx.fatal = err
 	}
-	return res, err
+	return err
 }
 
 // execOne runs a statement that must change a row: none is ErrNotFound.
@@ -121,7 +128,7 @@ func list[T any](tx *Tx, scan func(func(...any) error, *T) error, query string, 
 	}
 	rows, err := st.QueryContext(tx.ctx, args...)
 	if err != nil {
-		return nil, err
+		return nil, tx.noted(err)
 	}
 	defer rows.Close()
 	var out []T
@@ -132,7 +139,7 @@ func list[T any](tx *Tx, scan func(func(...any) error, *T) error, query string, 
 		}
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, tx.noted(rows.Err())
 }
 
 // scanOne scans rows of a single column.
