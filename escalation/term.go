@@ -194,7 +194,7 @@ func (r *resolver) judge() {
 		r.due.Doubt = DoubtPast
 		return
 	}
-	if r.term.Kind == TermDate && r.term.Year == 0 && r.due.At.Sub(r.base) > farDays*24*time.Hour {
+	if r.term.Kind == TermDate && r.term.Year == 0 && r.term.Unit == "" && r.due.At.Sub(r.base) > farDays*24*time.Hour {
 		r.due.Doubt = DoubtFar
 	}
 }

@@ -22,6 +22,10 @@ func civil(year, month, day int) calendar.Date {
 // without a month the next such day of a month.
 func (r *resolver) date() calendar.Date {
 	t, today := r.term, r.today()
+	if t.Unit == UnitMonth && t.Month == 0 { // 下月5号
+		m := calendar.Date{Year: today.Year, Month: today.Month, Day: 1}.AddMonths(t.Offset)
+		return civil(m.Year, int(m.Month), t.Day)
+	}
 	if t.Month == 0 {
 		d := civil(today.Year, int(today.Month), t.Day)
 		if d.Before(today) {
@@ -34,8 +38,11 @@ func (r *resolver) date() calendar.Date {
 	if day == 0 {
 		day = partDay(t.Part)
 	}
-	if t.Year != 0 {
+	switch {
+	case t.Year != 0:
 		return civil(t.Year, t.Month, day)
+	case t.Unit == UnitYear: // 明年1月5日
+		return civil(today.Year+t.Offset, t.Month, day)
 	}
 	d := civil(today.Year, t.Month, day)
 	if d.Before(today) {

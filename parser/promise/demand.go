@@ -53,7 +53,18 @@ func (f *frame) asked() string {
 			return f.s.text[from:to]
 		}
 	}
-	return ""
+	return f.unnamed()
+}
+
+// unnamed is what is asked where no verb of the owner's says it: the words before
+// the limit ("If we do not hear from you").
+func (f *frame) unnamed() string {
+	c := &f.s.clauses[f.home]
+	from, to := trim(f.s.text, c.start, c.end)
+	if f.time != nil && f.time.Start > from && f.time.Start < to {
+		from, to = trim(f.s.text, from, f.time.Start)
+	}
+	return f.s.text[from:to]
 }
 
 // otherwise is what is said to happen if the demand is not met: a clause later in
@@ -67,7 +78,7 @@ func (x *extractor) otherwise(f *frame) string {
 		}
 	}
 	for i := f.hi + 1; i < len(s.clauses); i++ {
-		if s.clauses[i].flags.has(cAdverse) && (s.clauses[i].flags.any(cWill) || f.own.has(cIf)) {
+		if s.clauses[i].flags.has(cAdverse) && (s.clauses[i].flags.has(cWill) || f.own.any(cIf, cElse)) {
 			from, to := trim(x.text, s.clauses[i].start, s.to)
 			return x.text[from:to]
 		}
@@ -97,7 +108,7 @@ func (x *extractor) nextOtherwise(pos int) string {
 // doing nothing is a demand with a limit.
 func (x *extractor) impliedDemand(f *frame) {
 	c := &x.s.clauses[f.home]
-	silent := c.flags.has(cIf) && c.flags.has(cNot) && (c.flags.any(cYou, cYour) || c.flags.has(cElse))
+	silent := c.flags.has(cElse) || c.flags.has(cIf) && c.flags.has(cNot) && c.flags.any(cYou, cYour)
 	if !silent || f.time == nil || f.time.Loose || !f.after(cAdverse) {
 		return
 	}

@@ -9,15 +9,14 @@ import (
 // that belong to it, and what stands around them in the sentence.
 type frame struct {
 	s         *sentence
-	time      *when.Match // nil: no time was said
-	lo, hi    int         // the clauses that belong together: clauses[lo:hi+1]
-	home      int         // the clause of the time
-	own       flags       // what their words do
-	lead      flags       // the same for earlier clauses of the same thought
-	trail     flags       // and for the clause behind
-	act       int         // the governing action among the marks, -1 for none
-	modal     int         // the modal that governs it, -1 for none
-	author    Side
+	time      *when.Match       // nil: no time was said
+	lo, hi    int               // the clauses that belong together: clauses[lo:hi+1]
+	home      int               // the clause of the time
+	own       flags             // what their words do
+	lead      flags             // the same for earlier clauses of the same thought
+	trail     flags             // and for the clause behind
+	act       int               // the governing action among the marks, -1 for none
+	modal     int               // the modal that governs it, -1 for none
 	inherited escalation.Action // of the promise that this one corrects
 	spoken    bool              // a statement noted by the owner: they write "客服说…", "给我"
 }

@@ -1,4 +1,3 @@
-// Package promise finds out who owes what by when.
 package promise
 
 import (

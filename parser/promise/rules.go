@@ -202,7 +202,7 @@ func (f *frame) demands() bool {
 		switch {
 		case m.classes.has(cNoise) && !m.classes.has(cPlease), m.classes.has(cWait):
 			return false
-		case m.classes.any(cWill, cGiven) && m.classes.has(cMust) == false && !f.followedByPlease(i, last):
+		case m.classes.any(cWill, cGiven) && !m.classes.has(cMust) && !f.followedByPlease(i, last):
 			return false
 		case m.classes.has(cPlease):
 			return !f.waits(i, last)

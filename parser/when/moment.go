@@ -104,19 +104,26 @@ func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
 		}
 		end = k
 	}
-	m.merge(&to)
+	m.merge(&to, s.spans(i))
 	return end, true
+}
+
+// spans says that the word between two bounds joins them (至, to) rather than
+// offers a choice (or, 或).
+func (s *Scanner) spans(i int) bool {
+	switch t := s.tok(i); s.text[t.start:t.end] {
+	case "or", "and", "或", "和", "与", "與":
+		return false
+	}
+	return true
 }
 
 // merge lets the later bound of a range override the earlier one. Hours or
 // weekdays without a date are opening hours.
-func (m *moment) merge(to *moment) {
-	if m.weekday != 0 && to.weekday != 0 && !m.dated() && m.bare && to.bare {
-		m.always = true
-	}
-	if m.clock >= 0 && to.clock >= 0 && !m.anyDay() && !to.anyDay() {
-		m.always = true
-	}
+func (m *moment) merge(to *moment, span bool) {
+	days := m.weekday != 0 && to.weekday != 0 && !m.dated() && m.bare && to.bare
+	hours := m.clock >= 0 && to.clock >= 0 && !m.anyDay() && !to.anyDay()
+	m.always = m.always || span && (days || hours)
 	if to.day != 0 {
 		if to.month != 0 {
 			m.year, m.month = to.year, to.month
@@ -326,8 +333,11 @@ func (s *Scanner) order(n [5]int32) (y, mo, d int32, ok bool) {
 		mo, d = s.monthDay(n[0], n[1])
 		return 0, mo, d, true
 	}
-	if n[4] == 4 {
+	if n[4]/10 == 4 {
 		return n[0], n[1], n[2], n[0] >= 2000 && n[0] < 2100
+	}
+	if n[4]%10 != 2 && n[4]%10 != 4 { // 3.4.5 is a version
+		return 0, 0, 0, false
 	}
 	y = n[2]
 	if y < 100 {

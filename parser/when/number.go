@@ -122,7 +122,7 @@ func (r *run) token() token {
 	case r.fields == 2:
 		return r.pair(a, b)
 	case r.fields == 3 && r.sep[0] == r.sep[1] && (r.sep[0] == '-' || r.sep[0] == '/' || r.sep[0] == '.'):
-		return token{kind: kDate, n: [5]int32{r.field[0], r.field[1], r.field[2], 3, int32(r.width[0])}}
+		return token{kind: kDate, n: [5]int32{r.field[0], r.field[1], r.field[2], 3, int32(r.width[0])*10 + int32(r.width[2])}}
 	case r.fields == 3 && r.sep[0] == ':' && r.sep[1] == ':': // 18:00:00
 		return clockToken(r.field[0], r.field[1])
 	case r.fields == 4 && r.sep[0] == ':' && r.sep[1] == '-' && r.sep[2] == ':':

@@ -144,7 +144,7 @@ func (s *Scanner) durationEdges(m *Match, e expr) {
 	m.Every = e.pre == preEvery
 	m.Past = m.Past || e.post == postAgo || e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
 	m.Length = e.pre == preOver || e.pre == preFor || e.post == postOver
-	m.Loose = m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt && m.Rule == "duration"
+	m.Loose = m.Rule == "duration" && (m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt)
 	if m.Past {
 		m.Term.Edge = escalation.EdgeNone
 	}

@@ -5,17 +5,18 @@ import "cuiban/parser/when/lex"
 // token is one word, number or mark that can take part in an expression of
 // time. Everything else between two tokens only leaves its trace in gap.
 type token struct {
-	kind       kind
-	gap        bool // other text stands between the token before and this one
-	han        bool // written in Chinese
-	val        int32
-	lo, hi     float32 // of kNum: bounds, equal unless written as a range (两三, 3-5)
+	kind   kind
+	gap    bool // other text stands between the token before and this one
+	han    bool // written in Chinese
+	val    int32
+	lo, hi float32 // of kNum: bounds, equal unless written as a range (两三, 3-5)
+	// n holds, of a kDate, the three numbers as written, how many they are, and
+	// the widths of the first and the third (as 10*first + third); of a kClock hour
+	// and minute; of kClocks both clocks; of a kNum that could be a date (6.20) its
+	// two numbers, 2, 1.
 	n          [5]int32
 	start, end int32
 }
-
-// Bits of n of a kDate: the three numbers as written, and their number. Of a
-// kClock: hour, minute; of kClocks the second clock.
 
 // tokens appends the tokens of text[from:to].
 func (s *Scanner) tokenize(text string, from, to int) {

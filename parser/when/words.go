@@ -101,8 +101,6 @@ const (
 	tailWithin
 )
 
-var units = []string{"", "minute", "hour", "working_hour", "day", "working_day", "week", "month", "quarter", "year"}
-
 const (
 	uMinute = iota + 1
 	uHour

@@ -1,0 +1,56 @@
+// Package promise finds out who owes what by when: the commitments of the other
+// side in a mail, the demands it makes on the owner, and why every other sentence
+// with a time in it is neither.
+//
+// # How it works
+//
+// Each sentence is taken apart in one pass (sentence.go): the limits of time in it
+// (parser/when), the words that decide (words.go, words_mood.go), each with its
+// classes, and the clauses, which end at commas, colons, brackets, and where a
+// connective begins a new thought.
+//
+// For each limit a frame is built (frame.go): the clause it stands in, joined with
+// a neighbour when the clause has no action of its own (最迟明天，我们会回复您); what
+// the earlier clauses of the same thought say; the governing action, and the modal
+// that governs it. Rules in a fixed order then decide what the frame is (rules.go):
+//
+//	question     能在3天内回复吗
+//	reported     您反映客服承诺48小时内回复; they said they would
+//	relative     您在7天内提出的申请我们都会受理
+//	conditional  如审核通过，…; if, once, unless, only when, 以便, 否则
+//	survey, validity, hours, marketing, notice, politeness
+//	demand       请在7天内补充材料; you must
+//	adverse      您的账户将于7日后注销: done against the owner
+//	negation     无法在48小时内处理; no refund will be issued
+//	past         已于3个工作日内退回; was refunded
+//	policy       一般1-3个工作日; usually; all requests; refunds are …; 用户, merchants
+//
+// What none of them refuses is a commitment if it says what will be done and in
+// what mood (judge.go): firm (将, 会, will, 承诺, a limit with 给您), an estimate
+// (预计, expect, aim, 争取, please allow), or done for the owner within a limit. A
+// mere possibility (可能, may) and an English present tense (a habit) are nothing.
+// A condition reaches forward to the end of its sentence, the past only through
+// its own clause, a question through its clause: "已收到，将在3个工作日内回复" is a
+// promise, "如属实，将在…" is none.
+//
+// A promise without a limit (尽快, "we will get back to you") is kept without a
+// date. A limit that runs from an event (自受理之日起) waits for it, unless the case
+// knows it or the mail tells of it. A correction or postponement later in the same
+// text supersedes. A condition on the owner's silence ("if we do not hear from you
+// within 7 days, we will close the case") is a demand with what happens otherwise.
+//
+// # Confidence
+//
+// Nobody may be accused of what they did not say: each form of promise has a
+// confidence, a doubtful moment (already past when it was said, a year away, hours
+// that can be counted in two ways) lowers it, and below Threshold a promise is
+// only shown and asked about.
+//
+// # Adding a form
+//
+// Put the sentence with what is expected into the corpus (testdata/*.tsv) and run
+// Explain on it: it shows the classes of the words, the clauses, and the rule that
+// decided. Mostly a word is missing from its class; a word may be in several. A
+// word that contains another by accident (申请 contains 请) goes to the shields. A
+// new rule is a line in refusals with a function of the frame.
+package promise

@@ -1,0 +1,45 @@
+// Package when reads limits of time in words: "48小时内", "within 3-5 business
+// days", 最迟下周三下午六点前, "by close of business on Friday (UK time)". It turns
+// them into an escalation.Term, which says what was said and leaves the moment to
+// be computed; it does not ask what the limit is for. That is parser/promise.
+//
+// # How it works
+//
+// A text is cut into sentences (lex.Sentence). One pass over a sentence makes
+// tokens: the words of the vocabulary (words.go, events.go), numbers in digits and
+// in words, dates and clocks written in digits. What is no token leaves only a
+// gap, and no expression reaches across a gap. The tokens are then read from left
+// to right, each expression by one automaton that looks a bounded number of tokens
+// ahead and never goes back: time and memory are linear in the text, whatever it
+// is.
+//
+// # The grammar
+//
+//	expression = { edge } ( duration | nth | moment | holiday | vague ) { post }
+//	duration   = number [ 个 ] [ half ] unit [ half ] [ range duration ]
+//	nth        = 第 number (工作日 | 天) | "the first working day" | next-working-day
+//	moment     = component { [ on | at | , | 的 | ( ] component }    in any order
+//	component  = date | day | weekday | period | hour | part of day | zone
+//	holiday    = name [后 [ nth | duration ]] | name 前
+//	number     = digits | 四十八 | 两三 | forty-eight | a couple of | 半 | 一个半
+//	             | number range number | number ( number )
+//	edge       = 最迟 | 不超过 | within | by | no later than | in the next | after | …
+//	post       = 内 | 前 | 后 | 左右 | from now | at the latest | ago | 的 | …
+//	anchor     = [自] event 之日起 | event 后 | "upon" event | duration "of" event
+//
+// A duration that follows an anchor in its clause, or behind a comma right after
+// 后, runs from that event: the verb and the object of the event (events.go) give
+// it its name, an unknown event keeps its words.
+//
+// Expressions that are no limits are found too, and marked: what lies in the past
+// (三天前), opening hours (周一至周五 9:00-18:00), lengths (超过3天), beginnings
+// (6月20日后). They tell the reader of a clause what it is about.
+//
+// # Adding a form
+//
+// A new word for something known: add it to the line of its kind in words.go, in
+// simplified characters and small letters (widths, capitals and traditional
+// characters are folded), with a line in the table of scan_test.go. A new kind of
+// component: a constant, a line of words, a case in component (moment.go), a field
+// in moment with its place in merge and term.
+package when
