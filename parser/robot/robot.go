@@ -15,6 +15,7 @@ package robot
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/parser/outcome"
 	"cuiban/parser/thread"
@@ -172,10 +173,15 @@ func startsReply(subject string) bool {
 // bySubject decides by the prefixes that mail systems themselves put before
 // the subject of automatic answers.
 func (m *mail) bySubject() (Verdict, bool) {
-	subject := strings.ToLower(strings.TrimSpace(m.Subject))
+	subject := strings.ToLower(strings.TrimSpace(clip(m.Subject, maxWording)))
+	for _, p := range bracketedPrefixes {
+		if strings.HasPrefix(subject, p) {
+			return m.refine(AutoReply, "subject: "+clip(m.Subject, 60))
+		}
+	}
 	for _, p := range subjectPrefixes {
 		rest, ok := strings.CutPrefix(subject, p.prefix)
-		if !ok || rest != "" && !strings.ContainsAny(rest[:1], " :-]|(") && !strings.HasPrefix(rest, "：") && !strings.HasPrefix(rest, "】") && !strings.HasPrefix(rest, "）") {
+		if !ok || !endsPrefix(rest) {
 			continue
 		}
 		kind := p.kind
@@ -187,15 +193,32 @@ func (m *mail) bySubject() (Verdict, bool) {
 	return Verdict{}, false
 }
 
+// endsPrefix reports whether what follows a prefix shows that it was one:
+// nothing, or a colon, dash or bracket. "Auto insurance" begins with none.
+func endsPrefix(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
+	if rest == "" {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return strings.ContainsRune(":：-–—|([（【", r)
+}
+
+// bracketedPrefixes end themselves.
+var bracketedPrefixes = []string{
+	"[自动回复]", "【自动回复】", "(自动回复)", "（自动回复）", "【自動回覆】", "[自動回覆]", "（自動回覆）",
+	"[auto-reply]", "[autoreply]", "(auto-reply)", "[auto reply]", "[automatic reply]", "[auto]", "[out of office]",
+}
+
 // subjectPrefixes open the subject of automatic answers.
 var subjectPrefixes = []struct {
 	prefix string
 	kind   Kind
 }{
 	{"自动回复", AutoReply}, {"自動回覆", AutoReply}, {"自動回復", AutoReply}, {"自动答复", AutoReply}, {"自動答覆", AutoReply},
-	{"[自动回复]", AutoReply}, {"【自动回复】", AutoReply}, {"(自动回复)", AutoReply}, {"（自动回复）", AutoReply}, {"【自動回覆】", AutoReply}, {"系统自动回复", AutoReply}, {"系統自動回覆", AutoReply},
+	 {"系统自动回复", AutoReply}, {"系統自動回覆", AutoReply},
 	{"外出自动回复", OutOfOffice}, {"休假自动回复", OutOfOffice}, {"不在办公室", OutOfOffice}, {"不在辦公室", OutOfOffice}, {"休假通知", OutOfOffice},
-	{"automatic reply", AutoReply}, {"auto reply", AutoReply}, {"auto-reply", AutoReply}, {"autoreply", AutoReply}, {"[auto-reply]", AutoReply}, {"[autoreply]", AutoReply}, {"(auto-reply)", AutoReply},
+	{"automatic reply", AutoReply}, {"auto reply", AutoReply}, {"auto-reply", AutoReply}, {"autoreply", AutoReply}, 
 	{"auto response", AutoReply}, {"auto-response", AutoReply}, {"autoresponse", AutoReply}, {"automated response", AutoReply}, {"automated reply", AutoReply}, {"automatic response", AutoReply}, {"auto", AutoReply},
 	{"out of office", OutOfOffice}, {"out-of-office", OutOfOffice}, {"ooo", OutOfOffice}, {"on vacation", OutOfOffice}, {"vacation reply", OutOfOffice}, {"away from the office", OutOfOffice}, {"away from office", OutOfOffice}, {"on annual leave", OutOfOffice}, {"on leave", OutOfOffice},
 	{"automatische antwort", AutoReply}, {"abwesenheitsnotiz", OutOfOffice}, {"réponse automatique", AutoReply}, {"respuesta automática", AutoReply}, {"risposta automatica", AutoReply}, {"resposta automática", AutoReply}, {"automatisch antwoord", AutoReply}, {"自動返信", AutoReply}, {"자동 회신", AutoReply}, {"автоответ", AutoReply},

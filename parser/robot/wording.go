@@ -13,6 +13,7 @@ type wording struct {
 	template     bool // with the courtesies of a template
 	saysReply    bool // says itself that it is an automatic answer
 	replyLine    bool // "type your reply above this line"
+	english      bool // the sentence at hand has no Chinese character
 
 	// The words that decided.
 	absence, acknowledgement, replyWords string
@@ -38,6 +39,8 @@ const (
 	thanksFor                       // thank you for your email
 	myself                          // I, I'll: a person speaks
 	missing                         // has not arrived: the owner complains
+	self                            // 我, 本人: the writer
+	answering                       // 回复, urgent: what an absence is told for
 	classes
 )
 
@@ -45,8 +48,8 @@ var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 	return lexicon.New(
 		lexicon.Group{Class: away, Words: "不在办公室|外出办公|正在出差|出差|休假|年假|产假|病假|婚假|外出学习|外出培训|度假|放假|调休中|休年假|不在公司|不在岗|离岗|公出|" +
 			"out of office|out of the office|away from the office|away from my desk|away from my email|away from my emails|on vacation|on annual leave|on leave|on holiday|on holidays|on maternity leave|on paternity leave|on parental leave|on sick leave|on a business trip|travelling|traveling|annual leave|out of town|office is closed|offices are closed|office will be closed"},
-		lexicon.Group{Class: awayFrame, Words: "期间|至|返回|回来|回到|归来|返岗|恢复办公|无法及时|不能及时|无法立即|未能及时|不便回复|无法回复|将于|目前|现在|正在|本人|节后|假期结束|紧急|急事|" +
-			"until|till|i am|i'm|i will be|i'll be|am currently|currently|will return|returning|return on|back on|back in|be back|limited access|no access|not have access|without access|will respond|will reply|upon my return|on my return|when i return|when i get back|urgent|in my absence|we are|we will be|reopen"},
+		lexicon.Group{Class: awayFrame, Words: "期间|至|返回|回来|回到|归来|返岗|恢复办公|无法及时|不能及时|无法立即|未能及时|不便回复|无法回复|将于|目前|现在|正在|节后|假期结束|" +
+			"until|till|i am|i'm|i will be|i'll be|am currently|currently|will return|returning|return on|back on|back in|be back|limited access|no access|not have access|without access|will respond|will reply|upon my return|on my return|when i return|when i get back|in my absence|we are|we will be|reopen"},
 		lexicon.Group{Class: pastFrame, Words: "上周|前几天|之前|此前|刚|刚刚|昨天|前天|上个月|上月|了|过|was|were|had been|have been|last week|last month|yesterday|just got back|just returned|when i was|been|returned from|back from|came back"},
 		lexicon.Group{Class: someone, Words: "同事|他|她|他们|负责人|领导|专员|经办人|财务|colleague|colleagues|he|she|they|manager|his|her|their|are you|you are|you're|您|你"},
 		lexicon.Group{Class: replyMark, Words: "{自动回复,自动答复,自动应答,自动回覆}|automatic reply|automated reply|automated response|automatic response|auto-reply|auto reply|autoreply|auto-response|autoresponder|auto response|auto-responder|automatically generated response|automatically generated reply|automated acknowledgement|automatic acknowledgement|automated confirmation|automated receipt"},
@@ -58,6 +61,8 @@ var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 		lexicon.Group{Class: received, Words: "收到|已收到|已经收到|收悉|已收悉|已接收|已受理|已登记|已提交|已记录|已接获|敬悉|已成功提交|已创建|已生成|received|has been received|have received|we've received|received your|has been created|has been opened|has been logged|has been registered|has been submitted|got your"},
 		lexicon.Group{Class: thanksFor, Words: "for contacting|for getting in touch|for reaching out|for your {email,e-mail,mail,message,enquiry,inquiry,request}|for writing|感谢您的来信|感谢您的来函|感谢您的邮件|感谢来信|感谢您联系|感谢您的反馈|感谢您的咨询"},
 		lexicon.Group{Class: myself, Words: "i|i'll|i've|i'm|i have|i will"},
+		lexicon.Group{Class: self, Words: "我|本人|我们|我司|本公司|敝人|小弟"},
+		lexicon.Group{Class: answering, Words: "回复|答复|回信|回电|紧急|急事|联系|urgent|urgently|emergency|contact|in my absence"},
 		lexicon.Group{Class: missing, Words: "没到账|未到账|还没到|没有到账|没收到|没有收到|尚未收到|麻烦再|请再|has not arrived|hasn't arrived|not arrived|have not received|haven't received|still waiting|please check"},
 		lexicon.Group{Class: promise, Words: "尽快|第一时间|工作日内|小时内|天内|稍后|及时|耐心等待|陆续|会有专人|专人|与您联系|联系您|尽早|as soon as possible|shortly|within|get back to you|be in touch|respond|reply to you|in due course|soon|review your|a member of our team|one of our|agent will|representative will|asap|business days|working days|working hours|being reviewed|being processed|support staff|日内|并答复|给您答复|内答复|内回复|内处理"},
 		lexicon.Group{Class: thanks, Words: "感谢|谢谢|祝您|祝好|祝工作|祝生活|顺祝|thank you|thanks|appreciate"},
@@ -123,6 +128,7 @@ func (w *wording) sentence(text string, hits []lexicon.Hit, question bool) {
 	if question || has[condition] > 0 && has[condition] < max(has[away], has[received]) {
 		return
 	}
+	w.english = isASCII(text, hits)
 	if has[away] > 0 && w.isAbsence(has[:]) && !w.absent {
 		w.absent, w.absence = true, words(away)
 	}
@@ -137,6 +143,16 @@ func (w *wording) sentence(text string, hits []lexicon.Hit, question bool) {
 	}
 }
 
+// isASCII reports whether the words hit are English.
+func isASCII(text string, hits []lexicon.Hit) bool {
+	for _, h := range hits {
+		if h.Class >= lexicon.User && text[h.Start] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
 // isAbsence reports whether a sentence with a word of absence is about the
 // writer and about now. has holds the place of the first word of each class.
 func (w *wording) isAbsence(has []int) bool {
@@ -146,5 +162,8 @@ func (w *wording) isAbsence(has []int) bool {
 	if has[pastFrame] > 0 && has[pastFrame] < has[away] {
 		return false
 	}
-	return has[awayFrame] > 0
+	// English frames name the writer (I am, we are); a Chinese sentence may be
+	// a notice about everybody's holidays.
+	ours := has[self] > 0 || has[answering] > 0 || has[letter] > 0 || has[promise] > 0
+	return has[awayFrame] > 0 && (ours || w.english)
 }
