@@ -45,6 +45,9 @@ const (
 	retryFirst = 5 * time.Minute
 	retryMost  = 4 * time.Hour
 	giveUp     = 5 * 24 * time.Hour
+	// capWindow is the day that the caps count: the last 24 hours, so that
+	// midnight does not double them.
+	capWindow = 24 * time.Hour
 )
 
 // Outbox sends what is due. Its methods are called by one goroutine.
@@ -69,12 +72,18 @@ type errHeld struct{ why string }
 
 func (e errHeld) Error() string { return e.why }
 
-// Recover puts right what a crash left behind: a claimed letter goes back to
-// approved, one that died around the dot becomes unknown. Call it once, before
-// the first pass.
+// underWay are the states that only a running attempt may hold.
+var underWay = []escalation.LetterState{escalation.LetterClaimed, escalation.LetterDot}
+
+// Recover puts right what an attempt left behind that could not write down its
+// end, by a crash or a full disk: a claimed letter goes back to approved, one
+// that died around the dot becomes unknown. Every pass begins with it.
 func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
+	if none, err := o.nothingLeft(ctx); err != nil || none {
+		return err
+	}
 	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
-		left, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterClaimed, escalation.LetterDot}})
+		left, err := tx.Letters(store.LetterFilter{States: underWay})
 		if err != nil {
 			return err
 		}
@@ -87,6 +96,15 @@ func (o *Outbox) Recover(ctx context.Context, now time.Time) error {
 	})
 }
 
+func (o *Outbox) nothingLeft(ctx context.Context) (none bool, err error) {
+	err = o.Store.View(ctx, func(tx *store.Tx) error {
+		left, err := tx.Letters(store.LetterFilter{States: underWay})
+		none = len(left) == 0
+		return err
+	})
+	return none, err
+}
+
 func (o *Outbox) recoverOne(tx *store.Tx, l store.CaseLetter) error {
 	if l.State == escalation.LetterClaimed {
 		return tx.SetLetterState(l.ID, escalation.LetterClaimed, escalation.LetterApproved, nil)
@@ -95,7 +113,7 @@ func (o *Outbox) recoverOne(tx *store.Tx, l store.CaseLetter) error {
 }
 
 func (o *Outbox) unknown(tx *store.Tx, l escalation.Letter, why string) error {
-	err := tx.SetLetterState(l.ID, escalation.LetterDot, escalation.LetterUnknown, func(l *escalation.Letter) { l.Response = why })
+	err := tx.SetLetterState(l.ID, escalation.LetterDot, escalation.LetterUnknown, func(l *escalation.Letter) { l.Sent, l.Response = tx.Now(), why })
 	if err != nil {
 		return err
 	}
@@ -117,14 +135,14 @@ func (o *Outbox) tell(tx *store.Tx, id int64, what string) error {
 // Pass sends everything that is due at now: first the owner's mail, then the
 // approved letters. One failure does not stop the others; all are returned.
 func (o *Outbox) Pass(ctx context.Context, now time.Time) error {
-	errs := []error{o.notices(ctx, now)}
+	errs := []error{o.Recover(ctx, now), o.notices(ctx, now)}
 	due, err := o.due(ctx, now)
 	if err != nil {
 		return errors.Join(append(errs, err)...)
 	}
 	for _, l := range due {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return errors.Join(append(errs, ctx.Err())...)
 		}
 		errs = append(errs, o.send(ctx, l, now))
 	}
@@ -150,15 +168,15 @@ type attempt struct {
 
 func (o *Outbox) send(ctx context.Context, l store.CaseLetter, now time.Time) error {
 	a, err := o.claim(ctx, l.ID, now)
+	if err == nil {
+		err = o.transmit(ctx, a, now)
+	}
 	var held errHeld
 	if errors.As(err, &held) {
 		o.Log.Info("letter held", "letter", l.Key, "why", held.why)
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("sending letter %s: %w", l.Key, err)
-	}
-	if err := o.transmit(ctx, a, now); err != nil {
 		return fmt.Errorf("sending letter %s: %w", l.Key, err)
 	}
 	return nil
@@ -182,12 +200,15 @@ func (o *Outbox) claim(ctx context.Context, id int64, now time.Time) (a attempt,
 	}
 	a.raw, err = o.Store.ReadObject(ctx, a.l.SHA256)
 	if err == nil && hash(a.raw) != a.l.SHA256 {
-		err = errors.New("the archived bytes are not the approved ones")
+		err = fmt.Errorf("the archived bytes are not the approved ones: %w", store.ErrDamaged)
 	}
-	if err != nil {
-		return a, errors.Join(err, o.back(ctx, a, now, err.Error()))
+	switch {
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound):
+		err = errors.Join(err, o.end(ctx, a, escalation.LetterClaimed, now, err, "gone"))
+	case err != nil: // the disk had a bad moment
+		err = errors.Join(err, o.again(ctx, a, escalation.LetterClaimed, now, err))
 	}
-	return a, nil
+	return a, err
 }
 
 func hash(raw []byte) string {
@@ -211,10 +232,10 @@ func (o *Outbox) load(tx *store.Tx, id int64, now time.Time) (a attempt, held, e
 	}
 	a = attempt{c: c, l: l, from: from}
 	if why := stale(c, l); why != "" {
-		return a, errHeld{why}, o.unapprove(tx, a)
+		return a, errHeld{why}, unapprove(tx, c, l, escalation.LetterApproved)
 	}
-	if until, why, err := o.capped(tx, a, now); err != nil || why != "" {
-		return a, errHeld{why}, errors.Join(err, o.postpone(tx, l, until))
+	if full, err := o.capped(tx, a, now); err != nil || full {
+		return a, errHeld{"the cap of letters a day is reached"}, errors.Join(err, o.postpone(tx, l, now))
 	}
 	return a, nil, nil
 }
@@ -237,16 +258,24 @@ func stale(c *escalation.Case, l escalation.Letter) string {
 	return ""
 }
 
-// unapprove takes an approval back: the scheduler asks again with the news.
-func (o *Outbox) unapprove(tx *store.Tx, a attempt) error {
-	return tx.SetLetterState(a.l.ID, escalation.LetterApproved, escalation.LetterDraft, nil)
+// unapprove takes an approval back and makes the case due: the scheduler asks
+// again with the news, if the letter still has a point.
+func unapprove(tx *store.Tx, c *escalation.Case, l escalation.Letter, from escalation.LetterState) error {
+	if err := tx.SetLetterState(l.ID, from, escalation.LetterDraft, nil); err != nil {
+		return err
+	}
+	if c.State != escalation.Closed {
+		c.Next = tx.Now()
+	}
+	return tx.SaveCase(c)
 }
 
-// capped counts the letters of today. Those beyond the cap wait for tomorrow.
-func (o *Outbox) capped(tx *store.Tx, a attempt, now time.Time) (until time.Time, why string, err error) {
-	sent, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterAccepted, escalation.LetterUnknown}, SentSince: now.Add(-24 * time.Hour)})
+// capped says whether the letters of the last day fill the cap of the case or of
+// the account. Those of unknown end count: they may have arrived.
+func (o *Outbox) capped(tx *store.Tx, a attempt, now time.Time) (bool, error) {
+	sent, err := tx.Letters(store.LetterFilter{States: []escalation.LetterState{escalation.LetterAccepted, escalation.LetterUnknown}, SentSince: now.Add(-capWindow)})
 	if err != nil {
-		return until, "", err
+		return false, err
 	}
 	byCase, byAccount := 0, 0
 	for _, l := range sent {
@@ -257,11 +286,7 @@ func (o *Outbox) capped(tx *store.Tx, a attempt, now time.Time) (until time.Time
 			byAccount++
 		}
 	}
-	until = now.Add(24 * time.Hour)
-	if byCase >= orDefault(o.CasePerDay, DefaultCasePerDay) || byAccount >= orDefault(o.AccountPerDay, DefaultAccountPerDay) {
-		return until, "the cap of letters a day is reached; this one waits for tomorrow", nil
-	}
-	return until, "", nil
+	return byCase >= orDefault(o.CasePerDay, DefaultCasePerDay) || byAccount >= orDefault(o.AccountPerDay, DefaultAccountPerDay), nil
 }
 
 func orDefault(n, def int) int {
@@ -271,9 +296,14 @@ func orDefault(n, def int) int {
 	return def
 }
 
-func (o *Outbox) postpone(tx *store.Tx, l escalation.Letter, until time.Time) error {
-	l.NotBefore = until
-	return tx.SaveLetter(l)
+// postpone lets a letter beyond the cap wait a day, and tells the owner: so many
+// letters are not usual.
+func (o *Outbox) postpone(tx *store.Tx, l escalation.Letter, now time.Time) error {
+	l.NotBefore = now.Add(capWindow)
+	if err := tx.SaveLetter(l); err != nil {
+		return err
+	}
+	return o.tell(tx, l.ID, "held")
 }
 
 // transmit speaks SMTP and commits what became of it.
@@ -283,7 +313,7 @@ func (o *Outbox) transmit(ctx context.Context, a attempt, now time.Time) error {
 		return o.failed(ctx, a, now, err)
 	}
 	defer s.close()
-	if _, err := s.envelope(a.from.Address, a.l.Recipients); err != nil {
+	if err := s.envelope(a.from.Address, a.l.Recipients); err != nil {
 		return o.failed(ctx, a, now, err)
 	}
 	w, err := s.body(a.raw)
@@ -291,9 +321,9 @@ func (o *Outbox) transmit(ctx context.Context, a attempt, now time.Time) error {
 		return o.failed(ctx, a, now, err)
 	}
 	if err := o.atDot(ctx, a, now); err != nil {
-		return err // closed hard without the dot: nothing was sent
+		return err // closed hard without the dot: nothing was accepted
 	}
-	response, err := s.dot(w)
+	response, err := s.dot(ctx, w)
 	if err := o.outcome(ctx, a, now, response, err); err != nil {
 		return err
 	}
@@ -312,9 +342,9 @@ func (o *Outbox) atDot(ctx context.Context, a attempt, now time.Time) error {
 			return err
 		}
 		if held = stale(c, a.l); held != "" {
-			return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDraft, nil)
+			return unapprove(tx, c, a.l, escalation.LetterClaimed)
 		}
-		return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, nil)
+		return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, func(l *escalation.Letter) { l.From = a.from.Address })
 	})
 	if err == nil && held != "" {
 		err = errHeld{held}
@@ -339,7 +369,7 @@ func (o *Outbox) outcome(ctx context.Context, a attempt, now time.Time, response
 func (o *Outbox) accepted(ctx context.Context, a attempt, now time.Time, response string) error {
 	err := o.Store.Update(ctx, now, func(tx *store.Tx) error {
 		err := tx.SetLetterState(a.l.ID, escalation.LetterDot, escalation.LetterAccepted, func(l *escalation.Letter) {
-			l.Sent, l.Response, l.From = now, response, a.from.Address
+			l.Sent, l.Response = now, response
 		})
 		if err != nil {
 			return err
@@ -371,22 +401,27 @@ func Left(tx *store.Tx, caseID int64, l escalation.Letter, now time.Time) error 
 	return tx.SaveCase(c)
 }
 
-// failed handles an error before the dot: surely nothing was accepted.
+// failed handles an error before the dot: surely nothing was accepted. Only a
+// server that let us in can refuse the letter; any other trouble is the account's.
 func (o *Outbox) failed(ctx context.Context, a attempt, now time.Time, cause error) error {
-	ctx = context.WithoutCancel(ctx)
-	if n := code(cause); n >= 500 && n != 534 && n != 535 {
+	if code(cause) >= 500 && !errors.Is(cause, errAccount) {
 		return errors.Join(cause, o.rejected(ctx, a, escalation.LetterClaimed, now, cause))
 	}
 	return errors.Join(cause, o.again(ctx, a, escalation.LetterClaimed, now, cause))
 }
 
 func (o *Outbox) rejected(ctx context.Context, a attempt, from escalation.LetterState, now time.Time, cause error) error {
-	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
+	return o.end(ctx, a, from, now, cause, "rejected")
+}
+
+// end leaves the letter rejected and tells the owner what befell it.
+func (o *Outbox) end(ctx context.Context, a attempt, from escalation.LetterState, now time.Time, cause error, what string) error {
+	return o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
 		err := tx.SetLetterState(a.l.ID, from, escalation.LetterRejected, func(l *escalation.Letter) { l.Response = cause.Error() })
 		if err != nil {
 			return err
 		}
-		return o.tell(tx, a.l.ID, "rejected")
+		return o.tell(tx, a.l.ID, what)
 	})
 }
 
@@ -395,20 +430,10 @@ func (o *Outbox) again(ctx context.Context, a attempt, from escalation.LetterSta
 	if !a.l.Approved.IsZero() && now.Sub(a.l.Approved) > giveUp {
 		return o.rejected(ctx, a, from, now, cause)
 	}
-	return o.Store.Update(ctx, now, func(tx *store.Tx) error {
+	return o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
 		return tx.SetLetterState(a.l.ID, from, escalation.LetterApproved, func(l *escalation.Letter) {
 			l.Response, l.NotBefore = cause.Error(), now.Add(backoff(l.Tries))
 		})
-	})
-}
-
-func (o *Outbox) back(ctx context.Context, a attempt, now time.Time, why string) error {
-	return o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
-		err := tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterRejected, func(l *escalation.Letter) { l.Response = why })
-		if err != nil {
-			return err
-		}
-		return o.tell(tx, a.l.ID, "gone")
 	})
 }
 
@@ -421,53 +446,65 @@ func backoff(tries int) time.Duration {
 	return min(d, retryMost)
 }
 
-// notices sends the owner's mail. A failure is tried again later with the same bytes.
+// notices sends the owner's mail. A failure is tried again later with the same
+// bytes; when the account itself fails, the others are not even tried.
 func (o *Outbox) notices(ctx context.Context, now time.Time) error {
 	var due []store.Notice
 	err := o.Store.View(ctx, func(tx *store.Tx) (err error) {
 		due, err = tx.NoticesToSend(now, 100)
 		return err
 	})
-	var errs []error
+	errs := []error{err}
+	down := map[string]error{}
 	for _, n := range due {
-		errs = append(errs, o.notice(ctx, n, now))
+		from, to, err := o.ends(ctx, n.Owner)
+		if err == nil {
+			err = down[from.Name]
+		}
+		if err == nil {
+			err = o.deliver(ctx, n, from, to)
+		}
+		if errors.Is(err, errAccount) {
+			down[from.Name] = err
+		}
+		errs = append(errs, o.noted(ctx, n, now, err))
 	}
-	return errors.Join(append(errs, err)...)
+	return errors.Join(errs...)
 }
 
-func (o *Outbox) notice(ctx context.Context, n store.Notice, now time.Time) error {
-	err := o.deliver(ctx, n)
-	return errors.Join(err, o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
-		if err != nil {
-			return tx.NoticeFailed(n.Key, now.Add(backoff(n.Tries+1)), err.Error())
+// noted writes down what became of one try to send a notice.
+func (o *Outbox) noted(ctx context.Context, n store.Notice, now time.Time, cause error) error {
+	err := o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
+		if cause != nil {
+			return tx.NoticeFailed(n.Key, now.Add(backoff(n.Tries+1)), cause.Error())
 		}
 		return tx.NoticeSent(n.Key)
-	}))
-}
-
-func (o *Outbox) deliver(ctx context.Context, n store.Notice) error {
-	raw, err := o.Store.ReadObject(ctx, n.SHA256)
-	if err != nil {
+	})
+	if err := errors.Join(cause, err); err != nil {
 		return fmt.Errorf("notice %s: %w", n.Key, err)
 	}
-	from, to, err := o.ends(ctx, n.Owner)
+	return nil
+}
+
+func (o *Outbox) deliver(ctx context.Context, n store.Notice, from Account, to string) error {
+	raw, err := o.Store.ReadObject(ctx, n.SHA256)
 	if err != nil {
-		return fmt.Errorf("notice %s: %w", n.Key, err)
+		return err
 	}
 	s, err := dial(ctx, from)
 	if err != nil {
-		return fmt.Errorf("notice %s: %w", n.Key, err)
+		return err
 	}
 	defer s.close()
-	if _, err := s.envelope(from.Address, []string{to}); err != nil {
-		return fmt.Errorf("notice %s: %w", n.Key, err)
+	if err := s.envelope(from.Address, []string{to}); err != nil {
+		return err
 	}
 	w, err := s.body(raw)
 	if err != nil {
-		return fmt.Errorf("notice %s: %w", n.Key, err)
+		return err
 	}
-	if _, err := s.dot(w); err != nil {
-		return fmt.Errorf("notice %s: %w", n.Key, err)
+	if _, err := s.dot(ctx, w); err != nil {
+		return err
 	}
 	s.quit()
 	return nil

@@ -24,7 +24,14 @@ const (
 	limitData = 2 * time.Minute
 	limitBody = 3 * time.Minute
 	limitDot  = 10 * time.Minute
+	// limitStop is how long an orderly end waits for the answer to a dot: most
+	// servers give it within seconds, and it saves the owner an unknown letter.
+	limitStop = 20 * time.Second
 )
+
+// errAccount says that the server would not let us in: the account fails, not
+// the letter, whatever code it gave.
+var errAccount = errors.New("no session")
 
 // Account is a mailbox to send from.
 type Account struct {
@@ -128,7 +135,7 @@ func (a Account) wrap(doing string, err error) error {
 	if errors.As(err, &te) && (te.Code == 535 || te.Code == 534) {
 		hint = ": use an authorisation code (授权码) or an app password, and turn on SMTP in the mailbox's settings"
 	}
-	return fmt.Errorf("%s %s as %s: %w%s", doing, net.JoinHostPort(a.Host, strconv.Itoa(a.Port)), a.User, err, hint)
+	return fmt.Errorf("%w: %s %s as %s: %w%s", errAccount, doing, net.JoinHostPort(a.Host, strconv.Itoa(a.Port)), a.User, err, hint)
 }
 
 // login is SMTP AUTH by whatever the server offers of XOAUTH2, PLAIN and LOGIN.
@@ -176,27 +183,28 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// envelope gives sender and recipients. refused is the first recipient the
-// server would not take, with its answer in err.
-func (s *session) envelope(from string, rcpts []string) (refused string, err error) {
+// envelope gives sender and recipients. One recipient refused is all refused:
+// the owner approved the letter to all of them.
+func (s *session) envelope(from string, rcpts []string) error {
 	if err := s.limit(limitMail); err != nil {
-		return "", err
+		return err
 	}
 	if err := s.c.Mail("<" + from + ">"); err != nil {
-		return "", fmt.Errorf("MAIL FROM: %w", err)
+		return fmt.Errorf("MAIL FROM: %w", err)
 	}
 	for _, r := range rcpts {
 		if err := s.limit(limitMail); err != nil {
-			return "", err
+			return err
 		}
 		if err := s.c.Rcpt("<" + r + ">"); err != nil {
-			return r, fmt.Errorf("recipient %s: %w", r, err)
+			return fmt.Errorf("recipient %s: %w", r, err)
 		}
 	}
-	return "", nil
+	return nil
 }
 
-// body sends everything but the final dot.
+// body sends everything but the final dot, out of our buffers too: what fails
+// here has surely not been accepted.
 func (s *session) body(raw []byte) (io.WriteCloser, error) {
 	if err := s.limit(limitData); err != nil {
 		return nil, err
@@ -211,14 +219,20 @@ func (s *session) body(raw []byte) (io.WriteCloser, error) {
 	if _, err := w.Write(raw); err != nil {
 		return nil, fmt.Errorf("sending the text: %w", err)
 	}
+	if err := s.c.Text.Writer.W.Flush(); err != nil {
+		return nil, fmt.Errorf("sending the text: %w", err)
+	}
 	return w, nil
 }
 
-// dot sends the final dot and returns what the server answered.
-func (s *session) dot(w io.WriteCloser) (string, error) {
+// dot sends the final dot and returns what the server answered. When ctx ends
+// the answer is still awaited for a moment.
+func (s *session) dot(ctx context.Context, w io.WriteCloser) (string, error) {
+	s.end()
 	if err := s.limit(limitDot); err != nil {
 		return "", err
 	}
+	defer context.AfterFunc(ctx, func() { _ = s.nc.SetDeadline(time.Now().Add(limitStop)) })()
 	err := w.Close()
 	response := ""
 	if d, ok := w.(*smtp.DataCloser); ok {
