@@ -216,9 +216,9 @@ var subjectPrefixes = []struct {
 	kind   Kind
 }{
 	{"自动回复", AutoReply}, {"自動回覆", AutoReply}, {"自動回復", AutoReply}, {"自动答复", AutoReply}, {"自動答覆", AutoReply},
-	 {"系统自动回复", AutoReply}, {"系統自動回覆", AutoReply},
+	{"系统自动回复", AutoReply}, {"系統自動回覆", AutoReply},
 	{"外出自动回复", OutOfOffice}, {"休假自动回复", OutOfOffice}, {"不在办公室", OutOfOffice}, {"不在辦公室", OutOfOffice}, {"休假通知", OutOfOffice},
-	{"automatic reply", AutoReply}, {"auto reply", AutoReply}, {"auto-reply", AutoReply}, {"autoreply", AutoReply}, 
+	{"automatic reply", AutoReply}, {"auto reply", AutoReply}, {"auto-reply", AutoReply}, {"autoreply", AutoReply},
 	{"auto response", AutoReply}, {"auto-response", AutoReply}, {"autoresponse", AutoReply}, {"automated response", AutoReply}, {"automated reply", AutoReply}, {"automatic response", AutoReply}, {"auto", AutoReply},
 	{"out of office", OutOfOffice}, {"out-of-office", OutOfOffice}, {"ooo", OutOfOffice}, {"on vacation", OutOfOffice}, {"vacation reply", OutOfOffice}, {"away from the office", OutOfOffice}, {"away from office", OutOfOffice}, {"on annual leave", OutOfOffice}, {"on leave", OutOfOffice},
 	{"automatische antwort", AutoReply}, {"abwesenheitsnotiz", OutOfOffice}, {"réponse automatique", AutoReply}, {"respuesta automática", AutoReply}, {"risposta automatica", AutoReply}, {"resposta automática", AutoReply}, {"automatisch antwoord", AutoReply}, {"自動返信", AutoReply}, {"자동 회신", AutoReply}, {"автоответ", AutoReply},
