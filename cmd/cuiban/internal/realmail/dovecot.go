@@ -120,17 +120,9 @@ func (s *Server) StopDovecot() error {
 	if s.dovecot == nil {
 		return nil
 	}
-	pid := s.dovecot.Process.Pid
 	err := reap(s.dovecot, func() error { return s.dovecot.Process.Signal(syscall.SIGTERM) })
 	s.dovecot = nil
-	gone := until(context.Background(), stopTime, func() (bool, error) {
-		err := syscall.Kill(-pid, 0) // nobody left in the group
-		return errors.Is(err, syscall.ESRCH), nil
-	})
-	if gone != nil {
-		_ = syscall.Kill(-pid, syscall.SIGKILL)
-	}
-	if err := errors.Join(err, gone); err != nil {
+	if err = errors.Join(err, s.gone("dovecot")); err != nil {
 		return fmt.Errorf("stopping dovecot: %w", err)
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -156,18 +157,19 @@ func until(ctx context.Context, limit time.Duration, f func() (bool, error)) err
 // Stop ends both servers and removes their folder. A process of theirs that
 // lives on is an error.
 func (s *Server) Stop() error {
-	err := errors.Join(s.stopPostfix(), s.StopDovecot())
-	gone := until(context.Background(), stopTime, func() (bool, error) {
-		left := s.processes()
+	return errors.Join(s.stopPostfix(), s.StopDovecot(), s.gone(""), os.RemoveAll(s.dir))
+}
+
+// gone waits until no process of the servers is left whose command line holds
+// the word.
+func (s *Server) gone(word string) error {
+	return until(context.Background(), stopTime, func() (bool, error) {
+		left := slices.DeleteFunc(s.processes(), func(line string) bool { return !strings.Contains(line, word) })
 		if len(left) > 0 {
 			return false, fmt.Errorf("still running: %q", left)
 		}
 		return true, nil
 	})
-	if gone != nil {
-		err = errors.Join(err, gone)
-	}
-	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
 // reap tells a server's master to stop, by telling it, and waits for the
@@ -187,7 +189,8 @@ func reap(cmd *exec.Cmd, tell func() error) error {
 }
 
 // processes lists all processes of the servers: those that name the folder on
-// their command line or in their environment, or work in it.
+// their command line or in their environment, or work in it. Zombies, which
+// the machine's init has yet to collect, have neither.
 func (s *Server) processes() []string {
 	names, _ := filepath.Glob("/proc/[0-9]*")
 	var out []string
