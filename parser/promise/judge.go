@@ -55,7 +55,7 @@ func (f *frame) commitment() verdict {
 	switch {
 	case f.own.any(cExpect, cWait) || f.leadExpects():
 		return f.estimate()
-	case firm && f.time != nil && f.own.has(cTake):
+	case firm && f.own.has(cTake) && f.time != nil && (f.loose() || !f.s.clauses[f.home].han):
 		return verdict{LabelEstimate, "will-take", "说了所需时间", "it says how long it will take", sureThing}
 	case firm:
 		return f.firm()
