@@ -21,7 +21,8 @@ const (
 
 // dovecotConf is in the syntax of Dovecot 2.3, which wants every setting on a
 // line of its own. All services run as the one user that starts it; chroot needs
-// root. What clients say is recorded in the folder of rawlog_dir.
+// root; a process serves many connections, since a test makes hundreds. What
+// clients say is recorded in the folder of rawlog_dir.
 const dovecotConf = `base_dir = %[1]s/run
 state_dir = %[1]s/state
 log_path = %[1]s/dovecot.log
@@ -52,6 +53,7 @@ userdb {
 }
 service imap-login {
   chroot =
+  service_count = 0
   inet_listener imap {
     port = %[4]d
   }
@@ -59,6 +61,9 @@ service imap-login {
     port = %[5]d
     ssl = yes
   }
+}
+service imap {
+  service_count = 1000
 }
 service auth {
   unix_listener login-postfix {
