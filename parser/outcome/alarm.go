@@ -128,7 +128,7 @@ func (r *reader) ownerShallPay(words []token, k int) bool {
 		case roles&(rDont|rCannot) != 0, roles&rNot != 0 && roles&rIf == 0:
 			return false
 		case roles&(rPlease|rNeed) != 0, roles&rYou != 0 && words[k].start-words[j].end <= 12:
-			return !deniedBefore(words, j)
+			return !deniedBefore(words, j) && actor(words, j)&rThird == 0
 		case roles&(rWe|rThird|rBank) != 0:
 			return false
 		}

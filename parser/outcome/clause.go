@@ -3,7 +3,6 @@ package outcome
 import (
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"cuiban/parser/thread/lexicon"
 )
@@ -58,13 +57,7 @@ func (r *reader) release() {
 
 // read cuts the text. Text behind maxText is left out.
 func read(text string) *reader {
-	if len(text) > maxText {
-		end := maxText
-		for end > maxText-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		text = text[:end]
-	}
+	text = lexicon.Clip(text, maxText)
 	v := vocabulary()
 	r := readers.Get().(*reader)
 	r.text, r.at, r.tokens, r.clauses, r.sentences = text, 0, r.tokens[:0], r.clauses[:0], r.sentences[:0]

@@ -15,7 +15,7 @@
 // imagined would end the case.
 package outcome
 
-import "unicode/utf8"
+import "cuiban/parser/thread/lexicon"
 
 // Outcome is what a mail of the other side comes to.
 type Outcome string
@@ -176,9 +176,5 @@ func (r *reader) quote(at int) (start, end int) {
 	if s := r.sentences[c.sentence]; s.end-s.start <= maxQuote {
 		return s.start, s.end
 	}
-	end = min(c.end, c.start+maxQuote)
-	for end < c.end && !utf8.RuneStart(r.text[end]) {
-		end--
-	}
-	return c.start, end
+	return c.start, c.start + len(lexicon.Clip(r.text[c.start:c.end], maxQuote))
 }

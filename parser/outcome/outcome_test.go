@@ -61,3 +61,9 @@ func checkSpans(t *testing.T, text string, r Result) {
 		check(c.Quote, c.Start, c.End)
 	}
 }
+
+// A quote of what is no UTF-8 is cut somewhere, not before its beginning.
+func TestQuoteOfBrokenText(t *testing.T) {
+	text := strings.Repeat("\x98", 3*maxQuote) + "ase note that our bank details have changed, please send documents"
+	checkSpans(t, text, Read(text, Context{}))
+}

@@ -139,7 +139,7 @@ func (r *reader) completed(words []token, i int) bool {
 // nominal reports whether the verb i is part of a noun or of a time clause:
 // 打款记录, 打款的订单, 打款后.
 func (r *reader) nominal(words []token, i int) bool {
-	if i+1 < len(words) && words[i+1].start == words[i].end && words[i+1].roles&(rNounTail|rFail) != 0 {
+	if i+1 < len(words) && words[i+1].start == words[i].end && words[i+1].roles&(rNounTail|rFail|rWhether) != 0 {
 		return true
 	}
 	return r.timeClause(words, i)

@@ -230,7 +230,7 @@ func (r *reader) requests(at int) bool {
 		if w.roles&(rPlease|rNeed) == 0 || upTo(words, i)&rNot != 0 && negated(words, i) || upTo(words, i)&rMay != 0 {
 			continue
 		}
-		if w.roles&rNeed != 0 && w.roles&rPlease == 0 && actor(words, i)&(rBank|rThird) != 0 {
+		if w.roles&rNeed != 0 && w.roles&rPlease == 0 && (actor(words, i)&(rBank|rThird) != 0 || ruleOfMoney(words, i)) {
 			continue
 		}
 		supply := after(words, i, rSupply)
@@ -248,6 +248,12 @@ func (r *reader) requests(at int) bool {
 		}
 	}
 	return false
+}
+
+// ruleOfMoney reports whether money is the subject of the need at word i, which
+// makes it a rule: 大额提现需完成人脸识别.
+func ruleOfMoney(words []token, i int) bool {
+	return i > 0 && words[i-1].end == words[i].start && words[i-1].roles&(rMoney|rRelease) != 0
 }
 
 // weNeed reports whether the need at word i is ours and material is what we

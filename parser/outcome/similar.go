@@ -69,9 +69,7 @@ func shingles(text string) []uint64 {
 
 // normalised returns the letters of the text without salutation and digits.
 func normalised(text string) []rune {
-	if len(text) > maxSimilar {
-		text = text[:maxSimilar]
-	}
+	text = lexicon.Clip(text, maxSimilar)
 	var letters []rune
 	for i, line := range strings.SplitAfter(text, "\n") {
 		if i <= 2 && isSalutation(line) {

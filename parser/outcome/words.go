@@ -136,9 +136,9 @@ var words = []struct {
 	{rCannot, "无法|不能|不可|无权|未能够|不再|不便|碍难|难以|不得|不能够|没法|不会|cannot|can't|can not|couldn't|could not|unable to|won't|will not|{am,is,are,were,was} not able to|not able to|{am,is,are} not in a position to|not in a position to|will not be|won't be|cannot be|can't be|can not be|shall not be|refuse to|decline to|declined to|decided not to|no longer able to|is unable to|will be unable to|not going to|will not be able to|won't be able to"},
 	{rFuture, "将|会|将会|将于|将在|即将|预计|待|等待|拟|计划|尽快|稍后|届时|准备|可|可以|可能|应|应该|应当|有望|争取|will|shall|would|going to|to be|will be|should|can|may|might|could|expected|expect|expects|'ll|we'll|pending|about to|soon|plan to|intend to"},
 	{rPrepare, "安排|提交|申请|发起|启动|正在|进入|催促|加急|通知|转交|反馈|处理中|审核中|进行中|排队|受理|开始|着手|同意|批准|审批|登记|协调|确认|核实|联系|告知|提醒|答应|承诺|submitted|initiated|scheduled|queued|requested|approved|started|begun|arranged|asked|instructed|authorised|authorized|in progress|being processed|in process"},
-	{rIf, "如|如果|若|假如|倘若|如若|一旦|只要|除非|要是|若是|如您|若您|如已|若已|如有|若有|如仍|若仍|如未|若未|万一|的话|if|unless|in case|in the event|provided|provided that|assuming|should you|should the|should your|whether or not|as long as"},
+	{rIf, "如|如果|若|假如|倘若|如若|一旦|只要|除非|要是|若是|如您|若您|如已|若已|如有|若有|如仍|若仍|如未|若未|万一|的话|if|unless|in case|in the event|provided|provided that|assuming|should you|should the|should your|whether or not|had {the,your,it,we,this,they}|as long as"},
 	{rIf | rGeneric, "后续如需|如后续需要|如还需|若还需|如仍需|如需您|若需您|如有疑问|如有异议|若有异议|如有问题|如有任何|若有任何|如有其他|若有其他|如您有|若您有|如需帮助|如需申诉|如需进一步|如不同意|如对|若对|若不服|如不服|如您对|若您对|if you have any|if you have|if you disagree|if you wish to appeal|if you want to appeal|if you would like to appeal|if you believe|if you think|if you need|if you feel|should you have|if there is anything|if you wish to dispute|if you are not satisfied|if you do not agree|if you don't agree"},
-	{rWhether, "是否|请问|有没有|有无|能否|可否|吗|么|何时|什么时候|怎么|为何|为什么|如何|哪|whether|how|why"},
+	{rWhether, "与否|是否|请问|有没有|有无|能否|可否|吗|么|何时|什么时候|怎么|为何|为什么|如何|哪|whether|how|why"},
 	{rGeneric, "一般|通常|通常情况下|一般情况下|正常情况下|平时|往往|大多|每月|每周|不同银行|各银行|根据规则|规则规定|usually|generally|typically|normally|in general|as a rule|in most cases|may take|always"},
 	{rAny, "任何|凡|凡是|所有|一切|每笔|每次|任一|any|all|each|every|anyone|everyone"},
 	{rReported, "您反馈|您表示|您提到|您称|您来信|您来电|您说|您咨询|您描述|您所述|您反映|您投诉称|您认为|您提出|你反馈|你说|你提到|您在邮件中|您在来信中|您提及|您诉称|您的来信中|投诉人称|您主张|反映|you mentioned|you stated|you said|you reported|you wrote|you claim|you claimed|you told|you say|you indicated|you describe|you described|you asked|you believe|you were told|your claim that|your message that|your report that|you informed us|you complained|complaining that|you are asking"},
@@ -160,7 +160,7 @@ var words = []struct {
 	{rDeny, "拒绝|未通过|不通过|未获|未获批准|未获准|未予批准|没有批准|不获批准|不予批准|未获通过|未被通过|不成立|不符合|不满足|不具备|不支持|不同意|无法通过|未予通过|没有通过|rejected|declined|refused|refuse|turned down|not approved|not eligible|ineligible|{is,are,was,were,has been,have been} not {eligible,approved,accepted,successful}|isn't eligible|aren't eligible|not qualify|does not qualify|do not qualify|do not meet|does not meet|doesn't meet|not been approved|was not approved|disapproved|dismissed|voided"},
 	{rFinal, "永久|永久性|最终决定|最终处理结果|最终结论|终局|不可撤销|不可恢复|不可逆|无法撤销|不接受申诉|不再接受|不再回复|最终答复|最终结果|最终处理意见|permanently|permanent|final decision|is final|are final|irrevocable|cannot be appealed|no further appeal|no further appeals|will not be reconsidered|not be reviewed again|no longer respond|case is closed|case closed"},
 	{rAct, "解封|解冻|解除|恢复|退还|退款|返还|赔付|支持|满足|同意|批准|受理|办理|通过|结算|发放|打款|付款|支付|撤销|取消限制|放款|转出|提前|豁免|减免|补偿|赔偿|兑付|拨款|开通|release|released|refund|refunded|approve|approved|reinstate|reinstated|reinstatement|restore|restored|unfreeze|unfrozen|lift|lifted|honor|honour|grant|granted|pay|pay out|paid|paid out|payout|return|returned|reverse|reversed|fulfil|fulfill|fulfilled|accommodate|accept|accepted|process|processed|overturn|overturned|reopen|unlock|unlocked|compensate|compensated|credit|issue|proceed|offer|transfer|transferred|disburse|remove|removed|reactivate|waive|assist|comply"},
-	{rMatter, "申请|索赔|诉求|请求|申诉|要求|提现申请|投诉请求|诉请|主张|异议|request{,s}|appeal{,s}|claim{,s}|application{,s}|petition|demand{,s}|dispute{,s}|complaint{,s}"},
+	{rMatter, "case{,s}|申请|索赔|诉求|请求|申诉|要求|提现申请|投诉请求|诉请|主张|异议|request{,s}|appeal{,s}|claim{,s}|application{,s}|petition|demand{,s}|dispute{,s}|complaint{,s}"},
 	{rState, "的问题|的情况|的原因|的现象|的提示|的事宜|一事|的反馈|的投诉|等问题|的困扰|的事情|问题的|的情形|的事项|的内容|的诉求|的投诉事项|的状况|导致的|事宜|一事"},
 	{rTemporary, "暂|暂时|暂时性|目前|当前|现阶段|暂不|暂无法|暂时无法|暂时不能|暂停|temporarily|temporary|currently|at the moment|for now|for the time being|at present|right now|under review|still being"},
 	{rUntil, "until|without|unless|pending|while|as long as|prior to|之前|以前|前|直至|直到|before"},
@@ -194,7 +194,7 @@ var words = []struct {
 	{rDocument, "短信|邮件|通知|链接|信息|消息|函件|优惠券|代金券|积分|红包券|发票|验证码|说明|回执|email|e-mail|message|notification|link|letter|code|form|reply|response|reminder|text|sms|voucher|coupon|ticket|update|instructions|confirmation|invoice|receipt|report"},
 	{rNounTail, "期限|期间|截止|指令|任务|批次|操作|计划|明细|安排|单|方式|密码|申请|记录|流程|时间|周期|功能|渠道|通道|失败|订单|政策|规则|请求|服务|问题|机构|限额|额度|工具|页面|日期|进度|状态|失败的|条件|门槛|信息|能力|环节|结果|审核|权限|限制|业务|异常|账号|接口|系统|延迟|时效"},
 	{rOther, "上次|上一笔|上笔|前一笔|之前的|此前的|以往|历史|往期|其他|其余|另一笔|previous|earlier|past|last month's|other|another|prior"},
-	{rMay, "可能|可能会|或许|也许|may|might|may be"},
+	{rMay, "it is possible|possible that|possibly|perhaps|maybe|likely|probably|presumably|hopefully|可能|可能会|或许|也许|may|might|may be"},
 	{rTopUp | rOwnerPays, "充值|入金|预存|补足|存入|top up|recharge|{have to,need to,must,required to,please,should,first} deposit"},
 	{rPrevent, "防范|防止|避免|保障|确保|以免|防控|to prevent|to protect|to avoid|to ensure|protect|preventing|ensure"},
 }
@@ -219,7 +219,7 @@ var causeWords = []struct {
 }
 
 // neutral words contain others or look like them and mean nothing here.
-const neutral = "联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
+const neutral = "in {this,that,any,such,the,which} case|paid {close ,particular ,special ,careful ,}attention|payment{,s} {team,department,desk}|联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
 	"后台|后续|售后|最后|今后|前后|后期|背后|随后|前往|前期|前台|前述|前端|前列|刚才|人才|才华|再次|再见|再三|先生|原先|祖先|为止|了解|除了|未来|没问题|没关系|没事|邀请|请假|" +
 	"期待|对待|待遇|招待|接待|认可|许可|可疑|可靠|不仅|不但|不断|不过分|不同|不久|不少|不错|不便之处|不好意思|不胜|非常|不足|是非|无论|无疑|无效|无误|无缝|免费|避免了|" +
 	"支付宝|支付平台|支付公司|微信支付|云闪付|支付密码|付款码|收付款|银行支付|支付牌照|支付机构|支付账户|付款码|转账记录|退款政策|退款规则|退款率|退款险|打款人|汇款人|" +

@@ -100,7 +100,7 @@ func isBounce(in Input) string {
 	}
 	for _, name := range [...]string{"X-Failed-Recipients", "X-MS-Exchange-Message-Is-Ndr"} {
 		if v, ok := has(in.Header, name); ok {
-			return strings.TrimRight(name+": "+clip(v, 60), ": ")
+			return strings.TrimRight(name+": "+lexicon.Clip(v, 60), ": ")
 		}
 	}
 	daemon := isDaemon(localPart(in.From))
@@ -123,7 +123,7 @@ func has(h Header, name string) (string, bool) {
 func undeliveredWords(in Input, daemon bool) string {
 	texts := []string{in.Subject}
 	if daemon {
-		texts = append(texts, clip(in.Text, maxWording))
+		texts = append(texts, lexicon.Clip(in.Text, maxWording))
 	}
 	for _, text := range texts {
 		for _, h := range bounceWords().Scan(text, nil) {
@@ -138,7 +138,7 @@ func undeliveredWords(in Input, daemon bool) string {
 // readBounce reads recipient, status, reason and original id: from the report
 // where there is one, else from the text.
 func readBounce(in Input) Bounce {
-	text := clip(in.Text, maxBounce)
+	text := lexicon.Clip(in.Text, maxBounce)
 	b := Bounce{}
 	if r := in.Report; r != nil {
 		b = Bounce{Recipient: bareAddress(r.FinalRecipient), Status: cleanStatus(r.Status), Reason: shorten(r.Diagnostic), OriginalMessageID: firstID(r.OriginalMessageID)}
@@ -188,7 +188,7 @@ func cleanStatus(s string) string {
 // shorten collapses white space, removes the recipient or the marks around the
 // server's words, and cuts to maxReason.
 func shorten(s string) string {
-	s = strings.Join(strings.Fields(clip(s, 4*maxReason)), " ")
+	s = strings.Join(strings.Fields(lexicon.Clip(s, 4*maxReason)), " ")
 	if address, rest, found := strings.Cut(s, ">: "); found && strings.HasPrefix(address, "<") && !strings.Contains(address, " ") {
 		s = rest
 	}
@@ -196,5 +196,5 @@ func shorten(s string) string {
 	if strings.Count(s, ")") > strings.Count(s, "(") {
 		s = strings.TrimSuffix(s, ")")
 	}
-	return clip(s, maxReason)
+	return lexicon.Clip(s, maxReason)
 }

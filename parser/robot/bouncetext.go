@@ -269,7 +269,7 @@ func (t *bounceText) labelled() string {
 		}
 		rest := strings.TrimLeft(t.text[h.End:], " \t:：")
 		rest = strings.TrimLeft(rest, "\r\n \t　")
-		paragraph, _, _ := strings.Cut(clip(rest, 2*maxReason), "\n\n")
+		paragraph, _, _ := strings.Cut(lexicon.Clip(rest, 2*maxReason), "\n\n")
 		if t.explains(paragraph) {
 			if first, _, found := strings.Cut(paragraph, "\n"); found && t.explains(first) && !strings.HasPrefix(paragraph[len(first)+1:], " ") {
 				paragraph = first
@@ -315,7 +315,7 @@ func (t *bounceText) originalID() string {
 			break
 		}
 		from += i + len("message-id:")
-		if id := firstID(clip(t.text[from:], 300)); id != "" {
+		if id := firstID(lexicon.Clip(t.text[from:], 300)); id != "" {
 			return id
 		}
 	}

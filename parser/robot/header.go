@@ -1,6 +1,10 @@
 package robot
 
-import "strings"
+import (
+	"strings"
+
+	"cuiban/parser/thread/lexicon"
+)
 
 // proof is a header field that only automatic mail carries.
 type proof struct {
@@ -91,7 +95,7 @@ func (m *mail) byProof() (Verdict, bool) {
 	}
 	for _, p := range proofs {
 		if p.holds(m.Header) {
-			return m.refine(p.kind, p.name+": "+clip(m.Header.Get(p.name), 60))
+			return m.refine(p.kind, p.name+": "+lexicon.Clip(m.Header.Get(p.name), 60))
 		}
 	}
 	if m.ReturnPath == "<>" {

@@ -19,6 +19,7 @@ import (
 
 	"cuiban/parser/outcome"
 	"cuiban/parser/thread"
+	"cuiban/parser/thread/lexicon"
 )
 
 // Kind is the kind of a mail.
@@ -111,19 +112,8 @@ func newMail(in Input) *mail {
 	if strings.TrimSpace(in.New) == "" {
 		in.New = in.Text
 	}
-	in.New = clip(in.New, maxWording)
+	in.New = lexicon.Clip(in.New, maxWording)
 	return &mail{Input: in, words: readWording(in.New)}
-}
-
-// clip cuts s to at most n bytes, between characters.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && s[n]&0xC0 == 0x80 {
-		n--
-	}
-	return s[:n]
 }
 
 // answers reports whether the text states a finding, a decision or a request.
@@ -173,10 +163,10 @@ func startsReply(subject string) bool {
 // bySubject decides by the prefixes that mail systems themselves put before
 // the subject of automatic answers.
 func (m *mail) bySubject() (Verdict, bool) {
-	subject := strings.ToLower(strings.TrimSpace(clip(m.Subject, maxWording)))
+	subject := strings.ToLower(strings.TrimSpace(lexicon.Clip(m.Subject, maxWording)))
 	for _, p := range bracketedPrefixes {
 		if strings.HasPrefix(subject, p) {
-			return m.refine(AutoReply, "subject: "+clip(m.Subject, 60))
+			return m.refine(AutoReply, "subject: "+lexicon.Clip(m.Subject, 60))
 		}
 	}
 	for _, p := range subjectPrefixes {
@@ -188,7 +178,7 @@ func (m *mail) bySubject() (Verdict, bool) {
 		if kind == AutoReply && m.words.absent {
 			kind = OutOfOffice
 		}
-		return Verdict{kind, "subject: " + clip(m.Subject, 60), nil}, true
+		return Verdict{kind, "subject: " + lexicon.Clip(m.Subject, 60), nil}, true
 	}
 	return Verdict{}, false
 }

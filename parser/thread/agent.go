@@ -46,7 +46,7 @@ var agentWords = sync.OnceValue(func() *lexicon.Lexicon {
 // Anna) or in the sender's display name (Anna from Support). It is "" if the
 // mail names nobody; teams, departments and firms are nobody.
 func Agent(text, signature, from string) string {
-	signature, from = clip(signature, agentWindow), clip(from, agentWindow)
+	signature, from = lexicon.Clip(signature, agentWindow), lexicon.Clip(from, agentWindow)
 	parts := [...]string{signature, beginning(text), ending(text)}
 	var hits [len(parts)][]lexicon.Hit
 	for i, p := range parts {
@@ -69,7 +69,7 @@ func Agent(text, signature, from string) string {
 }
 
 // beginning returns the part of text where an agent introduces himself.
-func beginning(text string) string { return clip(text, agentWindow) }
+func beginning(text string) string { return lexicon.Clip(text, agentWindow) }
 
 // ending returns the part behind the beginning where he signs, from the start
 // of a line if one is near.

@@ -15,7 +15,7 @@ const languageSample = 2048
 // other one and for text without letters. A mail in two languages is in that
 // of its larger part, one Chinese character counting as a word.
 func Language(text string) string {
-	c := countLetters(clip(text, languageSample))
+	c := countLetters(lexicon.Clip(text, languageSample))
 	foreign := c.foreign + 3*c.kana // a Japanese text has at least a third kana
 	switch {
 	case foreign > c.han+c.words:
@@ -100,6 +100,6 @@ func (c *letters) word(text string, start, end int) {
 // it has characters that only traditional text uses, and more of them than
 // simplified ones. Text without such characters counts as simplified.
 func Traditional(text string) bool {
-	_, simplified, traditional := lexicon.Scripts(clip(text, languageSample))
+	_, simplified, traditional := lexicon.Scripts(lexicon.Clip(text, languageSample))
 	return traditional > simplified
 }

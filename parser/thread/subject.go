@@ -40,24 +40,13 @@ const maxReplyWord = 40
 // limit, but no mail program shows more than a few lines.
 const maxSubject = 4 << 10
 
-// clip cuts s to at most n bytes, between characters.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // BaseSubject returns the subject without what answering, forwarding, lists,
 // gateways and we ourselves add to it: prefixes such as 回复：, Re[2]: and AW:
 // in any number and order, bracketed tags in front, (fwd) at the end, our case
 // tag anywhere. White space is collapsed. A subject that is nothing but tags
 // keeps the last of them.
 func BaseSubject(s string) string {
-	s = clip(s, maxSubject)
+	s = lexicon.Clip(s, maxSubject)
 	s = dropCaseTags(strings.Join(strings.Fields(s), " "))
 	for {
 		before := s

@@ -122,3 +122,18 @@ func benchmark(b *testing.B, sentence string) {
 		hits = sample.Scan(text, hits[:0])
 	}
 }
+
+func TestClip(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		n    int
+		want string
+	}{
+		{"abc", 5, "abc"}, {"abc", 2, "ab"}, {"汉字", 3, "汉"}, {"汉字", 4, "汉"}, {"汉字", 5, "汉"}, {"汉字", 2, ""},
+		{"a\x98\x98\x98\x98\x98", 5, "a\x98\x98\x98\x98"}, {"\x98\x98", 1, "\x98"}, {"", 0, ""}, {"abc", 0, ""},
+	} {
+		if got := Clip(c.s, c.n); got != c.want {
+			t.Errorf("Clip(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
+		}
+	}
+}
