@@ -23,7 +23,7 @@ func (a *app) caseCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseShow(tx, args[0]) })
 		}}
-	return group("case", "the disputes", a.withJSON(list), a.withJSON(show), a.caseEdit())
+	return group("case", "the disputes", a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()))
 }
 
 // read opens the store for reading and runs f on one snapshot.

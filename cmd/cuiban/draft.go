@@ -36,7 +36,7 @@ func (a *app) draftCommand() *cobra.Command {
 	discard := &cobra.Command{Use: "discard N", Short: "drop a letter", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.order(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case, _ escalation.Letter) (desk.Done, error) { return d.Discard(c) })
 	}}
-	return group("draft", "letters before they leave", a.withJSON(list), a.withJSON(show), approve, discard)
+	return group("draft", "letters before they leave", a.withJSON(list), a.withJSON(show), a.withJSON(approve), a.withJSON(discard))
 }
 
 // letterView is a letter in JSON.
@@ -139,10 +139,26 @@ func (a *app) atDesk(ctx context.Context, do func(*desk.Desk) (desk.Done, error)
 			failed = err
 			return nil
 		}
-		for _, line := range done.Lines {
-			fmt.Fprintln(a.out, line.In(done.Case.Owner.Lang))
+		if err != nil {
+			return err
 		}
-		return err
+		return a.tellDone(done)
 	})
 	return errors.Join(err, failed)
+}
+
+// tellDone prints what an order did.
+func (a *app) tellDone(done desk.Done) error {
+	v := struct {
+		Case string   `json:"case"`
+		Done []string `json:"done"`
+	}{Case: done.Case.Ref, Done: []string{}}
+	for _, line := range done.Lines {
+		v.Done = append(v.Done, line.In(done.Case.Owner.Lang))
+	}
+	return a.print(v, func() {
+		for _, line := range v.Done {
+			fmt.Fprintln(a.out, line)
+		}
+	})
 }

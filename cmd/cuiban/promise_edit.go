@@ -135,9 +135,9 @@ func orNone(s string) string {
 // promiseCorrections are the owner's corrections.
 func (a *app) promiseCorrections() []*cobra.Command {
 	simple := func(use, short string, do func(*desk.Desk, *escalation.Case, string) (desk.Done, error)) *cobra.Command {
-		return &cobra.Command{Use: use + " KEY", Short: short, Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.withJSON(&cobra.Command{Use: use + " KEY", Short: short, Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 			return a.correct(cmd.Context(), args[0], do)
-		}}
+		}})
 	}
 	edit := &cobra.Command{Use: "edit KEY DEADLINE", Short: "give a promise another deadline, in words or as a moment", Args: exactly(2),
 		Example: "  cuiban promise edit 3fa9c1e2 6月20日前\n  cuiban promise edit 3fa9c1e2 2026-06-20T18:00:00+08:00",
@@ -153,7 +153,7 @@ func (a *app) promiseCorrections() []*cobra.Command {
 	add.Flags().StringVar(&at, "at", "", "when they said it (RFC 3339; default: as the note says)")
 	return []*cobra.Command{
 		simple("dismiss", "that is no promise", (*desk.Desk).Dismiss), simple("keep", "it was kept", (*desk.Desk).Keep), simple("break", "it was not kept", (*desk.Desk).Break),
-		edit, add,
+		a.withJSON(edit), a.withJSON(add),
 	}
 }
 
