@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"cuiban/escalation"
 	"cuiban/parser/body"
 	"cuiban/parser/promise"
 )
@@ -106,7 +107,9 @@ type Mail struct {
 	Attachments []body.Attachment    `json:"attachments"`
 	Commitments []promise.Commitment `json:"commitments"`
 	Demands     []promise.Demand     `json:"demands"`
-	Outcome     string               `json:"outcome"`
+	// Events are the anchor events the text says have happened ("accepted" …).
+	Events  map[escalation.Anchor]time.Time `json:"events,omitempty"`
+	Outcome string                          `json:"outcome"`
 	// OutcomeQuote is the sentence that says so.
 	OutcomeQuote     string   `json:"outcome_quote"`
 	Alarms           []Alarm  `json:"alarms"`

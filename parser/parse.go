@@ -170,6 +170,7 @@ func (m *Mail) promises(ctx Context) {
 	})
 	m.Commitments = append(m.Commitments, r.Commitments...)
 	m.Demands = append(m.Demands, r.Demands...)
+	m.Events = r.Events
 }
 
 func (m *Mail) outcome() {

@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -68,14 +69,37 @@ func (t *filing) others() []parser.Address {
 	return out
 }
 
-// forwarded files a mail that the owner passed on, by the mail inside.
+// forwarded files the mails that the owner passed on, each by what it says
+// itself. The owner stands for them: a tag or number holds whoever wrote them.
 func (t *filing) forwarded() error {
-	inner := t.p.Forwarded[0]
-	outer := t.p
-	t.p, t.isOwner = inner, inner.Sender() == t.owner.Address
-	defer func() { t.p, t.isOwner = outer, true }()
-	inner.CaseRefs = append(inner.CaseRefs, outer.CaseRefs...)
-	return t.fileOrTray()
+	outer, filed := t.p, false
+	t.vouched = true
+	defer func() { t.p, t.isOwner, t.vouched, t.path = outer, true, false, "" }()
+	for i, inner := range outer.Forwarded {
+		t.p, t.isOwner, t.path = inner, inner.Sender() == t.owner.Address, strconv.Itoa(i)
+		inner.CaseRefs = append(inner.CaseRefs, outer.CaseRefs...)
+		inner.DeliveredTo = append(append(inner.DeliveredTo, outer.DeliveredTo...), outer.Recipients()...)
+		known, err := t.copyOf()
+		if err != nil {
+			return err
+		}
+		cases, f, why, err := t.find()
+		if err != nil {
+			return err
+		}
+		if known == 0 {
+			err = t.fileAll(cases, f, why)
+		}
+		if err != nil {
+			return err
+		}
+		filed = filed || known != 0 || len(cases) > 0
+	}
+	if filed {
+		return nil
+	}
+	t.p = outer
+	return t.unfiled("the mail inside fits no case")
 }
 
 func (t *filing) fileOrTray() error {
@@ -121,6 +145,9 @@ func (t *filing) fileAll(cases []int64, f finder, why string) error {
 // record writes the mail into the case: parties, ids, numbers, the entry, the
 // promises, and what follows from them.
 func (t *filing) record(id int64, why string) error {
+	if err := t.arrived(id); err != nil {
+		return err
+	}
 	c, err := t.tx.CaseByID(id)
 	if err != nil {
 		return err
@@ -139,10 +166,14 @@ func (t *filing) record(id int64, why string) error {
 	if party && e.Facts.Human() {
 		c.Head = e.Seq
 	}
-	if e.Kind == escalation.EntryMailIn && party {
-		if err := t.reconcile(c, e); err != nil {
-			return err
-		}
+	switch {
+	case e.Kind == escalation.EntryMailIn && party:
+		err = t.reconcile(c, e)
+	case e.Kind == escalation.EntryMailOut:
+		err = t.save(c, e, escalation.Answered(c, e.At, e.Mail))
+	}
+	if err != nil {
+		return err
 	}
 	if c.State != escalation.Closed {
 		c.Next, c.NextWhy = t.now, ""
@@ -156,12 +187,7 @@ func (t *filing) learn(c *escalation.Case, party bool) error {
 		return err
 	}
 	if t.isOwner {
-		for _, a := range t.others() {
-			if err := t.tx.SaveParty(c.ID, escalation.Party{Address: a.Address, Name: a.Name, Role: role(a.Address), Confirmed: true}); err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.learnRecipients(c)
 	}
 	if err := t.learnSender(c, party); err != nil || !party {
 		return err
@@ -188,10 +214,13 @@ func (t *filing) learnSender(c *escalation.Case, party bool) error {
 
 // learnDesks notes the addresses of the same organisation that a mail of theirs
 // names ("投诉请发送至 …"). They are offered to the owner, never used by
-// themselves.
+// themselves. At a public provider the same domain says nothing.
 func (t *filing) learnDesks(c *escalation.Case) error {
+	if Public(t.domain()) {
+		return nil
+	}
 	for _, a := range addressesIn(t.p.NewText) {
-		if store.OrgDomain(a) != t.domain() || slices.ContainsFunc(c.Parties, func(p escalation.Party) bool { return p.Address == a }) {
+		if store.OrgDomain(a) != t.domain() || a == t.owner.Address || t.in.Env.IsTracker(a) || slices.ContainsFunc(c.Parties, func(p escalation.Party) bool { return p.Address == a }) {
 			continue
 		}
 		if err := t.tx.SaveParty(c.ID, escalation.Party{Address: a, Role: escalation.RolePlatform}); err != nil {
@@ -303,14 +332,11 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 // reconcile brings the promises of the case up to date with a mail of theirs.
 func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
 	a := escalation.Arrival{Mail: t.m.SHA256, At: e.At, Facts: *e.Facts, Made: t.promises(e)}
-	for _, ch := range escalation.Reconcile(c, a) {
-		if err := t.tx.SavePromise(c.ID, &ch.Promise); err != nil {
-			return err
-		}
-		_, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, At: e.At, Promise: ch.Promise.Key, Text: ch.What, Mail: t.m.SHA256})
-		if err != nil {
-			return err
-		}
+	if err := t.save(c, e, escalation.Reconcile(c, a)); err != nil {
+		return err
+	}
+	if err := t.anchored(c); err != nil {
+		return err
 	}
 	if e.Facts.Outcome != string(outcome.Paid) || c.State == escalation.Closed {
 		return nil
@@ -321,9 +347,45 @@ func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
 	return err
 }
 
+// save writes down what a mail did to the promises.
+func (t *filing) save(c *escalation.Case, e escalation.Entry, changes []escalation.Change) error {
+	for _, ch := range changes {
+		if err := t.tx.SavePromise(c.ID, &ch.Promise); err != nil {
+			return err
+		}
+		_, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, At: e.At, Promise: ch.Promise.Key, Text: ch.What, Mail: t.m.SHA256})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// anchored gives a date to the promises that waited for an event which this
+// mail says has happened ("自受理之日起…" and now "已受理").
+func (t *filing) anchored(c *escalation.Case) error {
+	for _, p := range c.Promises {
+		event := t.p.Events[p.Term.Anchor]
+		if !p.Term.Anchored() || event.IsZero() || !p.Due().At.IsZero() {
+			continue
+		}
+		next, moved := escalation.Redate(p, event, c.OtherZone(), t.in.Env.Calendar(c.Jurisdiction), t.now)
+		if !moved {
+			continue
+		}
+		if err := t.tx.SavePromise(c.ID, &next); err != nil {
+			return err
+		}
+		if _, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, Promise: p.Key, Text: "anchored", Mail: t.m.SHA256}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // promises turns what the parser found into promises of the case.
 func (t *filing) promises(e escalation.Entry) []escalation.Promise {
-	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256}
+	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256, Path: t.path}
 	return desk.Found(base, t.m.SHA256, e.By, promise.Result{Commitments: t.p.Commitments, Demands: t.p.Demands}, t.now)
 }
 

@@ -46,6 +46,7 @@ func (x *extractor) run() {
 		x.sentence(pos, end)
 		pos = end
 	}
+	x.out.Events = x.events
 }
 
 // sentence extracts what one sentence says.

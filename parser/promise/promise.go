@@ -92,6 +92,9 @@ type Result struct {
 	// Superseded are commitments that a correction later in the same text takes
 	// back.
 	Superseded []Commitment `json:"superseded,omitempty"`
+	// Events are the anchor events that the text says have happened, with their
+	// moments ("您的投诉已于6月10日受理"). Nil: none.
+	Events map[escalation.Anchor]time.Time `json:"events,omitempty"`
 }
 
 // MarshalJSON writes empty lists as [], never as null.
