@@ -220,8 +220,10 @@ type MailFacts struct {
 	Template   bool     `json:"template,omitempty"`
 	TemplateOf string   `json:"template_of,omitempty"`
 	Alarms     []string `json:"alarms,omitempty"` // pay_to_withdraw, withdraw_complaint_first
-	Gist       string   `json:"gist,omitempty"`   // the first words of the new text, for people
-	Imported   bool     `json:"imported,omitempty"`
+	// Events are the anchor events the mail says have happened.
+	Events   map[Anchor]time.Time `json:"events,omitempty"`
+	Gist     string               `json:"gist,omitempty"` // the first words of the new text, for people
+	Imported bool                 `json:"imported,omitempty"`
 }
 
 // Human says that a person wrote the mail, as far as one can tell.
@@ -247,4 +249,15 @@ func (c *Case) Outstanding() Money {
 		left.Minor = max(0, left.Minor-c.Paid.Minor)
 	}
 	return left
+}
+
+// Event is when an anchor event happened, by the newest mail that says so; zero
+// when none does.
+func (c *Case) Event(a Anchor) time.Time {
+	for i := len(c.Entries) - 1; i >= 0; i-- {
+		if f := c.Entries[i].Facts; f != nil && !f.Events[a].IsZero() {
+			return f.Events[a]
+		}
+	}
+	return time.Time{}
 }

@@ -272,7 +272,7 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 	}
 	e.Facts = &escalation.MailFacts{
 		MessageID: t.p.MessageID, From: t.p.Sender(), To: t.p.Recipients(), Subject: t.p.Subject, Robot: t.p.Kind,
-		Outcome: t.p.Outcome, Substantive: t.p.Substantive, Gist: gist(t.p),
+		Outcome: t.p.Outcome, Substantive: t.p.Substantive, Gist: gist(t.p), Events: t.p.Events,
 	}
 	for _, a := range t.p.Alarms {
 		e.Facts.Alarms = append(e.Facts.Alarms, a.Kind)
@@ -331,7 +331,7 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 
 // reconcile brings the promises of the case up to date with a mail of theirs.
 func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
-	a := escalation.Arrival{Mail: t.m.SHA256, At: e.At, Facts: *e.Facts, Made: t.promises(e)}
+	a := escalation.Arrival{Mail: t.m.SHA256, At: e.At, Facts: *e.Facts, Made: t.promises(c, e)}
 	if err := t.save(c, e, escalation.Reconcile(c, a)); err != nil {
 		return err
 	}
@@ -383,10 +383,17 @@ func (t *filing) anchored(c *escalation.Case) error {
 	return nil
 }
 
-// promises turns what the parser found into promises of the case.
-func (t *filing) promises(e escalation.Entry) []escalation.Promise {
-	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256, Path: t.path}
-	return desk.Found(base, t.m.SHA256, e.By, promise.Result{Commitments: t.p.Commitments, Demands: t.p.Demands}, t.now)
+// promises turns what the parser found into promises of the case. One that runs
+// from an event gets its date at once where the case knows the event.
+func (t *filing) promises(c *escalation.Case, e escalation.Entry) []escalation.Promise {
+	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256}
+	found := desk.Found(base, t.m.SHA256, e.By, promise.Result{Commitments: t.p.Commitments, Demands: t.p.Demands}, t.now)
+	for i, p := range found {
+		if p.Term.Anchored() && p.Due().At.IsZero() {
+			found[i], _ = escalation.Redate(p, c.Event(p.Term.Anchor), c.OtherZone(), t.in.Env.Calendar(c.Jurisdiction), t.now)
+		}
+	}
+	return found
 }
 
 // bounced ties a bounce to the letter it is about: the address is marked and
