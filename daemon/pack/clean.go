@@ -25,6 +25,7 @@ func (f *face) printable(s string) string {
 		return s
 	}
 	s = norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(s, "\ufffd")))
+	s = narrow(s)
 	var b strings.Builder
 	var lost []rune
 	flush := func() {
@@ -52,7 +53,7 @@ func (f *face) plain(s string) bool {
 		if r == '\n' {
 			continue
 		}
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || spaceLike(r) || invisible(r) || unicode.Is(unicode.Mn, r) || !f.has(r) {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || spaceLike(r) || invisible(r) || wide[r] != "" || unicode.Is(unicode.Mn, r) || !f.has(r) {
 			return false
 		}
 	}
@@ -81,6 +82,32 @@ func (f *face) drawable(r rune) (string, bool) {
 	}
 	return same, true
 }
+
+// wide are the signs that the font draws a whole square wide, as Chinese wants
+// them, with what stands for them beside Latin letters.
+var wide = map[rune]string{'“': "\"", '”': "\"", '‘': "'", '’': "'", '…': "...", '•': "-", '·': "-"}
+
+// narrow replaces wide signs beside Latin text: an opening one by what follows
+// it, the others by what goes before.
+func narrow(s string) string {
+	runes := []rune(s)
+	var b strings.Builder
+	for i, r := range runes {
+		next := i - 1
+		if r == '“' || r == '‘' || i == 0 {
+			next = i + 1
+		}
+		if wide[r] != "" && next < len(runes) && latin(runes[next]) {
+			b.WriteString(wide[r])
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// latin says that r belongs to text of letters or digits.
+func latin(r rune) bool { return r < 0x2000 && !unicode.IsSpace(r) && wide[r] == "" }
 
 // spaceLike are the spaces other than the ordinary and the ideographic one.
 func spaceLike(r rune) bool {

@@ -15,7 +15,7 @@ func (d *dossier) timelinePDF() ([]byte, error) {
 	if len(d.events) > 0 {
 		pic := d.picture(f.width(), f.room()-2, false)
 		f.put(pic, 0)
-		f.next()
+		f.gap(6)
 	}
 	d.eventTable(f)
 	return f.pdf(d)
@@ -23,7 +23,7 @@ func (d *dossier) timelinePDF() ([]byte, error) {
 
 // about is the line below a title: what, who, when made.
 func (d *dossier) about() string {
-	return joinWords(" · ", d.show(d.c.Platform), d.amountWords(d.c.Outstanding()), fmt.Sprintf(d.w.made, templates.LongDay(d.lang, d.now, d.loc)), d.w.zoneWords(d.zoneName()))
+	return joinWords(d.w.dot, d.show(d.c.Platform), d.amountWords(d.c.Outstanding()), fmt.Sprintf(d.w.made, templates.LongDay(d.lang, d.now, d.loc)), d.w.zoneWords(d.zoneName()))
 }
 
 func (d *dossier) eventTable(f *flow) {
@@ -66,6 +66,10 @@ func (d *dossier) ledgerPDF() ([]byte, error) {
 		f.para(d.w.ledgerWords(d, st), st, 0)
 		f.gap(3)
 		d.ledgerTable(f, d.promises)
+	}
+	if len(d.terms) > 0 {
+		f.heading(d.w.termsHead)
+		d.ledgerTable(f, d.terms)
 	}
 	if len(d.demands) > 0 {
 		f.heading(d.w.demandsHead)

@@ -35,6 +35,8 @@ type event struct {
 	result string
 	source string
 	gist   string // a few words for the picture and the summary
+	status string // of a withdrawal: the word for its state
+	code   string // of a withdrawal: the error code
 	weak   bool   // of little weight: the first to go when room is short
 }
 
@@ -42,7 +44,7 @@ type event struct {
 // every promise that ran out.
 func (d *dossier) tell() {
 	byMail := map[string][]commitment{}
-	for _, p := range slices.Concat(d.promises, d.demands) {
+	for _, p := range slices.Concat(d.promises, d.terms, d.demands) {
 		if p.Mail != "" {
 			byMail[p.Mail] = append(byMail[p.Mail], p)
 		}
@@ -92,7 +94,7 @@ func (d *dossier) entryEvent(e escalation.Entry, byMail map[string][]commitment,
 		ev.gist = ev.what + ev.result
 	case escalation.EntrySubmitted:
 		ev.kind, ev.what, ev.result = evFiled, d.w.filed+d.rungTitle(e.Rung), d.numberWords(e.Text)
-		ev.gist = ev.what
+		ev.gist = joinWords(d.w.comma, ev.what, ev.result)
 	case escalation.EntryPayout:
 		ev.kind, ev.what, ev.result = evPayout, d.w.arrived+d.amountOf(e), d.show(e.Text)+d.details(e, "serial", "channel")
 		ev.gist = ev.what
@@ -121,10 +123,10 @@ func (d *dossier) mailEvent(e escalation.Entry, made []commitment) event {
 	if e.Kind == escalation.EntryMailOut {
 		ev.kind, ev.side = evWrote, ours
 		ev.what = d.w.wrote + d.w.colon + d.show(f.Subject)
-		ev.gist = d.w.wrote
+		ev.gist = joinWords(d.w.colon, d.w.wrote, d.gist(f))
 		return ev
 	}
-	who := d.w.sideName[ev.side]
+	who := d.w.sideWho[ev.side]
 	ev.kind, ev.what = evAnswer, who+d.w.replied
 	switch {
 	case !f.Human():
@@ -132,10 +134,19 @@ func (d *dossier) mailEvent(e escalation.Entry, made []commitment) event {
 	case f.Template:
 		ev.what = who + d.w.sameAgain
 	}
-	ev.what += d.w.colon + d.w.quote(d.show(f.Gist))
+	ev.what += d.w.colon + d.w.quote(d.gist(f))
 	ev.gist = ev.what
 	ev.result = d.madeWords(made)
 	return ev
+}
+
+// gist is the first words of a mail; a cut shows.
+func (d *dossier) gist(f *escalation.MailFacts) string {
+	s := d.show(firstOf(f.Gist, f.Subject))
+	if s == "" || strings.ContainsRune("。！？…；.!?)）」\"”", lastRune(s)) {
+		return s
+	}
+	return s + "…"
 }
 
 // madeWords tells the promises and demands that a mail brought.
@@ -169,7 +180,9 @@ func (d *dossier) letterEvent(l *escalation.Letter) event {
 func (d *dossier) attemptEvent(e escalation.Entry) event {
 	ev := event{at: e.At, kind: evAttempt, side: ours, source: d.w.ownRecord}
 	ev.what = d.w.withdrew + d.amountOf(e) + d.details(e, "channel")
-	ev.result = joinWords(d.w.comma, d.show(e.Data["status"]), d.show(e.Data["code"]), d.show(e.Data["result"]), d.show(e.Text))
+	ev.status = joinWords(d.w.comma, d.show(e.Data["status"]), d.show(e.Data["result"]), d.show(e.Text))
+	ev.code = d.show(e.Data["code"])
+	ev.result = joinWords(d.w.comma, ev.status, ev.code)
 	ev.gist = ev.what
 	if ev.result != "" {
 		ev.gist += d.w.colon + ev.result

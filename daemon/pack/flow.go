@@ -167,7 +167,7 @@ func (f *flow) furnish(page *drawing, n, of int) {
 
 // newFlow starts a document of the dossier.
 func (d *dossier) newFlow(title string, wide bool) *flow {
-	head := joinWords(" · ", d.show(d.c.Ref), d.show(d.c.Platform))
+	head := joinWords(d.w.dot, d.show(d.c.Ref), d.show(d.c.Platform))
 	return &flow{title: title, right: head, lang: d.lang, w: d.w, wide: wide}
 }
 

@@ -35,17 +35,20 @@ type dossier struct {
 	now      time.Time
 	w        *wordlist
 	face     *face
-	mails    []letter       // in order of their dates
-	proofs   []proof        // evidence to be carried
-	promises []commitment   // of the other side: open, kept, broken, superseded, withdrawn
-	demands  []commitment   // made on the owner
-	events   []event        // the timeline, in order
-	tickets  []store.Number // the other side's numbers of the matter
-	left     []Left         // what stays out
-	mailAt   map[string]int // SHA-256 to index in mails
-	rung     *ladder.Rung   // where the case stands, nil unknown
-	unclear  int            // promises that nobody has judged yet
-	gathered bool           // the mails are known too, not the case alone
+	mails    []letter             // in order of their dates
+	proofs   []proof              // evidence to be carried
+	promises []commitment         // of the other side: open, kept, broken, superseded, withdrawn
+	demands  []commitment         // made on the owner
+	terms    []commitment         // what authorities said they would do
+	official []escalation.Promise // the same, not yet judged
+	private  map[string]bool      // SHA-256 of mails that must not show
+	events   []event              // the timeline, in order
+	tickets  []store.Number       // the other side's numbers of the matter
+	left     []Left               // what stays out
+	mailAt   map[string]int       // SHA-256 to index in mails
+	rung     *ladder.Rung         // where the case stands, nil unknown
+	unclear  int                  // promises that nobody has judged yet
+	gathered bool                 // the mails are known too, not the case alone
 }
 
 // letter is one mail of the pack.
@@ -86,7 +89,7 @@ type proof struct {
 // commitment is one promise with its number and its words.
 type commitment struct {
 	escalation.Promise
-	number string // P1, P2 … or D1 for demands on the owner
+	number string // P1, P2 …; D1 for demands on the owner, A1 for an authority's word
 	view   templates.Promise
 }
 
@@ -101,13 +104,34 @@ func newDossier(c *escalation.Case, opt Options) *dossier {
 			}
 		}
 	}
+	d.c = d.public(c)
 	d.judge()
 	return d
 }
 
+// public is the case without what must not leave the owner's hands: private
+// entries, every trace of mails with a private entry, and for the platform of
+// the correspondence with authorities.
+func (d *dossier) public(c *escalation.Case) *escalation.Case {
+	d.private = map[string]bool{}
+	for _, e := range c.Entries {
+		if e.Mail != "" && (e.Private || d.opt.For == Platform && e.Facts != nil && d.sideOf(e.Facts.From, "") == authority) {
+			d.private[e.Mail] = true
+		}
+	}
+	out := *c
+	out.Entries = slices.DeleteFunc(slices.Clone(c.Entries), func(e escalation.Entry) bool { return e.Private || d.private[e.Mail] })
+	out.Promises = slices.DeleteFunc(slices.Clone(c.Promises), func(p escalation.Promise) bool {
+		return d.private[p.Mail] || p.Who == escalation.ByRegulator && d.opt.For == Platform
+	})
+	d.official = slices.DeleteFunc(slices.Clone(out.Promises), func(p escalation.Promise) bool { return p.Who != escalation.ByRegulator })
+	out.Promises = slices.DeleteFunc(out.Promises, func(p escalation.Promise) bool { return p.Who == escalation.ByRegulator })
+	return &out
+}
+
 // judge sorts the promises: what nobody may be held to is left out.
 func (d *dossier) judge() {
-	for _, p := range d.c.Promises {
+	for _, p := range slices.Concat(d.c.Promises, d.official) {
 		switch {
 		case p.Status == escalation.PromiseDismissed:
 			continue
@@ -115,14 +139,15 @@ func (d *dossier) judge() {
 			d.unclear++
 			continue
 		}
-		v := commitment{Promise: p, view: templates.PromiseView(p, d.lang, d.loc, d.now)}
-		if p.Who == escalation.ByOwner {
-			v.number = "D" + itoa(len(d.demands)+1)
-			d.demands = append(d.demands, v)
-			continue
+		list, letter := &d.promises, "P"
+		switch p.Who {
+		case escalation.ByOwner:
+			list, letter = &d.demands, "D"
+		case escalation.ByRegulator:
+			list, letter = &d.terms, "A"
 		}
-		v.number = "P" + itoa(len(d.promises)+1)
-		d.promises = append(d.promises, v)
+		v := commitment{Promise: p, view: templates.PromiseView(p, d.lang, d.loc, d.now), number: letter + itoa(len(*list)+1)}
+		*list = append(*list, v)
 	}
 }
 
@@ -161,7 +186,6 @@ func (d *dossier) readMails(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	private := d.privateMails()
 	seen := map[int64]bool{}
 	for _, f := range filings {
 		if !f.Undone.IsZero() || seen[f.MailID] {
@@ -175,25 +199,14 @@ func (d *dossier) readMails(tx *store.Tx) error {
 			}
 			return err
 		}
-		d.takeMail(m, private[m.SHA256])
+		d.takeMail(m)
 	}
 	return nil
 }
 
-// privateMails are the mails whose entry the owner marked private.
-func (d *dossier) privateMails() map[string]bool {
-	out := map[string]bool{}
-	for _, e := range d.c.Entries {
-		if e.Private && e.Mail != "" {
-			out[e.Mail] = true
-		}
-	}
-	return out
-}
-
 // takeMail adds a mail, or notes why it stays out. Orders, asks and copies of
 // them are never mentioned: they are between the owner and cuiban.
-func (d *dossier) takeMail(m store.Mail, private bool) {
+func (d *dossier) takeMail(m store.Mail) {
 	if m.Direction == "order" || m.Direction == "self" || m.Direction == "copy" {
 		return
 	}
@@ -206,10 +219,10 @@ func (d *dossier) takeMail(m store.Mail, private bool) {
 		json.Unmarshal([]byte(m.DKIM), &l.dkim) // what does not decode is shown as not checked
 	}
 	switch {
-	case private:
-		d.leave(d.w.mailOf(d, l), d.w.whyPrivate, false)
 	case d.opt.For == Platform && l.side == authority:
 		d.leave(d.w.mailOf(d, l), d.w.whyAuthority, false)
+	case d.private[m.SHA256]:
+		d.leave(d.w.mailOf(d, l), d.w.whyPrivate, false)
 	default:
 		d.mails = append(d.mails, l)
 	}

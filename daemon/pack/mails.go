@@ -141,7 +141,7 @@ func (d *dossier) printMail(f *flow, i int, u understood) {
 		fill = shade.ref()
 	}
 	f.gap(5)
-	title := joinWords(" · ", d.w.mail+d.mailNumber(i), d.w.sideLong[m.side])
+	title := joinWords(d.w.dot, d.w.mail+d.mailNumber(i), d.w.sideLong[m.side])
 	if m.robot {
 		title += d.w.open + d.w.automaticMail + d.w.close
 	}
@@ -263,7 +263,7 @@ func (d *dossier) printBody(f *flow, u understood, sha string, indent float64) {
 // printed text, the longest first.
 func (d *dossier) quotesOf(sha string) []string {
 	var out []string
-	for _, p := range slices.Concat(d.promises, d.demands) {
+	for _, p := range slices.Concat(d.promises, d.terms, d.demands) {
 		if p.Mail == sha && p.Status != escalation.PromiseDismissed {
 			out = append(out, strings.TrimSpace(d.showText(p.Quote)))
 		}

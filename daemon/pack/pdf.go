@@ -136,7 +136,7 @@ func (p *painter) pen(c rgb, line float64) {
 
 // boldness is the outline of bold text as a part of the font size: there is one
 // weight in the font, and this is what makes it look like the next but one.
-const boldness = 0.032
+const boldness = 0.026
 
 func (p *painter) words(w words) {
 	if w.text == "" {

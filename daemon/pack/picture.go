@@ -20,7 +20,7 @@ func SVG(c *escalation.Case, lang string, now time.Time) []byte {
 	pic := d.picture(w-2*margin, math.Inf(1), false)
 	out := &drawing{w: w, h: pic.h + 2*margin + 8}
 	head := style{12, true, accent}
-	title := joinWords(" · ", d.show(c.Ref), d.show(c.Platform), d.amountWords(c.Outstanding()))
+	title := joinWords(d.w.dot, d.show(c.Ref), d.show(c.Platform), d.amountWords(c.Outstanding()))
 	out.text(margin, margin+5, fit(title, head, w-2*margin), head, left)
 	out.place(pic, margin, margin+8)
 	return out.svg(fmt.Sprintf(d.w.pictureOf, title), d.lang)
@@ -29,14 +29,14 @@ func SVG(c *escalation.Case, lang string, now time.Time) []byte {
 // The measures of the picture, in mm.
 const (
 	labelWidth = 58.0 // of the column of promises
-	laneHeight = 7.0
+	laneHeight = 7.6
 	barRow     = 7.0
 	barHeight  = 3.6
 	turnHeight = 4.4
 	// manyBars bounds the promises in a picture: more do not fit a page.
 	manyBars = 16
 	// near is the distance below which two marks of one lane become one with a number.
-	near = 3.4
+	near = 4.4
 )
 
 // picture is being drawn within w mm.
@@ -127,7 +127,7 @@ func (p *picture) lanes(top float64) {
 
 func (p *picture) label(y float64, s string) {
 	st := style{p.text.size, false, muted}
-	p.drawing.text(p.x0-3, y+st.size*mmPerPoint*0.36, fit(s, st, p.x0-4), st, right)
+	p.drawing.text(0, y+st.size*mmPerPoint*0.36, fit(s, st, p.x0-4), st, left)
 }
 
 // laneOf says in which lane an event stands, -1 none.
@@ -180,8 +180,8 @@ func (p *picture) group(group []event, y float64) {
 	}
 	p.symbol(e, x, y)
 	if len(group) > 1 {
-		st := style{p.text.size - 1.6, true, ink}
-		p.drawing.text(x+1.7, y-1.1, itoa(len(group)), st, left)
+		st := style{p.text.size - 1.8, false, ink}
+		p.drawing.text(x, y-1.9, itoa(len(group)), st, middle)
 	}
 }
 
@@ -328,7 +328,9 @@ func (p *picture) bar(c commitment, y float64) {
 }
 
 // body draws the time that was promised.
-func (p *picture) body(c commitment, x, y, w float64) {
+func (p *picture) body(c commitment, x, y, w float64) { p.bodyOf(c, x, y, w, barHeight) }
+
+func (p *picture) bodyOf(c commitment, x, y, w, barHeight float64) {
 	switch c.Status {
 	case escalation.PromiseKept:
 		p.add(box{x: x, y: y, w: w, h: barHeight, fill: good.ref()})
@@ -361,11 +363,11 @@ func (p *picture) overdue(c commitment, x, y float64) {
 	mid := y + barHeight/2
 	p.add(seg{x, mid, to, mid, bad, 0.5, false}, seg{to, mid - 1, to, mid + 1, bad, 0.5, false}, seg{x, y - 0.6, x, y + barHeight + 0.6, bad, 0.7, false})
 	text := p.d.w.late + c.view.Late
-	st := style{p.text.size - 0.6, true, bad}
+	st := style{p.text.size - 0.4, false, bad}
 	w := theFace().textWidth(text, st.size)
-	tx := min(to+1, p.x1-w)
-	if tx < to+0.5 { // no room behind: on the line, with paper under it
-		tx = max(x+1.2, min(to-w-1.5, p.x1-w))
+	tx := to + 1.2
+	if tx+w > p.x1 { // no room behind: on the line, with paper under it
+		tx = max(x+1.2, to-w-1.5)
 		p.add(box{x: tx - 0.6, y: mid - 1.5, w: w + 1.2, h: 3, fill: white.ref()})
 	}
 	p.drawing.text(tx, mid+st.size*mmPerPoint*0.36, text, st, left)
@@ -390,12 +392,12 @@ func (p *picture) legend(y float64) float64 {
 	st := style{p.text.size - 0.6, false, muted}
 	x, row := 0.0, y+1.6
 	item := func(draw func(x, y float64), text string) {
-		width := 5 + theFace().textWidth(text, st.size) + 4
+		width := 5.6 + theFace().textWidth(text, st.size) + 3.6
 		if x+width > p.w {
 			x, row = 0, row+4.4
 		}
 		draw(x+2, row)
-		p.drawing.text(x+5, row+st.size*mmPerPoint*0.36, text, st, left)
+		p.drawing.text(x+5.6, row+st.size*mmPerPoint*0.36, text, st, left)
 		x += width
 	}
 	for _, k := range []eventKind{evAnswer, evRobot, evWrote, evCall, evFiled, evAttempt, evPayout} {
@@ -403,7 +405,7 @@ func (p *picture) legend(y float64) float64 {
 	}
 	for _, s := range []escalation.Status{escalation.PromiseKept, escalation.PromiseBroken, escalation.PromiseOpen, escalation.PromiseSuperseded} {
 		item(func(x, y float64) {
-			p.body(commitment{Promise: escalation.Promise{Status: s}}, x-1.8, y-barHeight/2, 4.2)
+			p.bodyOf(commitment{Promise: escalation.Promise{Status: s}}, x-1.9, y-1.4, 4.4, 2.8)
 		}, w.legendBar[s])
 	}
 	item(func(x, y float64) { p.add(seg{x, y - 1.6, x, y + 1.6, accent, 0.3, true}) }, w.now+templates.LongDay(p.d.lang, p.d.now, p.d.loc))

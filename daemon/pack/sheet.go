@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -42,6 +43,11 @@ func cellText(s string) string {
 		return "'" + s
 	}
 	return s
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 func firstRune(s string) rune {
@@ -207,7 +213,7 @@ func (d *dossier) timelineXLSX() ([]byte, error) {
 func (d *dossier) ledgerXLSX() ([]byte, error) {
 	b := book{name: d.w.ledger, titles: []string{d.w.colNo, d.w.colQuote, d.w.colAction, d.w.colSaid, d.w.colWhere, d.w.colDue, d.w.colWhy, d.w.colOutcome, d.w.colLate},
 		widths: []float64{6, 46, 10, 17, 14, 17, 50, 30, 14}, yellow: map[[2]int]bool{}}
-	for i, p := range append(append([]commitment{}, d.promises...), d.demands...) {
+	for i, p := range slices.Concat(d.promises, d.terms, d.demands) {
 		late := ""
 		if p.Status == escalation.PromiseBroken || p.Late {
 			late = p.view.Late

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/templates"
 )
 
@@ -23,13 +24,13 @@ type density struct {
 }
 
 var densities = []density{
-	{10, 7, 3, 10, 3, 16, 6.5},
-	{9.5, 6, 3, 10, 3, 14, 5.5},
-	{9.2, 5, 2, 9, 2, 14, 5},
-	{9, 5, 2, 7, 2, 12, 4.5},
-	{8.7, 4, 2, 6, 2, 10, 4},
+	{10, 7, 3, 10, 3, 12, 6.5},
+	{9.5, 6, 3, 10, 3, 12, 5.5},
+	{9.2, 5, 2, 9, 2, 11, 5},
+	{9, 5, 2, 7, 2, 10, 4.5},
+	{8.7, 4, 2, 6, 2, 9, 4},
 	{8.5, 4, 2, 5, 2, 8, 3.5},
-	{8.2, 3, 2, 4, 2, 8, 3},
+	{8.2, 3, 2, 4, 2, 7, 3},
 	{8, 3, 2, 4, 1, 6, 2.5},
 	{8, 2, 1, 3, 1, 4, 2},
 }
@@ -119,7 +120,7 @@ func (d *dossier) summaryHead(s *sheet) {
 	s.y += 3.2
 	big := style{s.k.size + 4, true, ink}
 	s.y = s.lines(s.x, s.y, clip(breakLines(d.headline(big), s.w), 3, s.w), big)
-	s.y += 1.2
+	s.y += 2
 }
 
 // headline says in one sentence who owes how much since when.
@@ -143,7 +144,7 @@ func (d *dossier) daysSince() string {
 			}
 		}
 	}
-	n := int(end.Sub(d.since()).Hours() / 24)
+	n := calendar.DateOf(end, d.loc).Sub(calendar.DateOf(d.since(), d.loc))
 	if n < 1 {
 		return ""
 	}
@@ -283,7 +284,7 @@ func (d *dossier) brokenFirst() []commitment {
 }
 
 func (d *dossier) promiseTable(s *sheet) *table {
-	const no, said, due, outcome = 9.0, 25.0, 25.0, 46.0
+	const no, said, due, outcome = 9.0, 30.5, 30.5, 44.0
 	return &table{size: s.k.size - 0.8, pad: 1.1, cols: []column{
 		{title: d.w.colNo, w: no}, {title: d.w.colQuote, w: s.w - no - said - due - outcome},
 		{title: d.w.colSaid, w: said}, {title: d.w.colDue, w: due}, {title: d.w.colOutcome, w: outcome},
@@ -316,20 +317,12 @@ func (d *dossier) summaryTried(s *sheet) {
 	steps, more := d.steps(s.k.steps)
 	small := style{s.k.size - 0.6, false, ink}
 	const date = 21.0
-	half := (s.w - 6) / 2
-	rows := (len(steps) + 1) / 2
-	top := s.y + 0.8
-	for i, e := range steps {
-		x, y := s.x, top+float64(i%max(rows, 1))*small.height()
-		if i >= rows {
-			x += half + 6
-		}
-		base := y + small.height()/2 + small.size*mmPerPoint*0.36
-		s.text(x, base, d.day(e.at), style{small.size, false, muted}, left)
-		s.text(x+date, base, fit(e.gist, small, half-date), small, left)
-	}
-	if rows > 0 {
-		s.y = top + float64(rows)*small.height()
+	s.y += 0.8
+	for _, e := range steps {
+		base := s.y + small.height()/2 + small.size*mmPerPoint*0.36
+		s.text(s.x, base, d.day(e.at), style{small.size, false, muted}, left)
+		s.text(s.x+date, base, fit(e.gist, small, s.w-date), small, left)
+		s.y += small.height()
 	}
 	if more > 0 {
 		s.para(plainSpan(fmt.Sprintf(d.w.moreSteps, more), style{s.k.size - 1, false, muted}), 1)
@@ -339,17 +332,50 @@ func (d *dossier) summaryTried(s *sheet) {
 // steps are the events for the summary in order: the first two and the latest,
 // those of weight before the others. more is how many are left to the timeline.
 func (d *dossier) steps(max int) (steps []event, more int) {
-	var all []event
+	var all, tries []event
+	flush := func() {
+		if len(tries) > 0 {
+			all = append(all, d.oneStep(tries))
+			tries = nil
+		}
+	}
 	for _, e := range d.events {
-		if !e.weak && e.kind != evDue && e.gist != "" {
+		switch {
+		case e.weak || e.kind == evDue || e.gist == "":
+		case e.kind == evAttempt:
+			tries = append(tries, e)
+		default:
+			flush()
 			all = append(all, e)
 		}
 	}
+	flush()
 	if len(all) > max {
 		more = len(all) - max
 		all = append(slices.Clone(all[:2]), all[len(all)-max+2:]...)
 	}
 	return all, more
+}
+
+// oneStep makes one step of withdrawals in a row: how often, with which results.
+func (d *dossier) oneStep(tries []event) event {
+	if len(tries) == 1 {
+		return tries[0]
+	}
+	var states, codes []string
+	once := func(list []string, s string) []string {
+		if s == "" || slices.Contains(list, s) {
+			return list
+		}
+		return append(list, s)
+	}
+	for _, t := range tries {
+		states, codes = once(states, t.status), once(codes, t.code)
+	}
+	e := tries[0]
+	e.gist = fmt.Sprintf(d.w.triedTimes, len(tries), d.day(tries[len(tries)-1].at)) +
+		joinWords(d.w.comma, strings.Join(states, d.w.semicolon), strings.Join(codes, " "))
+	return e
 }
 
 // summaryDemand is the demand in a box.

@@ -9,11 +9,11 @@ import (
 // (%s, %d) are formats.
 type wordlist struct {
 	// Punctuation.
-	colon, semicolon, comma, open, close, quoteOpen, quoteClose, sep string
+	colon, semicolon, comma, open, close, quoteOpen, quoteClose, sep, dot string
 
 	// Readers, in the order of Readers; sides, in the order of side.
-	packName, reader   [4]string
-	sideName, sideLong [4]string
+	packName, reader            [4]string
+	sideName, sideLong, sideWho [4]string
 
 	// The timeline.
 	mail, promise, ownRecord, ranOut, call, said, filed, filingNumber string
@@ -31,19 +31,19 @@ type wordlist struct {
 	legendBar                                                         map[escalation.Status]string
 
 	// The summary.
-	title, ref, made, complainant, against, address, entity, account, numbers   string
-	amount, begun, stand, facts, notSaid, noEntity, none, unknown, sinceDay     string
-	paidPart, happened, promisesHead, noPromise, more, tried, moreSteps, demand string
-	basis, beijing                                                              string
-	standing                                                                    map[escalation.Standing]string
-	stands                                                                      map[escalation.State]string
-	sight                                                                       map[escalation.Sight]string
-	headline                                                                    func(d *dossier, amount, days string) string
-	days                                                                        func(n int) string
-	usualDemand                                                                 func(amount string) string
-	countWords                                                                  func(n counts, st style) []span
-	zoneWords                                                                   func(zone string) string
-	ledgerWords                                                                 func(d *dossier, st style) []span
+	title, ref, made, complainant, against, address, entity, account, numbers               string
+	amount, begun, stand, facts, notSaid, noEntity, none, unknown, sinceDay                 string
+	paidPart, happened, promisesHead, noPromise, more, tried, triedTimes, moreSteps, demand string
+	basis, beijing                                                                          string
+	standing                                                                                map[escalation.Standing]string
+	stands                                                                                  map[escalation.State]string
+	sight                                                                                   map[escalation.Sight]string
+	headline                                                                                func(d *dossier, amount, days string) string
+	days                                                                                    func(n int) string
+	usualDemand                                                                             func(amount string) string
+	countWords                                                                              func(n counts, st style) []span
+	zoneWords                                                                               func(zone string) string
+	ledgerWords                                                                             func(d *dossier, st style) []span
 
 	// Tables.
 	colNo, colQuote, colSaid, colDue, colOutcome, colTime, colWhat, colResult string
@@ -51,11 +51,11 @@ type wordlist struct {
 	colAction, colLate                                                        string
 
 	// The documents.
-	timeline, ledger, letters, index, pageOf, noEvents, demandsHead, noProofs string
-	own, notInPack, foldHint, noMails, ownNote, automaticMail, asReceived     string
-	from, to, cc, date, subject, signed, attachments, original, noText        string
-	cutText, folded, signatureNote, forwarded                                 string
-	dkimNone, dkimPass, dkimFail, dkimUnchecked                               string
+	timeline, ledger, letters, index, pageOf, noEvents, demandsHead, termsHead, noProofs string
+	own, notInPack, foldHint, noMails, ownNote, automaticMail, asReceived                string
+	from, to, cc, date, subject, signed, attachments, original, noText                   string
+	cutText, folded, signatureNote, forwarded                                            string
+	dkimNone, dkimPass, dkimFail, dkimUnchecked                                          string
 
 	// Why something stays out.
 	whyPrivate, whyReserve, whyAuthority, whyBudget, whyDamaged, whyErased string

@@ -7,11 +7,12 @@ import (
 )
 
 var english = wordlist{
-	colon: ": ", semicolon: "; ", comma: ", ", open: " (", close: ")", quoteOpen: "“", quoteClose: "”", sep: " ",
+	colon: ": ", semicolon: "; ", comma: ", ", open: " (", close: ")", quoteOpen: `"`, quoteClose: `"`, sep: " ", dot: " | ",
 
 	packName: [4]string{"evidence_for-regulator", "evidence_for-platform", "evidence_for-court", "evidence_own-copy"},
-	reader:   [4]string{"for the competent authority", "for the platform", "for the court", "the complainant’s own copy"},
+	reader:   [4]string{"for the competent authority", "for the platform", "for the court", "the complainant's own copy"},
 	sideName: [4]string{"complainant", "platform", "authority", "other"},
+	sideWho:  [4]string{"The complainant", "The platform", "The authority", "Somebody else"},
 	sideLong: [4]string{"from the complainant", "from the platform", "from the authority", "from somebody else"},
 
 	mail: "Mail ", promise: "Promise ", ownRecord: "own record", ranOut: "Promise ran out: ", call: "Called the platform", said: "The platform said",
@@ -29,8 +30,8 @@ var english = wordlist{
 		escalation.ActReview: "to review", escalation.ActOther: "other"},
 	laneTheirs: "Their mails and words", laneOurs: "Our mails, calls, filings", laneMoney: "Withdrawals, payments", turn: "Whose turn", turnTheirs: "waiting for them", turnOwner: "our turn",
 	now: "made on ", morePromises: "%d more promises: see the ledger", pictureOf: "Timeline: %s",
-	legend: map[eventKind]string{evAnswer: "their answer", evRobot: "automatic reply", evWrote: "our mail", evCall: "call", evFiled: "filed with an authority",
-		evAttempt: "failed withdrawal", evPayout: "money arrived"},
+	legend: map[eventKind]string{evAnswer: "their answer", evRobot: "automatic reply", evWrote: "our mail", evCall: "call", evFiled: "complaint filed",
+		evAttempt: "withdrawal tried", evPayout: "money arrived"},
 	legendBar: map[escalation.Status]string{escalation.PromiseKept: "promise kept", escalation.PromiseBroken: "broken", escalation.PromiseOpen: "not yet due",
 		escalation.PromiseSuperseded: "replaced"},
 
@@ -38,16 +39,16 @@ var english = wordlist{
 	account: "Account", numbers: "Their ticket", amount: "Amount", begun: "Since", stand: "Stage", facts: "Status",
 	notSaid: "not stated", noEntity: "not known", none: "none", unknown: "not yet escalated", sinceDay: "since %s", paidPart: " (paid %s, still owed %s)",
 	happened: "What happened", promisesHead: "What the platform promised, and what came of it", noPromise: "The platform has made no promise with a date.",
-	more: "%d more promises: see 02-promises.", tried: "What was tried", moreSteps: "%d more: see 01-timeline.", demand: "What is demanded",
+	more: "%d more promises: see 02-promises.", tried: "What was tried", triedTimes: "Withdrawal tried %d times (until %s): ", moreSteps: "%d more: see 01-timeline.", demand: "What is demanded",
 	basis:   "Promises are quoted word for word. The whole course is in 01, each promise with its deadline worked out in 02, the original mails in 03, the evidence in 04.",
 	beijing: "Beijing time (UTC+8)",
 	standing: map[escalation.Standing]string{escalation.Consumer: "consumer", escalation.Merchant: "merchant", escalation.Creator: "creator",
 		escalation.Worker: "worker", escalation.Investor: "investor"},
 	stands: map[escalation.State]string{escalation.Open: "not paid", escalation.Resolved: "the platform says it has paid; not confirmed by the complainant", escalation.Closed: "settled"},
 	sight: map[escalation.Sight]string{
-		escalation.SightFull:      "As of %s, from the complainant’s inbox, sent mail and own records.",
-		escalation.SightForwarded: "As of %s, from the platform’s forwarded mail and the complainant’s own records.",
-		escalation.SightCCOnly:    "As of %s, from copied mail and the complainant’s own records; answers sent to the complainant alone may be absent.",
+		escalation.SightFull:      "As of %s, from the complainant's inbox, sent mail and own records.",
+		escalation.SightForwarded: "As of %s, from the platform's forwarded mail and the complainant's own records.",
+		escalation.SightCCOnly:    "As of %s, from copied mail and the complainant's own records; answers sent to the complainant alone may be absent.",
 	},
 	headline: func(d *dossier, amount, days string) string {
 		platform := firstOf(d.show(d.c.Platform), "the platform")
@@ -70,18 +71,18 @@ var english = wordlist{
 		return fmt.Sprintf("%d days", n)
 	},
 	usualDemand: func(amount string) string {
-		return "Payment of " + firstOf(amount, "what is owed") + "; or, if it will not pay, the platform’s written facts, reasons, the rule they rest on, and how to appeal."
+		return "Payment of " + firstOf(amount, "what is owed") + "; or, if it will not pay, the platform's written facts, reasons, the rule they rest on, and how to appeal."
 	},
 	countWords: func(n counts, st style) []span {
-		return counted(st, "  ·  ", []tally{{n.attempts, "withdrawals tried %d"}, {n.wrote, "mails sent %d"}, {n.calls, "calls %d"}, {n.filed, "filings %d"},
-			{n.answers, "answers by people %d"}, {n.same, "of them nearly the same %d"}}, "Nothing on record yet.")
+		return counted(st, ", ", []tally{{n.attempts, "Withdrawals tried: %d"}, {n.wrote, "mails sent: %d"}, {n.calls, "calls: %d"}, {n.filed, "complaints filed: %d"},
+			{n.answers, "answers by people: %d"}, {n.same, "nearly the same: %d"}}, "Nothing on record yet.")
 	},
 	zoneWords: func(zone string) string { return "All times are " + zone + "." },
 	ledgerWords: func(d *dossier, st style) []span {
 		n := d.count().broken
 		text := fmt.Sprintf("Promises on record: %d, of which broken: %d. ", len(d.promises), n)
 		return append(marking(text, st, fmt.Sprintf("broken: %d", n)),
-			span{"Every doubt about a deadline is settled in the promiser’s favour; doubtful promises are not listed.", st, false})
+			span{"Every doubt about a deadline is settled in the promiser's favour; doubtful promises are not listed.", st, false})
 	},
 
 	colNo: "No.", colQuote: "Promise, word for word", colSaid: "Said", colDue: "Due", colOutcome: "Outcome", colTime: "When", colWhat: "What", colResult: "Result",
@@ -89,9 +90,9 @@ var english = wordlist{
 	colHash: "SHA-256", colAction: "About", colLate: "Late by",
 
 	timeline: "Timeline", ledger: "Promises", letters: "Correspondence", index: "Index of evidence", pageOf: "page %d of %d",
-	noEvents: "Nothing on record yet.", demandsHead: "What the platform asked of the complainant", noProofs: "No evidence is attached.", own: "the complainant", notInPack: "not in this pack",
+	noEvents: "Nothing on record yet.", termsHead: "What the authorities said they would do", demandsHead: "What the platform asked of the complainant", noProofs: "No evidence is attached.", own: "the complainant", notInPack: "not in this pack",
 	foldHint: "In order of time. Only what each sender wrote is printed; quoted older mail is folded away; promises are yellow. The original of every mail (.eml, not a byte changed) is in the same folder. Shaded bands are mails received, white ones mails of the complainant.",
-	noMails:  "There is no correspondence.", ownNote: "The complainant’s record (not a mail)", automaticMail: "automatic", asReceived: "no date; received ",
+	noMails:  "There is no correspondence.", ownNote: "The complainant's record (not a mail)", automaticMail: "automatic", asReceived: "no date; received ",
 	from: "From", to: "To", cc: "Cc", date: "Date", subject: "Subject", signed: "DKIM", attachments: "Attachments", original: "Original",
 	noText: "(no text)", cutText: "(the text goes on; see the original)", folded: "[quoted older mail, %d characters, folded away; see the original]", signatureNote: "Signature: ", forwarded: "Forwarded mail  ",
 	dkimNone: "no signature at receipt", dkimPass: "valid at receipt, signed by %s, covers %s", dkimFail: "not valid at receipt, %s (%s)", dkimUnchecked: "signed by %s; its key could not be looked up at receipt",

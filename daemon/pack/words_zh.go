@@ -8,11 +8,12 @@ import (
 )
 
 var chinese = wordlist{
-	colon: "：", semicolon: "；", comma: "，", open: "（", close: "）", quoteOpen: "「", quoteClose: "」", sep: "　",
+	colon: "：", semicolon: "；", comma: "，", open: "（", close: "）", quoteOpen: "「", quoteClose: "」", sep: "　", dot: " · ",
 
 	packName: [4]string{"证据包_供监管", "证据包_供平台", "证据包_供法院", "证据包_自存"},
 	reader:   [4]string{"供主管机关审阅", "供平台核实处理", "供法院审阅", "本人留存"},
 	sideName: [4]string{"我方", "平台", "主管机关", "其他"},
+	sideWho:  [4]string{"我方", "平台", "主管机关", "其他人"},
 	sideLong: [4]string{"投诉人发出", "平台来信", "主管机关来信", "其他来信"},
 
 	mail: "邮件", promise: "承诺", ownRecord: "本人记录", ranOut: "承诺到期：", call: "致电平台", said: "平台告知",
@@ -29,7 +30,7 @@ var chinese = wordlist{
 		escalation.ActReview: "审核", escalation.ActOther: "其他"},
 	laneTheirs: "对方来信、告知", laneOurs: "我方去信、致电、提交", laneMoney: "提现与到账", turn: "轮到谁", turnTheirs: "等待对方", turnOwner: "轮到我方",
 	now: "制作日 ", morePromises: "另有 %d 项承诺，见承诺兑现表", pictureOf: "时间线：%s",
-	legend: map[eventKind]string{evAnswer: "对方答复", evRobot: "自动回复", evWrote: "我方去信", evCall: "致电", evFiled: "提交主管机关", evAttempt: "提现未成", evPayout: "到账"},
+	legend: map[eventKind]string{evAnswer: "对方答复", evRobot: "自动回复", evWrote: "我方去信", evCall: "致电", evFiled: "提交投诉", evAttempt: "申请提现", evPayout: "到账"},
 	legendBar: map[escalation.Status]string{escalation.PromiseKept: "承诺已兑现", escalation.PromiseBroken: "承诺未兑现", escalation.PromiseOpen: "承诺未到期",
 		escalation.PromiseSuperseded: "被取代"},
 
@@ -37,7 +38,7 @@ var chinese = wordlist{
 	account: "平台账户", numbers: "平台工单号", amount: "争议金额", begun: "开始时间", stand: "目前阶段", facts: "现状",
 	notSaid: "未填写", noEntity: "未查明", none: "无", unknown: "尚未升级", sinceDay: "自 %s 起", paidPart: "（已到账 %s，尚欠 %s）",
 	happened: "经过", promisesHead: "平台的承诺与兑现", noPromise: "平台没有作出有期限的承诺。", more: "另有 %d 项承诺，见“02-承诺兑现表”。",
-	tried: "已作的努力", moreSteps: "另有 %d 项，见“01-时间线”。", demand: "诉求",
+	tried: "已作的努力", triedTimes: "申请提现 %d 次（至 %s）：", moreSteps: "另有 %d 项，见“01-时间线”。", demand: "诉求",
 	basis: "承诺为对方原话。全部经过见 01，逐项承诺及期限推算见 02，往来邮件原件见 03，证据见 04。", beijing: "北京时间",
 	standing: map[escalation.Standing]string{escalation.Consumer: "消费者", escalation.Merchant: "商家", escalation.Creator: "创作者",
 		escalation.Worker: "劳动者", escalation.Investor: "投资者"},
@@ -52,16 +53,16 @@ var chinese = wordlist{
 		since := longDay(d)
 		switch {
 		case d.c.State == escalation.Closed:
-			return platform + "提现" + amount + "一事已于了结" + lasted("，历时 ", days)
+			return platform + "：提现" + spaced1(amount) + "一事已了结" + lasted("，历时 ", days)
 		case d.c.State == escalation.Resolved:
-			return platform + "表示已支付提现" + amount + "，投诉人尚未确认到账" + lasted("，历时 ", days)
+			return platform + "表示已支付" + spaced1(amount) + "，投诉人尚未确认到账" + lasted("，历时 ", days)
 		}
-		return platform + "提现" + amount + "自" + since + "起未到账" + lasted("，至今 ", days)
+		return platform + "：提现" + spaced1(amount) + "，自" + since + "起未到账" + lasted("，至今 ", days)
 	},
 	days:        func(n int) string { return fmt.Sprintf("%d 天", n) },
 	usualDemand: usualDemandZH,
 	countWords: func(n counts, st style) []span {
-		return counted(st, "　", []tally{{n.attempts, "申请提现 %d 次"}, {n.wrote, "去信 %d 封"}, {n.calls, "致电 %d 次"}, {n.filed, "向主管机关提交 %d 次"},
+		return counted(st, "　", []tally{{n.attempts, "申请提现 %d 次"}, {n.wrote, "去信 %d 封"}, {n.calls, "致电 %d 次"}, {n.filed, "提交投诉 %d 次"},
 			{n.answers, "收到人工答复 %d 封"}, {n.same, "其中 %d 封内容基本相同"}}, "尚无记录。")
 	},
 	zoneWords: func(zone string) string { return "时间均为" + zone + "。" },
@@ -77,7 +78,7 @@ var chinese = wordlist{
 	colAction: "事项", colLate: "逾期",
 
 	timeline: "时间线", ledger: "承诺兑现表", letters: "往来邮件", index: "证据目录", pageOf: "第 %d 页，共 %d 页",
-	noEvents: "尚无记录。", demandsHead: "对方要求投诉人办理的事项", noProofs: "没有附证据文件。", own: "投诉人提供", notInPack: "不在本包内",
+	noEvents: "尚无记录。", termsHead: "主管机关告知的期限", demandsHead: "对方要求投诉人办理的事项", noProofs: "没有附证据文件。", own: "投诉人提供", notInPack: "不在本包内",
 	foldHint: "按时间排列。只印发信人本次所写的文字，引用的旧邮件已折叠；黄色为承诺原话。每封邮件的原件（.eml，逐字节未改）在同一文件夹。深底为来信，白底为投诉人发出。",
 	noMails:  "没有往来邮件。", ownNote: "投诉人的记录（非邮件）", automaticMail: "自动邮件", asReceived: "无日期，收到于 ",
 	from: "发件人", to: "收件人", cc: "抄送", date: "日期", subject: "主题", signed: "DKIM 签名", attachments: "附件", original: "原件",
@@ -145,6 +146,14 @@ func longDay(d *dossier) string {
 		return t.Format("2 January 2006")
 	}
 	return fmt.Sprintf("%d年%d月%d日", t.Year(), int(t.Month()), t.Day())
+}
+
+// spaced1 sets an amount off from the ideographs before it.
+func spaced1(amount string) string {
+	if amount == "" {
+		return ""
+	}
+	return " " + amount
 }
 
 func lasted(before, days string) string {
