@@ -11,6 +11,8 @@ const (
 	// clients wrap at 72 to 78 columns, a long name with a long address and a
 	// date fills three, a fourth is for the verb alone.
 	maxAttributionLines = 4
+	// minHeaderBytes is the shortest attribution: "李写道:".
+	minHeaderBytes = 10
 	// maxHeaderBytes is the longest attribution, unwrapped.
 	maxHeaderBytes = 500
 	// maxNameRunes is the longest name in an attribution that has no address.
@@ -65,7 +67,7 @@ func bareAttribution(s string) bool {
 
 // readAttribution reads one unwrapped, folded line. The buffer is for tokens.
 func readAttribution(s string, buf []token) (attribution, bool) {
-	if len(s) > maxHeaderBytes {
+	if len(s) > maxHeaderBytes || len(s) < minHeaderBytes {
 		return attribution{}, false
 	}
 	dashed, bare := strings.HasPrefix(s, "--"), bareAttribution(s) || lacksColon(s)
@@ -82,13 +84,13 @@ func readAttribution(s string, buf []token) (attribution, bool) {
 	address, as, _ := findAddress(s)
 	d, hasDate := dateIn(s, toks)
 	verb := verbIn(s, toks, address != "")
-	if !verb && !(hasDate && address != "") {
+	if !(hasDate && address != "") && (!verb || bare && !colon) {
 		return attribution{}, false
 	}
 	a := attribution{date: d, raw: s[d.start:d.end]}
 	a.from = person(s, d, hasDate, address, as)
 	if bare && !colon {
-		return a, hasDate && onlyMarks(s, &a)
+		return a, onlyMarks(s, &a)
 	}
 	return a, a.judge(s, toks, verb, hasDate) && (verb || colon)
 }

@@ -22,6 +22,8 @@ const (
 	minRule = 5
 	// minDashes is the shortest run of dashes beside a divider's words.
 	minDashes = 2
+	// minDividerBytes is the shortest, 原文.
+	minDividerBytes = len("原文")
 	// maxDividerBytes is the longest divider's text without dashes.
 	maxDividerBytes = 120
 )
@@ -101,10 +103,10 @@ func dividerOf(s string) (divider, bool) {
 		j--
 	}
 	core := s[i:j]
-	if core == "" || len(core) > maxDividerBytes {
+	before, after := i, len(s)-j
+	if len(core) < minDividerBytes || len(core) > maxDividerBytes {
 		return divider{}, false
 	}
-	before, after := i, len(s)-j
 	if c := strings.IndexByte(core, ':'); before < minDashes && (c >= 0 && c < len(core)-1 || len(core) > maxBareBytes || core[0] < utf8.RuneSelf && !bareFirst[core[0]|0x20]) {
 		return divider{}, false
 	}
@@ -152,7 +154,10 @@ const maxReplyMarkRunes = 120
 // looks for nothing new: "##- Please type your reply above this line -##",
 // "## 请在此行上方回复 ##". Without decoration only the plain words count.
 func isReplyMark(s string) bool {
-	decorated := len(s) > 4 && ruleByte(s[0]) && ruleByte(s[1]) && ruleByte(s[len(s)-1])
+	if len(s) < 2*minRule {
+		return false
+	}
+	decorated := ruleByte(s[0]) && ruleByte(s[1]) && ruleByte(s[len(s)-1])
 	if !decorated && !strings.Contains(s, "bove") && !strings.Contains(s, "BOVE") || utf8.RuneCountInString(s) > maxReplyMarkRunes {
 		return false
 	}

@@ -11,12 +11,15 @@ func (s *splitter) prefixed(i int) int {
 		s.mark(i, end, New, "")
 		return end
 	}
-	return s.quoteRun(i)
+	s.mark(i, end, Quoted, prefixReason)
+	return end
 }
+
+const prefixReason = "'>' prefix"
 
 func (s *splitter) quoteRun(i int) int {
 	end := s.runEnd(i)
-	s.mark(i, end, Quoted, "'>' prefix")
+	s.mark(i, end, Quoted, prefixReason)
 	return end
 }
 
