@@ -15,7 +15,7 @@ const maxName = 40
 
 // agentWindow is how far from either end of a text an agent is looked for, in
 // bytes.
-const agentWindow = 1200
+const agentWindow = 800
 
 // agentLines is how many lines behind a closing (Best regards) may hold the
 // name, and how many lines of a signature are looked at.

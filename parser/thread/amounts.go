@@ -30,26 +30,30 @@ const (
 func Amounts(text string) []Amount {
 	var found []Amount
 	floor := 0 // end of the last amount: nothing before it is used twice
-	for i := 0; i < len(text) && len(found) < maxAmounts; {
-		var a Amount
-		var next int
-		var ok bool
-		switch c := text[i]; {
-		case isDigit(c):
-			a, next, ok = numberAmount(text, i, floor)
-		case c >= 0xE3 && c <= 0xE9 && numeralLead(text, i):
-			a, next, ok = characterAmount(text, i, floor)
-		default:
-			i++
-			continue
+	for i := nextNumeral(text, 0); i < len(text) && len(found) < maxAmounts; {
+		read := characterAmount
+		if isDigit(text[i]) {
+			read = numberAmount
 		}
+		a, next, ok := read(text, i, floor)
 		if ok {
 			found = append(found, a)
 			floor = a.End
 		}
-		i = next
+		i = nextNumeral(text, next)
 	}
 	return found
+}
+
+// nextNumeral returns the first byte from i on where a number may begin: a
+// digit or the first two bytes of a Chinese numeral.
+func nextNumeral(text string, i int) int {
+	for ; i < len(text); i++ {
+		if c := text[i]; isDigit(c) || c >= 0xE3 && c <= 0xE9 && numeralLead(text, i) {
+			return i
+		}
+	}
+	return i
 }
 
 // numberAmount reads the number in digits at i with the currency around it and

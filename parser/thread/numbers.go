@@ -199,7 +199,13 @@ func (r *numberReader) plausible(start, end int) bool {
 	if len(rest) > 1 && rest[0] == ':' && isDigit(rest[1]) {
 		return false
 	}
-	for _, unit := range [...]string{"年", "月", "日", "天", "元", "小时", "个", "块", "万", "次", "笔", "分钟", "號線", "号线"} {
+	if start > 1 && (r.text[start-1] == ',' && isDigit(r.text[start-2]) && isGroup(value) || r.text[start-1] == '$') {
+		return false // the rest of 1,250 and of $20
+	}
+	for _, unit := range countUnits {
+		if rest == "" || rest[0] < utf8.RuneSelf {
+			break
+		}
 		if strings.HasPrefix(rest, unit) {
 			return false
 		}
@@ -207,10 +213,19 @@ func (r *numberReader) plausible(start, end int) bool {
 	return start == 0 || r.text[start-1] != '/' && r.text[start-1] != '@' && r.text[start-1] != '+' && r.text[start-1] != '='
 }
 
+// isGroup reports whether value is three digits, perhaps with decimals.
+func isGroup(value string) bool { return len(value) == 3 || len(value) > 3 && value[3] == '.' }
+
+// countUnits make a count, a date or an amount of the number before them.
+var countUnits = [...]string{"年", "月", "日", "天", "元", "小时", "个", "块", "万", "次", "笔", "分钟", "號線", "号线"}
+
 // looksLikeDate accepts 2026-06-15, 15/06/2026, 6.15, 2026 and the like.
 func looksLikeDate(value string) bool {
 	if len(value) == 4 && (value[:2] == "20" || value[:2] == "19") && isDigit(value[2]) && isDigit(value[3]) {
 		return true
+	}
+	if strings.IndexAny(value, "-/.") < 0 {
+		return false
 	}
 	parts := strings.FieldsFunc(value, func(c rune) bool { return c == '-' || c == '/' || c == '.' })
 	if len(parts) < 2 || len(parts) > 3 {
