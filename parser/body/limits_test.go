@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
@@ -13,6 +12,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 const head = "From: a@b.cn\r\nMessage-ID: <1@b.cn>\r\n"
@@ -218,17 +219,16 @@ func TestMemory(t *testing.T) {
 		t.Run(encoding, func(t *testing.T) {
 			debug.FreeOSMemory()
 			base := heap()
-			done, peak := make(chan *Mail), base
-			go func() { done <- Read(hundredMB(encoding), Options{}) }()
-			var m *Mail
-			for m == nil {
-				select {
-				case m = <-done:
-				default:
+			peak, n := base, 0
+			sample := func() {
+				if n++; n%100 == 0 {
 					peak = max(peak, heap())
-					runtime.Gosched()
 				}
 			}
+			m := Read(&watched{r: hundredMB(encoding), sample: sample}, Options{Classify: func(*html.Node) string {
+				sample() // the whole tree stands while its text is written
+				return ""
+			}})
 			wellFormed(t, m)
 			t.Logf("peak %.1f MB above the base, %d bytes of text, %d files", float64(peak-base)/(1<<20), len(m.Text), len(m.Attachments))
 			if peak-base > 64<<20 {
@@ -236,6 +236,17 @@ func TestMemory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// watched calls sample at every read.
+type watched struct {
+	r      io.Reader
+	sample func()
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	w.sample()
+	return w.r.Read(p)
 }
 
 // heap is the bytes of all objects on the heap, garbage included.
@@ -249,19 +260,19 @@ func hundredMB(encoding string) io.Reader {
 	const size = 100 << 20
 	switch encoding {
 	case "plain text":
-		return io.MultiReader(strings.NewReader(head+"\r\n"), io.LimitReader(&repeater{s: "您好，请等待。\r\n"}, size))
+		return io.MultiReader(strings.NewReader(head+"\r\n"), io.LimitReader(&repeater{s: strings.Repeat("您好，请等待。\r\n", 500)}, size))
 	case "html":
 		return io.MultiReader(strings.NewReader(head+"Content-Type: text/html\r\n\r\n"), io.LimitReader(&repeater{s: "<div class=a style='color:red'><b>x</b></div>\r\n"}, size))
 	case "hostile html":
-		return io.MultiReader(strings.NewReader(head+"Content-Type: text/html\r\n\r\n"), io.LimitReader(&repeater{s: "<b a b c d e f g h><i>x<p>"}, size))
+		return io.MultiReader(strings.NewReader(head+"Content-Type: text/html\r\n\r\n"), io.LimitReader(&repeater{s: strings.Repeat("<b a b c d e f g h><i>x<p>", 500)}, size))
 	case "uuencode-in-text":
-		return io.MultiReader(strings.NewReader(head+"\r\nbegin 644 x.bin\r\n"), io.LimitReader(&repeater{s: "M" + strings.Repeat("0V%T", 15) + "\r\n"}, size), strings.NewReader("`\r\nend\r\n"))
+		return io.MultiReader(strings.NewReader(head+"\r\nbegin 644 x.bin\r\n"), io.LimitReader(&repeater{s: strings.Repeat("M"+strings.Repeat("0V%T", 15)+"\r\n", 200)}, size), strings.NewReader("`\r\nend\r\n"))
 	case "tnef":
 		var b tnefBuilder
 		b.attr(2, attRendData, make([]byte, 14))
 		b.attr(2, attTitle, []byte("big.bin\x00"))
 		b.header(2, attData, size)
-		return io.MultiReader(strings.NewReader(head+"Content-Type: application/ms-tnef\r\n\r\n"), &b.Buffer, io.LimitReader(&repeater{s: "data"}, size), strings.NewReader("\x00\x00"))
+		return io.MultiReader(strings.NewReader(head+"Content-Type: application/ms-tnef\r\n\r\n"), &b.Buffer, io.LimitReader(&repeater{s: strings.Repeat("data", 4096)}, size), strings.NewReader("\x00\x00"))
 	}
 	return bigMail(size, encoding)
 }
