@@ -153,18 +153,17 @@ func (x *extractor) commit(f *frame, v verdict) {
 	if f.time != nil && x.stale(f.time, c.Detail) {
 		return
 	}
-	c.settle(x.ctx.Language)
+	c.settle()
 	x.keep(f, c)
 }
 
 // settle fills the fields that follow from the computed moment.
-func (c *Commitment) settle(lang string) {
+func (c *Commitment) settle() {
 	if c.Detail.Known() {
 		at := c.Detail.At
 		c.Due = &at
 	}
 	c.Tentative = c.Detail.Provisional
-	c.Derivation = c.Detail.Lines(lang)
 	if c.Detail.Doubt != "" {
 		c.Confidence = min(c.Confidence, sureDoubtful)
 	}
@@ -213,12 +212,14 @@ func (x *extractor) keep(f *frame, c Commitment) {
 		overlap := old.Start < c.End && c.Start < old.End && old.Action == c.Action
 		switch {
 		case overlap && c.Due != nil && (old.Due == nil || c.Due.After(*old.Due)):
+			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
 		case overlap || same && c.Due != nil:
 			return
 		}
 	}
+	c.Derivation = c.Detail.Lines(x.ctx.Language)
 	x.out.Commitments = append(x.out.Commitments, c)
 }
 

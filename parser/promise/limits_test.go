@@ -46,6 +46,14 @@ func BenchmarkExtract(b *testing.B) {
 	}
 }
 
+// BenchmarkStart is what the first use of the package costs, the vocabulary of
+// parser/when aside.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		newDictionary()
+	}
+}
+
 func BenchmarkExtractQuiet(b *testing.B) {
 	text := strings.Repeat(quiet, 100)
 	ctx := corpusContext("zh")

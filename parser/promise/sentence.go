@@ -93,20 +93,20 @@ func (s *sentence) split() {
 			continue
 		}
 		r, n := lex.Decode(s.text, pos)
-		folded := lex.Fold(r)
-		if s.boundary(r, folded, pos, n) {
+		class := s.dict.classes.Of(r)
+		if class&charMark != 0 && s.boundary(r, pos, n) {
 			s.shut(pos)
 			s.open(pos + n)
 			pos += n
 			continue
 		}
 		v, end := uint32(0), pos
-		if s.dict.lexicon.Begins(folded) {
+		if class&charBegins != 0 {
 			v, end = s.dict.lexicon.Longest(s.text, pos)
 		}
 		if v == 0 || end > s.to {
 			pos += n
-			if isLetter(r) {
+			if class&charLetter != 0 {
 				pos = s.skipWord(pos)
 			}
 			continue
@@ -127,9 +127,31 @@ func (s *sentence) skipWord(pos int) int {
 
 func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
-// boundary says whether a character parts two clauses.
-func (s *sentence) boundary(r, folded rune, pos, n int) bool {
+// Bits of the classes of characters.
+const (
+	charBegins = 1 << iota // a word of the vocabulary can begin with it
+	charMark               // it can part two clauses
+	charLetter             // a Latin letter
+)
+
+// charClass is the class of one character for a vocabulary.
+func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
+	if words.Begins(folded) {
+		class |= charBegins
+	}
 	switch folded {
+	case ',', ';', '(', ')', '[', ']', '【', '】', ':', '-':
+		class |= charMark
+	}
+	if isLetter(r) {
+		class |= charLetter
+	}
+	return class
+}
+
+// boundary says whether a character parts two clauses.
+func (s *sentence) boundary(r rune, pos, n int) bool {
+	switch lex.Fold(r) {
 	case ',', ';', '(', ')', '[', ']', '【', '】':
 		return true
 	case ':':

@@ -157,9 +157,13 @@ type entry struct {
 type dictionary struct {
 	lexicon *lex.Lexicon
 	entries []entry
+	classes *lex.Classes
 }
 
-var words = sync.OnceValue(func() *dictionary {
+var words = sync.OnceValue(newDictionary)
+
+// newDictionary makes the vocabulary ready.
+func newDictionary() *dictionary {
 	d := &dictionary{entries: make([]entry, 1, 4000)}
 	index := make(map[string]int, 4000)
 	list := make([]lex.Word, 0, 4000)
@@ -182,8 +186,9 @@ var words = sync.OnceValue(func() *dictionary {
 	}
 	list = d.benefits(list, index)
 	d.lexicon = lex.New(list)
+	d.classes = lex.NewClasses(func(r, folded rune) uint8 { return charClass(d.lexicon, r, folded) })
 	return d
-})
+}
 
 // The verbs of one character that agents use behind 给您: alone they are too
 // short to be words.

@@ -36,6 +36,7 @@ type Match struct {
 type Scanner struct {
 	opt     Options
 	lexicon *lex.Lexicon
+	classes *lex.Classes
 	text    string
 	to      int
 	toks    []token
@@ -49,7 +50,7 @@ type Scanner struct {
 // NewScanner returns a scanner.
 func NewScanner(opt Options) *Scanner {
 	unitLexicon()
-	return &Scanner{opt: opt, lexicon: lexicon(), toks: make([]token, 0, 256)}
+	return &Scanner{opt: opt, lexicon: lexicon(), classes: charClasses(), toks: make([]token, 0, 256)}
 }
 
 // Scan finds all expressions of time in a text, in their order. It does not look

@@ -90,6 +90,13 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
+// BenchmarkStart is what the first use of the package costs.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		newLexicon()
+	}
+}
+
 func BenchmarkScan(b *testing.B) {
 	text := strings.Repeat(scanCases, 20)
 	b.SetBytes(int64(len(text)))

@@ -1,6 +1,10 @@
 package when
 
-import "cuiban/parser/when/lex"
+import (
+	"sync"
+
+	"cuiban/parser/when/lex"
+)
 
 // token is one word, number or mark that can take part in an expression of
 // time. Everything else between two tokens only leaves its trace in gap.
@@ -24,17 +28,18 @@ func (s *Scanner) tokenize(text string, from, to int) {
 	s.text, s.to = text, to
 	gap := true
 	for pos := from; pos < to; {
+		r, n := lex.Decode(text, pos)
+		class := s.classes.Of(r)
+		if class&charBegins == 0 {
+			pos = s.other(class, pos+n)
+			gap = gap || class&charBlank == 0
+			continue
+		}
 		t, end := s.next(pos)
 		switch {
-		case end == pos: // other text
-			r, n := lex.Decode(text, pos)
-			pos += n
-			if !transparent(r) {
-				gap = true
-				if isLetter(r) {
-					pos = skipWord(text, pos, to)
-				}
-			}
+		case end == pos:
+			pos = s.other(class, pos+n)
+			gap = gap || class&charBlank == 0
 			continue
 		case t.kind == kSkip:
 			gap = true
@@ -47,6 +52,38 @@ func (s *Scanner) tokenize(text string, from, to int) {
 		pos = end
 	}
 }
+
+// other goes past a character that begins no token, and past the rest of a Latin
+// word.
+func (s *Scanner) other(class uint8, pos int) int {
+	if class&charLetter != 0 {
+		return skipWord(s.text, pos, s.to)
+	}
+	return pos
+}
+
+// Bits of the classes of characters.
+const (
+	charBegins = 1 << iota // a word, a number or a mark can begin with it
+	charBlank              // it does not part two words of an expression
+	charLetter             // a Latin letter
+)
+
+var charClasses = sync.OnceValue(func() *lex.Classes {
+	words := lexicon()
+	return lex.NewClasses(func(r, folded rune) (class uint8) {
+		if '0' <= folded && folded <= '9' || words.Begins(folded) || hanDigit(folded) >= 0 || hanScale(folded) > 0 {
+			class |= charBegins
+		}
+		if transparent(r) {
+			class |= charBlank
+		}
+		if isLetter(r) {
+			class |= charLetter
+		}
+		return class
+	})
+})
 
 // transparent says that a character does not part two words of an expression:
 // blanks, quotes, and the asterisks of bold print.
@@ -79,9 +116,6 @@ func (s *Scanner) next(pos int) (token, int) {
 			return tokenOf(v), end
 		}
 	}
-	if !s.lexicon.Begins(r) && (r < hanFirst || hanDigit(r) < 0 && hanScale(r) == 0) {
-		return token{}, pos
-	}
 	v, end := s.lexicon.Longest(s.text, pos)
 	if end > s.to {
 		v, end = 0, pos
@@ -106,9 +140,6 @@ func (s *Scanner) counting(pos int) bool {
 	}
 	return false
 }
-
-// hanFirst is the first of the Han characters, numerals among them.
-const hanFirst = 0x4e00
 
 func tokenOf(v uint32) token {
 	t := token{kind: kind(v >> 16), val: int32(v & 0xffff)}

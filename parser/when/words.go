@@ -301,7 +301,10 @@ var numberWords = []string{
 
 var tensWords = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 
-var lexicon = sync.OnceValue(func() *lex.Lexicon {
+var lexicon = sync.OnceValue(newLexicon)
+
+// newLexicon makes the vocabulary ready.
+func newLexicon() *lex.Lexicon {
 	b := builder{words: make([]lex.Word, 0, 3000)}
 	for _, v := range vocabulary {
 		b.list(v.kind, v.val, v.words)
@@ -311,7 +314,7 @@ var lexicon = sync.OnceValue(func() *lex.Lexicon {
 	b.weekdays()
 	b.events()
 	return lex.New(b.words)
-})
+}
 
 type builder struct{ words []lex.Word }
 

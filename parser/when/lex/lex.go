@@ -44,18 +44,27 @@ var simplified = sync.OnceValue(func() *[hanLast - hanFirst + 1]uint16 {
 })
 
 // Fold returns the character that r counts as.
-func Fold(r rune) rune { return foldWith(simplified(), r) }
+func Fold(r rune) rune {
+	if r < utf8.RuneSelf {
+		return foldASCII(r)
+	}
+	return foldWith(simplified(), r)
+}
+
+func foldASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	if r == '\t' || r == '\n' || r == '\r' {
+		return ' '
+	}
+	return r
+}
 
 func foldWith(table *[hanLast - hanFirst + 1]uint16, r rune) rune {
 	switch {
 	case r < utf8.RuneSelf:
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		if r == '\t' || r == '\n' || r == '\r' {
-			return ' '
-		}
-		return r
+		return foldASCII(r)
 	case hanFirst <= r && r <= hanLast:
 		if s := table[r-hanFirst]; s != 0 {
 			return rune(s)
@@ -228,13 +237,42 @@ func foldSpace(r rune) rune {
 	return r
 }
 
-// Decode is utf8.DecodeRuneInString at an offset, quick for ASCII. An invalid
-// byte is one character of width 1 that no word contains.
+// Decode is utf8.DecodeRuneInString at an offset, quick for ASCII and Han. An
+// invalid byte is one character of width 1 that no word contains.
 func Decode(text string, pos int) (rune, int) {
-	if c := text[pos]; c < utf8.RuneSelf {
+	c := text[pos]
+	if c < utf8.RuneSelf {
 		return rune(c), 1
 	}
+	if c >= 0xe1 && c <= 0xec && pos+2 < len(text) { // U+1000 to U+CFFF: three bytes, no exceptions
+		if b, d := text[pos+1], text[pos+2]; b&0xc0 == 0x80 && d&0xc0 == 0x80 {
+			return rune(c&0xf)<<12 | rune(b&0x3f)<<6 | rune(d&0x3f), 3
+		}
+	}
 	return utf8.DecodeRuneInString(text[pos:])
+}
+
+// Classes is a table of what each character of the Basic Multilingual Plane can
+// do, in the bits of its user, so that a pass over a text asks one table about
+// most characters.
+type Classes [1 << 16]uint8
+
+// NewClasses makes the table of a function of the character as written and as
+// folded.
+func NewClasses(of func(r, folded rune) uint8) *Classes {
+	c := new(Classes)
+	for r := range rune(1 << 16) {
+		c[r] = of(r, Fold(r))
+	}
+	return c
+}
+
+// Of is the class of a character; 0 beyond the plane.
+func (c *Classes) Of(r rune) uint8 {
+	if r >= 1<<16 {
+		return 0
+	}
+	return c[r]
 }
 
 func isLatin(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }
