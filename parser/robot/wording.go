@@ -46,12 +46,12 @@ const (
 
 var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 	return lexicon.New(
-		lexicon.Group{Class: away, Words: "不在办公室|外出办公|正在出差|出差|休假|年假|产假|病假|婚假|外出学习|外出培训|度假|放假|调休中|休年假|不在公司|不在岗|离岗|公出|" +
+		lexicon.Group{Class: away, Words: "my {vacation,leave,annual leave,holiday}|不在办公室|外出办公|正在出差|出差|休假|年假|产假|病假|婚假|外出学习|外出培训|度假|放假|调休中|休年假|不在公司|不在岗|离岗|公出|" +
 			"out of office|out of the office|away from the office|away from my desk|away from my email|away from my emails|on vacation|on annual leave|on leave|on holiday|on holidays|on maternity leave|on paternity leave|on parental leave|on sick leave|on a business trip|travelling|traveling|annual leave|out of town|office is closed|offices are closed|office will be closed"},
 		lexicon.Group{Class: awayFrame, Words: "期间|至|返回|回来|回到|归来|返岗|恢复办公|无法及时|不能及时|无法立即|未能及时|不便回复|无法回复|将于|目前|现在|正在|节后|假期结束|" +
 			"until|till|i am|i'm|i will be|i'll be|am currently|currently|will return|returning|return on|back on|back in|be back|limited access|no access|not have access|without access|will respond|will reply|upon my return|on my return|when i return|when i get back|in my absence|we are|we will be|reopen"},
 		lexicon.Group{Class: pastFrame, Words: "上周|前几天|之前|此前|刚|刚刚|昨天|前天|上个月|上月|了|过|was|were|had been|have been|last week|last month|yesterday|just got back|just returned|when i was|been|returned from|back from|came back"},
-		lexicon.Group{Class: someone, Words: "同事|他|她|他们|负责人|领导|专员|经办人|财务|colleague|colleagues|he|she|they|manager|his|her|their|are you|you are|you're|您|你"},
+		lexicon.Group{Class: someone, Words: "my|同事|他|她|他们|负责人|领导|专员|经办人|财务|colleague|colleagues|he|she|they|manager|his|her|their|are you|you are|you're|您|你"},
 		lexicon.Group{Class: replyMark, Words: "{自动回复,自动答复,自动应答,自动回覆}|automatic reply|automated reply|automated response|automatic response|auto-reply|auto reply|autoreply|auto-response|autoresponder|auto response|auto-responder|automatically generated response|automatically generated reply|automated acknowledgement|automatic acknowledgement|automated confirmation|automated receipt"},
 		lexicon.Group{Class: sentMark, Words: "{系统自动发送,系统自动发出,系统自动生成,系统发出,系统发送,自动发送,自动发出,自动生成,系统邮件,系统自动通知},请勿直接回复|{系统自动发送,系统自动发出,系统自动生成,系统发出,系统发送,自动发送,自动发出,自动生成,系统邮件,系统自动通知}|请勿回复此邮件|请勿回复本邮件|请勿直接回复|请勿回复|请不要回复|请不要直接回复|无需回复|此邮箱不接收|该邮箱不接收|本邮箱不接收|此邮件无需回复|" +
 			"automatically generated|auto-generated|system generated|system-generated|automated message|automated email|automated e-mail|automated notification|automatic message|automatic email|automatic notification|sent automatically|do not reply|please don't reply|do not respond to this|not monitored|unmonitored|unattended mailbox|cannot receive replies|can't receive replies|replies to this email|replies to this message"},
@@ -67,7 +67,7 @@ var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 		lexicon.Group{Class: promise, Words: "尽快|第一时间|工作日内|小时内|天内|稍后|及时|耐心等待|陆续|会有专人|专人|与您联系|联系您|尽早|as soon as possible|shortly|within|get back to you|be in touch|respond|reply to you|in due course|soon|review your|a member of our team|one of our|agent will|representative will|asap|business days|working days|working hours|being reviewed|being processed|support staff|日内|并答复|给您答复|内答复|内回复|内处理"},
 		lexicon.Group{Class: thanks, Words: "感谢|谢谢|祝您|祝好|祝工作|祝生活|顺祝|thank you|thanks|appreciate"},
 		lexicon.Group{Class: condition, Words: "如果|如|若|假如|if|unless|when i am|when i'm|in case"},
-		lexicon.Group{Class: quoted, Words: "说|称|显示|告诉|写着|只有|都是|总是|一直|只收到|多次收到|反馈|提到|the|an automated reply from|only received|only got|keep getting|kept getting|another automated|your automated|your automatic|your auto-reply|your auto reply|got an|got your automatic"},
+		lexicon.Group{Class: quoted, Words: "不要再|别再|停止|out of office {message,reply,note,notice,mail,email}|vacation {message,reply,responder}|do not reply to {the,my,him,her,them}|说|称|显示|告诉|写着|只有|都是|总是|一直|只收到|多次收到|反馈|提到|{the,that,an,another,your,his,her,their,this} {automatic,automated,auto} {reply,response,message,email,answer} {i,said,says,told,from,saying,that}|the {automatic,automated,auto} {reply,response}|the autoreply|only received|only got|keep getting|kept getting|another automated|your automated|your automatic|your auto-reply|your auto reply|got an|got your automatic"},
 	)
 })
 
@@ -135,7 +135,7 @@ func (w *wording) sentence(text string, hits []lexicon.Hit, question bool) {
 	if has[replyMark] > 0 && has[quoted] == 0 && !w.saysReply {
 		w.saysReply, w.replyWords = true, words(replyMark)
 	}
-	if has[sentMark] > 0 && w.saysMachine == "" {
+	if has[sentMark] > 0 && (has[quoted] == 0 || has[quoted] > has[sentMark]) && w.saysMachine == "" {
 		w.saysMachine = words(sentMark)
 	}
 	if has[received] > 0 && has[letter] > 0 && !w.acknowledges && (has[owners] > 0 || has[thanks] > 0) {
