@@ -40,7 +40,7 @@ const (
 type Revision struct {
 	Due   Due       `json:"due"`
 	Made  time.Time `json:"made"`
-	Why   string    `json:"why"`   // "said", "calendar", "anchor", "owner"
+	Why   string    `json:"why"`   // "said", "calendar", "anchor", "owner", "paused"
 	Event string    `json:"event"` // the anchor event's name, "" for the mail itself
 	// Base is the moment the term ran from where it is not the mail's own.
 	Base time.Time `json:"base,omitzero"`
@@ -147,7 +147,7 @@ type Letter struct {
 	Asks       int         `json:"asks"`     // how often asked
 	Later      time.Time   `json:"later"`    // the owner said: not before; zero: at once
 	Approved   time.Time   `json:"approved"` //
-	Sent       time.Time   `json:"sent"`     // accepted by the server
+	Sent       time.Time   `json:"sent"`     // accepted by the server, or, when unknown, maybe
 	Deadline   time.Time   `json:"deadline"` // the date the letter asks an answer by; zero: none
 	Response   string      `json:"response"` // what the server said last
 	Tries      int         `json:"tries"`

@@ -27,6 +27,9 @@ func Redate(p Promise, event time.Time, loc *time.Location, cal *calendar.Calend
 		}
 	}
 	due := p.Term.Due(base, loc, cal)
+	if pause := p.Due().Paused; pause > 0 && !due.At.IsZero() {
+		due.At, due.Paused = due.At.Add(pause), pause
+	}
 	if due.At.Equal(p.Due().At) {
 		return p, false
 	}

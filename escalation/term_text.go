@@ -27,8 +27,11 @@ type Due struct {
 	Steps       []calendar.Step `json:"steps,omitempty"`    // one for each day counted or skipped
 	Calendar    string          `json:"calendar,omitempty"` // version of the calendar it was computed with
 	Doubt       Doubt           `json:"doubt,omitempty"`    // "" for none
-	Base        time.Time       `json:"base"`               // what it was computed from
-	Term        Term            `json:"term"`
+	// Paused is how long the term stood still because the owner owed an answer;
+	// At includes it.
+	Paused time.Duration `json:"paused,omitempty"`
+	Base   time.Time     `json:"base"` // what it was computed from
+	Term   Term          `json:"term"`
 }
 
 // Known says that there is a date.
@@ -41,6 +44,9 @@ func (d Due) Lines(lang string) []string {
 	lines := []string{t.head()}
 	for _, s := range d.Steps {
 		lines = append(lines, s.Text(lang))
+	}
+	if d.Paused > 0 {
+		lines = append(lines, t.pick("对方等您答复的 "+d.Paused.Round(time.Minute).String()+" 不计", d.Paused.Round(time.Minute).String()+" in which they waited for you do not count"))
 	}
 	lines = append(lines, t.result())
 	if note := t.doubt(); note != "" {

@@ -59,7 +59,7 @@ func (d *Desk) Approve(id int64, sha string, anyway bool) (Done, error) {
 		return Done{}, fmt.Errorf("%w: the draft was changed after you saw it", ErrMoved)
 	}
 	if moved(c, l, anyway) {
-		return Done{}, errors.Join(ErrMoved, d.Tx.SetLetterState(id, escalation.LetterAsked, escalation.LetterDraft, nil))
+		return Done{}, errors.Join(ErrMoved, d.takeBack(c))
 	}
 	err = d.Tx.SetLetterState(id, escalation.LetterAsked, escalation.LetterApproved, func(l *escalation.Letter) {
 		l.Approved, l.Head = d.Tx.Now(), c.Head
@@ -72,6 +72,20 @@ func (d *Desk) Approve(id int64, sha string, anyway bool) (Done, error) {
 	}
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "send", Letter: l.Key},
 		say("已批准，马上发出："+l.Subject, "approved, leaving now: "+l.Subject))
+}
+
+// takeBack makes everything that was shown a draft again, so that it is shown
+// anew as it was: two addresses offered together stay together.
+func (d *Desk) takeBack(c *escalation.Case) error {
+	for _, l := range c.Letters {
+		if l.State != escalation.LetterAsked {
+			continue
+		}
+		if err := errors.Join(d.Tx.VoidAsks(l.ID), d.Tx.SetLetterState(l.ID, escalation.LetterAsked, escalation.LetterDraft, nil)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // confirm notes that the owner had a letter sent to these desks: from now on
@@ -184,7 +198,7 @@ func (d *Desk) Paid(c *escalation.Case, minor int64) (Done, error) {
 	if minor == 0 {
 		got = left
 	}
-	full := got.Minor >= left.Minor
+	full := minor == 0 || c.Amount.Minor > 0 && got.Minor >= left.Minor // of an unknown sum, any amount is a part
 	if _, err := d.dropWaiting(c); err != nil {
 		return Done{}, err
 	}
@@ -293,12 +307,8 @@ func (d *Desk) Replied(c *escalation.Case, words string) (Done, error) {
 
 // TaskDone records that the owner did what the other side asked for.
 func (d *Desk) TaskDone(c *escalation.Case) (Done, error) {
-	for _, p := range c.Promises {
-		if p.Who != escalation.ByOwner || p.Status != escalation.PromiseOpen {
-			continue
-		}
-		p.Status, p.Settled, p.SettledBy = escalation.PromiseKept, d.Tx.Now(), "owner"
-		if err := d.Tx.SavePromise(c.ID, &p); err != nil {
+	for _, ch := range escalation.Answered(c, d.Tx.Now(), "owner") {
+		if err := d.save(c, &ch.Promise, ch.What); err != nil {
 			return Done{}, err
 		}
 	}

@@ -347,11 +347,16 @@ func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
 	return err
 }
 
-// save writes down what a mail did to the promises.
+// save writes down what a mail did to the promises, in the case at hand too.
 func (t *filing) save(c *escalation.Case, e escalation.Entry, changes []escalation.Change) error {
 	for _, ch := range changes {
 		if err := t.tx.SavePromise(c.ID, &ch.Promise); err != nil {
 			return err
+		}
+		if i := slices.IndexFunc(c.Promises, func(p escalation.Promise) bool { return p.Key == ch.Promise.Key }); i >= 0 {
+			c.Promises[i] = ch.Promise
+		} else {
+			c.Promises = append(c.Promises, ch.Promise)
 		}
 		_, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, At: e.At, Promise: ch.Promise.Key, Text: ch.What, Mail: t.m.SHA256})
 		if err != nil {
@@ -386,7 +391,7 @@ func (t *filing) anchored(c *escalation.Case) error {
 // promises turns what the parser found into promises of the case. One that runs
 // from an event gets its date at once where the case knows the event.
 func (t *filing) promises(c *escalation.Case, e escalation.Entry) []escalation.Promise {
-	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256}
+	base := escalation.Promise{Said: t.p.Base, Agent: t.p.Agent, Mail: t.m.SHA256, Path: t.path}
 	found := desk.Found(base, t.m.SHA256, e.By, promise.Result{Commitments: t.p.Commitments, Demands: t.p.Demands}, t.now)
 	for i, p := range found {
 		if p.Term.Anchored() && p.Due().At.IsZero() {

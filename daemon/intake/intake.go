@@ -72,6 +72,8 @@ type Intake struct {
 	Store *store.Store
 	Env   Env
 	Log   *slog.Logger
+
+	parse func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 }
 
 // Pass understands every stored mail. A mail that makes trouble is put into the
@@ -84,7 +86,7 @@ func (in *Intake) Pass(ctx context.Context, now time.Time) error {
 			return errors.Join(append(errs, err)...)
 		}
 		for _, m := range pending {
-			if err := in.Understand(ctx, m, now); err != nil {
+			if err := in.guarded(ctx, m, now); err != nil {
 				if store.IsFull(err) || store.IsBusy(err) || ctx.Err() != nil {
 					return fmt.Errorf("mail %d: %w", m.ID, err)
 				}
@@ -93,6 +95,17 @@ func (in *Intake) Pass(ctx context.Context, now time.Time) error {
 		}
 	}
 	return errors.Join(append(errs, ctx.Err())...)
+}
+
+// guarded is Understand with a panic turned into an error: no mail may stop the
+// others, nor the process at every start.
+func (in *Intake) guarded(ctx context.Context, m store.Mail, now time.Time) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("it made the program stop: %v", r)
+		}
+	}()
+	return in.Understand(ctx, m, now)
 }
 
 func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
@@ -106,11 +119,19 @@ func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
 // tray keeps a mail that could not be handled, with the reason, in sight.
 func (in *Intake) tray(ctx context.Context, m store.Mail, now time.Time, cause error) error {
 	return in.Store.Update(ctx, now, func(tx *store.Tx) error {
+		owners, err := tx.Owners()
+		if err != nil {
+			return err
+		}
+		owner := int64(0)
+		if len(owners) == 1 {
+			owner = owners[0].ID
+		}
 		u := store.Understanding{ParserVersion: parser.Version, JSON: "{}", MessageID: m.MessageID, Direction: "in", Kind: "human", Outcome: "none"}
 		if err := tx.SetUnderstood(m.ID, u); err != nil {
 			return err
 		}
-		return tx.PutUnfiled(m.ID, 0, "it could not be read: "+cause.Error(), nil)
+		return tx.PutUnfiled(m.ID, owner, "it could not be read: "+cause.Error(), nil)
 	})
 }
 
@@ -123,6 +144,8 @@ type seen struct {
 	owner      escalation.Owner
 	isOwner    bool // written by the owner
 	inSent     bool
+	vouched    bool   // passed on by the owner, who stands for it
+	path       string // the place of a passed-on mail inside the outer one, "0" …
 }
 
 // Understand reads one stored mail, files it and reconciles.
@@ -147,8 +170,12 @@ func (in *Intake) read(ctx context.Context, s *seen, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, parseLimit)
 	defer cancel()
 	j := in.Env.Jurisdiction()
+	parse := in.parse
+	if parse == nil {
+		parse = parser.Parse
+	}
 	s.p = safely(func() *parser.Mail {
-		return parser.Parse(&limited{ctx, f}, parser.Context{Zone: in.Env.Zone(j), Calendar: in.Env.Calendar(j), Jurisdiction: j, DateOnly: in.Env.DateOnly()})
+		return parse(&limited{ctx, f}, parser.Context{Zone: in.Env.Zone(j), Calendar: in.Env.Calendar(j), Jurisdiction: j, DateOnly: in.Env.DateOnly()})
 	})
 	s.signatures = dkim.Check(ctx, f, in.Env.LookupTXT, now)
 	return nil
@@ -252,11 +279,15 @@ func (t *filing) guessOwner(owners []escalation.Owner, from string) error {
 	return nil
 }
 
-// ids are all Message-IDs the mail knows of: its own and those it answers.
+// ids are all Message-IDs the mail knows of: its own, those it answers and the
+// one it reports on.
 func (t *filing) ids() []string {
 	ids := append(append([]string{}, t.p.References...), t.p.InReplyTo...)
 	if t.p.MessageID != "" {
 		ids = append(ids, t.p.MessageID)
+	}
+	if t.p.Bounce != nil && t.p.Bounce.Original != "" {
+		ids = append(ids, t.p.Bounce.Original)
 	}
 	return ids
 }
@@ -272,8 +303,8 @@ func (t *filing) place() (string, error) {
 			return "order", err
 		}
 	}
-	if copied, err := t.copyOf(); err != nil || copied {
-		return "copy", err
+	if known, err := t.copyOf(); err != nil || known != 0 {
+		return "copy", errors.Join(err, t.learnAgain(known))
 	}
 	if t.isOwner {
 		return "out", t.outgoing()
@@ -288,19 +319,49 @@ func (t *filing) own() error {
 		return nil
 	}
 	l, caseID, err := t.tx.LetterByMessageID(t.p.MessageID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && l.State != escalation.LetterUnknown {
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	return t.left(l, caseID, "found in the Sent folder")
+}
+
+// arrived settles letters of the case whose end was unknown: a mail of the other
+// side that answers one proves that it arrived, since nobody else knows its
+// Message-ID.
+func (t *filing) arrived(caseID int64) error {
+	if t.isOwner {
 		return nil
 	}
+	parties, err := t.tx.Parties(caseID)
+	if err != nil || !t.isParty(parties) {
+		return err
+	}
+	for _, id := range append(append([]string{}, t.p.InReplyTo...), t.p.References...) {
+		l, of, err := t.tx.LetterByMessageID(id)
+		if err == nil && of == caseID {
+			err = t.left(l, of, "they answered it")
+		}
+		if ignoreNotFound(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left settles a letter of unknown end as accepted.
+func (t *filing) left(l escalation.Letter, caseID int64, how string) error {
+	if l.State != escalation.LetterUnknown {
+		return nil
+	}
+	err := t.tx.SetLetterState(l.ID, escalation.LetterUnknown, escalation.LetterAccepted, func(l *escalation.Letter) { l.Response = how })
 	if err != nil {
 		return err
 	}
-	err = t.tx.SetLetterState(l.ID, escalation.LetterUnknown, escalation.LetterAccepted, func(l *escalation.Letter) {
-		l.Sent, l.Response = t.p.Base, "found in the Sent folder"
-	})
-	if err != nil {
-		return err
+	at := l.Sent
+	if at.IsZero() {
+		at = t.now
 	}
-	return outbox.Left(t.tx, caseID, l, t.p.Base)
+	return outbox.Left(t.tx, caseID, l, at)
 }
 
 // toUs says whether the mail is written to cuiban and to nobody else.
@@ -314,15 +375,15 @@ func (t *filing) toUs() bool {
 	return len(to) > 0
 }
 
-// copyOf says whether the same mail, with other trace headers, has been filed
-// already: seen in another folder or by way of the Cc.
-func (t *filing) copyOf() (bool, error) {
+// copyOf finds the same mail, with other trace headers, that has been filed
+// already: seen in another folder or by way of the Cc. 0: there is none.
+func (t *filing) copyOf() (int64, error) {
 	if t.p.MessageID == "" {
-		return false, nil
+		return 0, nil
 	}
 	others, err := t.tx.MailsByMessageID(t.p.MessageID)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	for _, o := range others {
 		if o.ID == t.m.ID || o.State != store.MailUnderstood {
@@ -330,10 +391,10 @@ func (t *filing) copyOf() (bool, error) {
 		}
 		var was parser.Mail
 		if json.Unmarshal([]byte(o.Understanding), &was) == nil && same(&was, t.p) {
-			return true, nil
+			return o.ID, nil
 		}
 	}
-	return false, nil
+	return 0, nil
 }
 
 // same compares what two mails say, not how they travelled.

@@ -24,7 +24,7 @@ func (t *filing) open() (*escalation.Case, error) {
 		c.Sight = escalation.SightFull
 	}
 	c.Kind, c.Standing = matter(t.p.Subject + "\n" + t.p.NewText)
-	c.Account, c.Happened = account(t.p.NewText), happened(t.p)
+	c.Account, c.Happened = account(t.p.Subject+"\n"+t.p.NewText), happened(t.p)
 	return c, t.tx.NewCase(c)
 }
 

@@ -250,7 +250,10 @@ func (t *filing) send(d *desk.Desk, o order.Order, code string) (desk.Done, erro
 	if err != nil {
 		return desk.Done{}, err
 	}
-	if a.Owner != t.owner.ID || !a.Used.IsZero() || !a.Voided.IsZero() || !a.Expires.IsZero() && t.now.After(a.Expires) {
+	if a.Owner == t.owner.ID && a.Used.IsZero() && a.Voided.IsZero() && !a.Expires.IsZero() && !t.now.Before(a.Expires) {
+		return desk.Done{}, t.expired(a)
+	}
+	if a.Owner != t.owner.ID || !a.Used.IsZero() || !a.Voided.IsZero() {
 		return desk.Done{}, cannot("这个代码已经用过或过期了，没有发出任何信。", "this code was used before or has expired; nothing was sent.")
 	}
 	id, sha := a.LetterID, a.SHA256
@@ -267,6 +270,31 @@ func (t *filing) send(d *desk.Desk, o order.Order, code string) (desk.Done, erro
 		return done, cannot("这封信已经不再等待确认，没有发出。", "this letter no longer waits for your word; nothing was sent.")
 	}
 	return done, err
+}
+
+// expired lets the letter of a code that ran out be shown again, under a new one.
+func (t *filing) expired(a store.Ask) error {
+	l, caseID, err := t.tx.Letter(a.LetterID)
+	if err != nil {
+		return err
+	}
+	if err := t.tx.VoidAsks(l.ID); err != nil {
+		return err
+	}
+	if l.State == escalation.LetterAsked {
+		if err := t.tx.SetLetterState(l.ID, escalation.LetterAsked, escalation.LetterDraft, nil); err != nil {
+			return err
+		}
+	}
+	c, err := t.tx.CaseByID(caseID)
+	if err != nil {
+		return err
+	}
+	c.Next = t.now
+	if err := t.tx.SaveCase(c); err != nil {
+		return err
+	}
+	return cannot("这个代码过期了，没有发出任何信。信若还有必要，会再给您看一次，带新的代码。", "this code has expired; nothing was sent. If the letter is still needed it is shown to you again with a new code.")
 }
 
 // otherDraft is the nth draft that was shown under a code.
