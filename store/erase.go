@@ -60,14 +60,7 @@ func (s *Store) compact(ctx context.Context) error {
 	if err := c.exec("VACUUM"); err != nil {
 		return err
 	}
-	var busy, log, moved int
-	if err := c.c.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved); err != nil {
-		return err
-	}
-	if busy != 0 {
-		return errors.New("a reader holds the write-ahead log; it is emptied when the store is next closed")
-	}
-	return nil
+	return c.checkpoint()
 }
 
 // eraser holds one erasure.

@@ -186,6 +186,30 @@ func TestMergeIsAUnionAndCanBeUndone(t *testing.T) {
 	})
 }
 
+func TestMergeOfAMergedCase(t *testing.T) {
+	s := storetest.New(t)
+	o := storetest.Owner(t, s, "lin@example.cn")
+	a, b, c := storetest.Case(t, s, o, "a@a.com"), storetest.Case(t, s, o, "b@b.com"), storetest.Case(t, s, o, "c@c.com")
+	id := say(t, s, a, 1, store.Understanding{NewText: "提现"})
+	storetest.Update(t, s, noon, func(tx *store.Tx) error {
+		return errors.Join(tx.SavePromise(a.ID, &escalation.Promise{Key: "k"}), tx.AddLetter(a.ID, &escalation.Letter{Key: "l"}),
+			tx.Merge(b.ID, a.ID, "w"), tx.Merge(c.ID, b.ID, "w"))
+	})
+	if got := load(t, s, a.Ref); got.ID != c.ID || len(got.Promises) != 1 || len(got.Parties) != 4 {
+		t.Errorf("got %s", asJSON(got))
+	}
+	storetest.View(t, s, func(tx *store.Tx) error {
+		p, err := tx.Promises(store.PromiseFilter{})
+		l, caseID, err2 := tx.LetterByKey("l")
+		h, err3 := tx.Search(o.ID, "提现", 1)
+		domain, err4 := tx.CasesByDomain(o.ID, "a.com", true)
+		if p[0].Ref != c.Ref || l.Key != "l" || caseID != c.ID || h[0].Ref != c.Ref || h[0].MailID != id || fmt.Sprint(domain) != fmt.Sprint([]int64{c.ID}) {
+			t.Errorf("promise %s, letter in %d, hit in %s, domain %v", p[0].Ref, caseID, h[0].Ref, domain)
+		}
+		return errors.Join(err, err2, err3, err4)
+	})
+}
+
 func TestMergeOfTwoOwnersIsRefused(t *testing.T) {
 	s := storetest.New(t)
 	a := storetest.Case(t, s, storetest.Owner(t, s, "lin@example.cn"), "kf@example.com")

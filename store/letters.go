@@ -100,14 +100,14 @@ type CaseLetter struct {
 	escalation.Letter
 }
 
-const letterFrom = " FROM letters l JOIN cases c ON c.id = l.case_id LEFT JOIN cases r ON r.id = c.merged_into"
+const letterFrom = " FROM letters l JOIN cases c ON c.id = l.case_id" + standsFor
 
 // scanCaseLetter scans the columns of caseLetterSelect.
 func scanCaseLetter(scan func(...any) error, l *CaseLetter) error {
 	return scanLetter(func(dest ...any) error { return scan(append([]any{&l.Ref, &l.CaseID}, dest...)...) }, &l.Letter)
 }
 
-const caseLetterSelect = "SELECT coalesce(r.ref, c.ref), coalesce(r.id, c.id), " + letterColumns + letterFrom
+const caseLetterSelect = "SELECT s.ref, s.id, " + letterColumns + letterFrom
 
 // Letter returns a letter by number, and the number of its case.
 func (tx *Tx) Letter(id int64) (escalation.Letter, int64, error) {

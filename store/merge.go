@@ -35,6 +35,12 @@ func scanLink(scan func(...any) error, l *link) error { return scan(&l.id, &l.in
 // linkColumns are what scanLink reads of a case c.
 const linkColumns = `c.id, coalesce(c.merged_into, c.id)`
 
+// standsFor joins to a case c the case s that stands for it.
+const standsFor = ` JOIN cases s ON s.id = CASE WHEN c.merged_into IS NULL THEN c.id ELSE (
+	WITH RECURSIVE up(id, into_id) AS (SELECT id, merged_into FROM cases WHERE id = c.merged_into
+		UNION ALL SELECT k.id, k.merged_into FROM cases k JOIN up ON k.id = up.into_id)
+	SELECT id FROM up WHERE into_id IS NULL) END `
+
 // roots maps cases to those that stand for them, each once, in the same order.
 func (tx *Tx) roots(links []link, err error) ([]int64, error) {
 	if err != nil {

@@ -72,8 +72,7 @@ type CasePromise struct {
 // Promises returns promises in the order in which they fall due; those without
 // a date come last.
 func (tx *Tx) Promises(f PromiseFilter) ([]CasePromise, error) {
-	q := query{text: "SELECT coalesce(r.ref, c.ref), coalesce(r.id, c.id), " + promiseColumns +
-		" FROM promises p JOIN cases c ON c.id = p.case_id LEFT JOIN cases r ON r.id = c.merged_into"}
+	q := query{text: "SELECT s.ref, s.id, " + promiseColumns + " FROM promises p JOIN cases c ON c.id = p.case_id" + standsFor}
 	if f.Case != 0 {
 		family, err := tx.family(f.Case)
 		if err != nil {

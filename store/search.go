@@ -374,14 +374,14 @@ func shortEnd(word string) bool {
 func (tx *Tx) hit(d waiting, owner int64) (Hit, error) {
 	h := Hit{MailID: d.mail, Subject: d.subject}
 	if d.mail == 0 {
-		err := tx.get(`SELECT e.seq, c.ref, c.title, e.at FROM entries e JOIN cases c ON c.id = e.case_id WHERE e.n = ?`, []any{d.entry},
+		err := tx.get(`SELECT e.seq, s.ref, s.title, e.at FROM entries e JOIN cases c ON c.id = e.case_id`+standsFor+`WHERE e.n = ?`, []any{d.entry},
 			&h.Entry, &h.Ref, &h.Subject, moment{&h.Date})
 		return h, err
 	}
 	if err := tx.get(`SELECT sender, coalesce(date, received) FROM mails WHERE id = ?`, []any{d.mail}, &h.From, moment{&h.Date}); err != nil {
 		return h, err
 	}
-	err := tx.get(`SELECT coalesce(r.ref, c.ref) FROM filings f JOIN cases c ON c.id = f.case_id LEFT JOIN cases r ON r.id = c.merged_into
+	err := tx.get(`SELECT s.ref FROM filings f JOIN cases c ON c.id = f.case_id`+standsFor+`
 		WHERE f.mail_id = ? AND f.undone IS NULL AND (? = 0 OR c.owner_id = ?) ORDER BY f.id LIMIT 1`, []any{d.mail, owner, owner}, &h.Ref)
 	if errors.Is(err, ErrNotFound) {
 		err = nil

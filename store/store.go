@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
 )
 
 const (
@@ -18,6 +20,8 @@ const (
 	dbName = "cuiban.db"
 	// maxReaders is how many snapshots can be read at the same time; more wait.
 	maxReaders = 4
+	// minSQLite is the first version without the WAL-reset bug of 3.7.0 to 3.51.2.
+	minSQLite = 3051003
 )
 
 // Options change how a store is opened. The zero value is the usual one.
@@ -45,6 +49,9 @@ type Store struct {
 // schema up to date. A newer schema is a *NewerError, and nothing is changed.
 // Errors name the file. The caller closes the store.
 func Open(dir string, opt Options) (*Store, error) {
+	if _, n, _ := sqlite3.Version(); n < minSQLite {
+		return nil, fmt.Errorf("this program was built with SQLite %d, which can corrupt its write-ahead log: build it without -tags libsqlite3", n)
+	}
 	if opt.Random == nil {
 		opt.Random = rand.Reader
 	}
@@ -301,6 +308,43 @@ func (s *Store) inTx(ctx context.Context, c *conn, begin string, tx *Tx, f func(
 	}
 	open = false
 	return nil
+}
+
+// JournalSize returns the size of the write-ahead log in bytes. It grows while a
+// reader keeps an old snapshot; more than journalLimit for long is worth a warning.
+func (s *Store) JournalSize() (int64, error) {
+	fi, err := os.Stat(filepath.Join(s.dir, dbName+"-wal"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return fi.Size(), nil
+}
+
+// Checkpoint moves the write-ahead log into the database and empties it. A
+// reader that still needs it is an error, and harmless: it is tried again.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
+	c, err := s.take(ctx, s.writer)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writer <- c }()
+	return c.checkpoint()
+}
+
+// checkpoint empties the write-ahead log.
+func (c *conn) checkpoint() error {
+	var busy, frames, moved int
+	err := c.c.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("a reader holds the write-ahead log")
+	}
+	return err
 }
 
 // OtherWrites returns a number that changes whenever another process has

@@ -202,6 +202,53 @@ func TestTwoWritersWaitForEachOther(t *testing.T) {
 	}
 }
 
+func TestAWriterThatWaitsTooLongIsBusy(t *testing.T) {
+	dir := t.TempDir()
+	a, b := storetest.Open(t, dir), storetest.Open(t, dir)
+	if err := store.SQL(t, b, "PRAGMA busy_timeout = 1"); err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(*store.Tx) error { return nil }
+	storetest.Update(t, a, noon, func(*store.Tx) error {
+		if err := b.Update(t.Context(), noon, nothing); !store.IsBusy(err) || store.IsFull(err) {
+			t.Errorf("got %v", err)
+		}
+		return nil
+	})
+	if err := b.Update(t.Context(), noon, nothing); err != nil {
+		t.Errorf("when the other has finished: %v", err)
+	}
+}
+
+func TestCheckpointEmptiesTheJournal(t *testing.T) {
+	s := storetest.New(t)
+	storetest.Owner(t, s, "lin@example.cn")
+	size := func() int64 {
+		n, err := s.JournalSize()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if size() == 0 {
+		t.Error("no journal: the test sees nothing")
+	}
+	storetest.View(t, s, func(tx *store.Tx) error {
+		_, err := tx.Owners()
+		storetest.Update(t, s, noon, func(tx *store.Tx) error { return tx.SetMeta("k", "v") })
+		if err := store.SQL(t, s, "PRAGMA busy_timeout = 1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Checkpoint(t.Context()); err == nil {
+			t.Error("emptied under a reader")
+		}
+		return err
+	})
+	if err := s.Checkpoint(t.Context()); err != nil || size() != 0 {
+		t.Errorf("%v, %d bytes left", err, size())
+	}
+}
+
 func TestTimesComeBackInUTCMilliseconds(t *testing.T) {
 	s := storetest.New(t)
 	at := time.Date(2026, 9, 28, 10, 0, 0, 123456789, time.FixedZone("CST", 8*3600))
