@@ -81,6 +81,7 @@ func Classify(in Input) Verdict {
 	if in.Header == nil {
 		in.Header = emptyHeader{}
 	}
+	in.Subject = lexicon.Clip(in.Subject, maxWording)
 	if reason := isBounce(in); reason != "" {
 		b := readBounce(in)
 		return Verdict{BounceMail, reason, &b}
@@ -163,7 +164,7 @@ func startsReply(subject string) bool {
 // bySubject decides by the prefixes that mail systems themselves put before
 // the subject of automatic answers.
 func (m *mail) bySubject() (Verdict, bool) {
-	subject := strings.ToLower(strings.TrimSpace(lexicon.Clip(m.Subject, maxWording)))
+	subject := strings.ToLower(strings.TrimSpace(m.Subject))
 	for _, p := range bracketedPrefixes {
 		if strings.HasPrefix(subject, p) {
 			return m.refine(AutoReply, "subject: "+lexicon.Clip(m.Subject, 60))
