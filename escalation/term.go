@@ -285,6 +285,9 @@ func addUnits(d calendar.Date, n float64, unit TermUnit) calendar.Date {
 // workDays is the nth working day after d; without a calendar, Monday to
 // Friday and provisional.
 func (r *resolver) workDays(d calendar.Date, n int) calendar.Date {
+	if n < 1 { // a term of no days ends on its own day
+		return d
+	}
 	if r.cal != nil {
 		to, steps := r.cal.AddWorkingDays(d, n)
 		r.take(steps)

@@ -96,9 +96,9 @@ func saidWhen(due *time.Time, base time.Time) string {
 
 // score counts how a corpus came out.
 type score struct {
-	promises, found, right  int // sentences with a promise; of these found at all, and with the exact moment
-	others, flagged         int // sentences without, and of these taken for one
-	moods, estimates, wrong int
+	promises, found, right int // sentences with a promise; of these found at all, and with the exact moment
+	others, flagged        int // sentences without, and of these taken for one
+	moods                  int
 }
 
 // add judges one case; the error is "" when it came out as expected, firmness

@@ -7,7 +7,14 @@ import (
 
 // demand adds what is asked of the reader within a limit.
 func (x *extractor) demand(f *frame, v verdict) {
-	x.addDemand(f, v.confidence)
+	if !f.general() {
+		x.addDemand(f, v.confidence)
+	}
+}
+
+// general says that a demand is on everybody or on somebody else: a rule.
+func (f *frame) general() bool {
+	return f.own.any(cUsers, cEach, cThird, cLaw) && !f.own.any(cYou, cYour, cPlease)
 }
 
 func (x *extractor) addDemand(f *frame, confidence float64) {
@@ -134,7 +141,7 @@ func (x *extractor) bareDemands() {
 			continue
 		}
 		f := x.frame(nil, i)
-		if f.lead.any(cIf, cSaid, cSurvey) || f.own.any(cSurvey, cMarket) || x.demandedIn(c) || !f.demands() || !f.supplies() {
+		if f.lead.any(cIf, cSaid, cSurvey) || f.own.any(cSurvey, cMarket) || x.demandedIn(c) || !f.demands() || !f.supplies() || f.general() {
 			continue
 		}
 		if x.observe != nil {

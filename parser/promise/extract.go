@@ -138,9 +138,9 @@ func (x *extractor) consider(f *frame) {
 
 // commit adds a commitment.
 func (x *extractor) commit(f *frame, v verdict) {
-	c := Commitment{Who: x.ctx.Author, Action: f.actionName(), Firmness: "firm", Rule: v.rule, Confidence: v.confidence}
+	c := Commitment{Who: x.ctx.Author, Action: f.actionName(), Firmness: firm, Rule: v.rule, Confidence: v.confidence}
 	if v.label == LabelEstimate {
-		c.Firmness = "estimate"
+		c.Firmness = estimate
 	}
 	c.Start, c.End = f.span()
 	c.Quote = x.text[c.Start:c.End]
@@ -215,6 +215,10 @@ func (x *extractor) keep(f *frame, c Commitment) {
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
+		case same && c.Due != nil && old.Firmness != c.Firmness && c.Firmness == firm:
+			c.Derivation = c.Detail.Lines(x.ctx.Language)
+			*old = c
+			return
 		case overlap || same && c.Due != nil:
 			return
 		}
@@ -258,7 +262,7 @@ func (x *extractor) vague() {
 	for i := range x.s.times {
 		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
 			f := x.frame(t, x.s.clauseAt(t.Start))
-			if f.own.any(cWill, cGiven, cExpect, cFor) {
+			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() {
 				x.considerVague(f)
 			}
 		}

@@ -45,7 +45,7 @@ func (f *frame) judge() verdict {
 
 // commitment decides how a frame that nothing speaks against commits.
 func (f *frame) commitment() verdict {
-	if f.act < 0 && !f.own.has(cMoney) {
+	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) {
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
 	}
 	if f.mere() {
@@ -147,6 +147,8 @@ func (f *frame) unmarked() verdict {
 	case f.spoken:
 		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}
 	case (f.own.any(cMoney, cThing) || f.names(aPay)) && f.lead.any(cFor, cYou, cYour):
+		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
+	case f.lead.has(cWe) && f.lead.any(cFor, cYou, cYour):
 		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
 	case f.own.any(cYour):
 		return verdict{LabelPromise, "your-matter", "您的事项在期限内办", "your matter is done within a limit", sureThing}

@@ -69,6 +69,12 @@ type Commitment struct {
 // about it.
 func (c *Commitment) Doubtful() bool { return c.Confidence < Threshold }
 
+// The two degrees of a commitment.
+const (
+	firm     = "firm"
+	estimate = "estimate"
+)
+
 // Demand is what is asked of somebody, usually the owner. It marshals to an
 // element of `demands`.
 type Demand struct {

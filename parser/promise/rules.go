@@ -377,15 +377,19 @@ func (f *frame) policy() bool {
 	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait)
 }
 
+// listNumber is the room for the number of a list's item before its first word,
+// in bytes.
+const listNumber = 4
+
 // plural: the clause begins with a bare plural: "Refunds will be issued …".
 func (f *frame) plural() bool {
 	c := &f.s.clauses[f.lo]
-	if !c.flags.has(cPlural) || f.own.has(cWe) {
+	if !c.flags.has(cPlural) || f.own.has(cWe) || c.han && (f.own|f.lead).any(cYou, cYour, cFor) {
 		return false
 	}
 	from, _ := trim(f.s.text, c.start, c.end)
 	m := &f.s.marks[c.first]
-	return m.classes.has(cPlural) && int(m.start) == from
+	return m.classes.has(cPlural) && int(m.start)-from <= listNumber
 }
 
 // leadUsually: "一般情况下，" stands right before.

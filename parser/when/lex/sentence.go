@@ -142,10 +142,33 @@ func wraps(text string, pos, i, column int) bool {
 		return false
 	}
 	small := 'a' <= first && first <= 'z'
+	if labelled(text, next) {
+		return false
+	}
 	if last >= hanFirst && first >= hanFirst && column >= wrapHanColumns {
 		return true
 	}
 	return column >= wrapColumns || small && (last == ',' || last < utf8.RuneSelf && isWordByte(byte(last)))
+}
+
+// maxLabel bounds a speaker's name or a label before a colon, in characters.
+const maxLabel = 12
+
+// labelled says whether the line at i begins with a label: 客服小美：, "Name:".
+func labelled(text string, i int) bool {
+	for n := 0; n < maxLabel && i < len(text); n++ {
+		r, width := Decode(text, i)
+		switch r {
+		case '：':
+			return true
+		case ':':
+			return i+1 < len(text) && (text[i+1] == ' ' || text[i+1] >= utf8.RuneSelf)
+		case '\n', ',', '，', '.', '。':
+			return false
+		}
+		i += width
+	}
+	return false
 }
 
 // listMark says whether a line begins like an item of a list.
