@@ -184,4 +184,5 @@ var (
 	errSilent  = errors.New("no answer in time")
 	errTooMuch = errors.New("the server sends without end")
 	errClosed  = errors.New("the connection is closed")
+	errEnded   = errors.New("the server closed the connection")
 )

@@ -1,6 +1,8 @@
 package mailbox
 
 import (
+	"errors"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -51,12 +53,18 @@ func (g *guard) kill(why error) {
 	g.Conn.Close()
 }
 
-// reason returns why the connection was closed from this side, or err.
+// reason returns why the connection was closed from this side, or err. What
+// go-imap meets after the server hung up, or said BYE, is told in words.
 func (g *guard) reason(err error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.why != nil {
 		return g.why
+	}
+	for _, end := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, end) {
+			return errEnded
+		}
 	}
 	return err
 }

@@ -186,6 +186,18 @@ func TestGuardEndsAnEndlessServer(t *testing.T) {
 	}
 }
 
+func TestGuardTellsThatTheServerHungUp(t *testing.T) {
+	g := &guard{}
+	for _, err := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, errors.Join(net.ErrClosed, net.ErrClosed)} {
+		if got := g.reason(err); got != errEnded {
+			t.Errorf("%v became %v", err, got)
+		}
+	}
+	if other := errors.New("other"); g.reason(other) != other {
+		t.Error("another error was changed")
+	}
+}
+
 // endless is a connection that never stops sending.
 type endless struct{ net.Conn }
 
