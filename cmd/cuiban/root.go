@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
 
@@ -130,6 +131,9 @@ func (a *app) open(readOnly bool) (*config.Config, *store.Store, error) {
 		return nil, nil, err
 	}
 	st, err := store.Open(c.DataDir(), store.Options{ReadOnly: readOnly})
+	if readOnly && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("there is nothing in %s yet: `cuiban sync` or `cuiban run` reads the mailboxes", c.DataDir())
+	}
 	if err != nil {
 		return nil, nil, err
 	}
