@@ -22,7 +22,7 @@ import (
 )
 
 // TestEndToEnd runs the built command against Dovecot and Postfix. It needs
-// both installed, and root: go test -tags e2e ./cmd/cuiban/
+// both installed, and root: go test -count=1 -tags e2e ./cmd/cuiban/
 func TestEndToEnd(t *testing.T) {
 	bin := filepath.Join(t.TempDir(), "cuiban")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {

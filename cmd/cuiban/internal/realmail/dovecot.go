@@ -64,6 +64,7 @@ service imap-login {
 }
 service imap {
   service_count = 1000
+  process_limit = 100
 }
 service auth {
   unix_listener login-postfix {
