@@ -5,24 +5,15 @@ import (
 	"testing"
 	"time"
 
-	"cuiban/daemon/mailtest"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/store/storetest"
 )
 
-// signed returns the mail with its provider's signature.
+// signed returns the mail with the signature of the owner's provider.
 func (r *rig) signed(n note) []byte {
 	r.t.Helper()
-	s := mailtest.NewSigner("example.cn", "s1", "From", "Subject", "Message-ID", "Date", "Content-Type")
-	if len(r.signer) == 0 {
-		r.signer = append(r.signer, s)
-	}
-	raw, err := s.Sign(n.raw(r.now))
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return raw
+	return r.signWith("example.cn", n.raw(r.now))
 }
 
 // The owner's mail to somebody, copied to us, opens a case when it fits none.

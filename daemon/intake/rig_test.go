@@ -262,3 +262,18 @@ func kinds(c *escalation.Case) map[escalation.EntryKind]int {
 	}
 	return out
 }
+
+// signWith signs as a provider of that domain does, by default what 163 signs.
+func (r *rig) signWith(domain string, raw []byte, headers ...string) []byte {
+	r.t.Helper()
+	if len(headers) == 0 {
+		headers = []string{"From", "Subject", "Message-ID", "Date", "Content-Type"}
+	}
+	s := mailtest.NewSigner(domain, "s1", headers...)
+	r.signer = append(r.signer, s)
+	signed, err := s.Sign(raw)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return signed
+}
