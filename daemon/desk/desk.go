@@ -153,12 +153,15 @@ func (d *Desk) Discard(c *escalation.Case) (Done, error) {
 		say("这封不发。三个工作日后仍无结果再请示您。", "not sent. We ask again in three working days if nothing happened."))
 }
 
+// dropWaiting discards what waits for the owner or for its turn, in the case at
+// hand too.
 func (d *Desk) dropWaiting(c *escalation.Case) (n int, err error) {
-	for _, l := range c.Letters {
+	for i, l := range c.Letters {
 		if l.State == escalation.LetterAsked || l.State == escalation.LetterDraft || l.State == escalation.LetterApproved {
 			if err := d.discard(l); err != nil {
 				return n, err
 			}
+			c.Letters[i].State = escalation.LetterDiscarded
 			n++
 		}
 	}
