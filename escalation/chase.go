@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -115,18 +114,52 @@ func (d *decider) lastOut() time.Time {
 	return out
 }
 
-// ready is the moment from which the next step may be taken, and why then.
+// gap is the moment before which no further letter is drafted: three working
+// days after the last one that left, or that their server refused.
+func (d *decider) gap() time.Time {
+	var last time.Time
+	for _, l := range d.c.Letters {
+		if l.State == LetterAccepted {
+			last = later(last, l.Sent)
+		}
+	}
+	if last.IsZero() {
+		return d.refusal()
+	}
+	return later(d.gapAfter(last), d.refusal())
+}
+
+// refusal is the moment before which nothing is drafted after a server refused
+// a letter; a rung that is reached otherwise need not wait for any other gap.
+func (d *decider) refusal() time.Time {
+	e := d.last(func(e Entry) bool {
+		return e.Kind == EntryLetter && (e.Text == string(LetterRejected) || e.Text == string(LetterAccepted))
+	})
+	if e.Text != string(LetterRejected) {
+		return time.Time{}
+	}
+	return d.gapAfter(e.At)
+}
+
+// answers says that the entry is an answer with content of the other side.
+func (e Entry) answers() bool {
+	return e.Kind == EntryMailIn && e.By != ByOther && e.Facts.Human() && e.Facts.Substantive && !e.Facts.Template
+}
+
+// ready is the moment from which the next step may be taken, and why then. An
+// answer of theirs since our last mail is given the usual time too.
 func (d *decider) ready(sent []Letter) (time.Time, Reason) {
 	base := later(d.lastOut(), d.c.RungSince)
 	if p, ok := d.brokenSince(base); ok {
-		return p.Deadline().Add(Grace), Reason{
+		return later(p.Deadline().Add(Grace), d.gap()), Reason{
 			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，没有看到",
 			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and nothing was seen"}
 	}
+	base = later(base, d.last(Entry.answers).At)
 	if len(sent) > 0 {
-		return d.gapAfter(base), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
+		return later(d.gapAfter(base), d.gap()), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
 	}
-	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
+	return later(d.after(base, d.usualWait()).Add(Grace), d.gap()), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
 }
 
 // usualWait is how long this rung is given when nobody named a date: the term of
@@ -217,16 +250,16 @@ func (d *decider) quoted() []string {
 }
 
 // key is the deterministic name of a letter or a rung: where in the ladder it
-// stands and after which outgoing mail, so that a later round gets a new one.
+// stands and how many of its kind came to nothing, so that a later round gets a
+// new one.
 func (d *decider) key(m Move) string {
-	out := slices.DeleteFunc(slices.Clone(d.c.Letters), func(l Letter) bool { return l.State == LetterAccepted })
-	discarded := 0
-	for _, l := range out {
-		if l.Rung == m.Rung && l.Step == m.Step && l.State == LetterDiscarded {
-			discarded++
+	given := 0
+	for _, l := range d.c.Letters {
+		if l.Rung == m.Rung && l.Step == m.Step && (l.State == LetterDiscarded || l.State == LetterRejected) {
+			given++
 		}
 	}
-	return d.c.Ref + "/" + m.Rung + "/" + string(m.Step) + "/" + d.c.RungSince.UTC().Format("20060102") + "/" + strconv.Itoa(discarded)
+	return d.c.Ref + "/" + m.Rung + "/" + string(m.Step) + "/" + d.c.RungSince.UTC().Format("20060102") + "/" + strconv.Itoa(given)
 }
 
 // climb proposes the next rung that is open to the owner: a letter where the
@@ -242,7 +275,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 	m.Kind = MoveDirections
 	if to.Mail() {
 		m.Kind = MoveLetter
-		at = d.window(later(ready, d.now))
+		at = d.window(later(later(ready, d.refusal()), d.now))
 	}
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，走下一级：" + to.Title.ZH, EN: "if there is no result by then, the next rung: " + to.Title.EN})

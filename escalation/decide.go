@@ -87,7 +87,7 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 	d.rung, _ = r.Ladder.Rung(c.Rung)
 	d.alarms()
 	d.breaks()
-	for _, rule := range []func() bool{d.stopped, d.paused, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
+	for _, rule := range []func() bool{d.alarmed, d.stopped, d.paused, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
 		if rule() {
 			break
 		}
@@ -118,9 +118,10 @@ func (d *decider) wait(until time.Time, why Reason) bool {
 }
 
 func (d *decider) do(m Move, next time.Time) bool {
-	if !d.done(m.Key) {
-		d.out.Moves = append(d.out.Moves, m)
+	if d.done(m.Key) { // made before, and nothing came of it yet
+		return d.wait(later(next, d.now.Add(24*time.Hour)), m.Why)
 	}
+	d.out.Moves = append(d.out.Moves, m)
 	return d.wait(next, m.Why)
 }
 
@@ -146,13 +147,23 @@ func (d *decider) alarms() {
 	}
 }
 
+// alarmed lets nothing else happen beside an alarm: it holds the drafts.
+func (d *decider) alarmed() bool {
+	if !slices.ContainsFunc(d.out.Moves, func(m Move) bool { return m.Kind == MoveAlarm }) {
+		return false
+	}
+	return d.wait(d.now, Reason{ZH: "对方的来信里有危险信号", EN: "their mail carries a danger sign"})
+}
+
 // breaks finds the promises whose deadline and grace have passed. One counts as
-// broken only when the mailbox has been read past that moment.
+// broken only when the mailbox has been read past that moment, and none while
+// its term stands still because they wait for the owner.
 func (d *decider) breaks() {
+	owed := d.owed()
 	for i := range d.promises {
 		p := &d.promises[i]
 		due := p.Deadline()
-		if p.Status != PromiseOpen || p.Who == ByOwner || due.IsZero() {
+		if p.Status != PromiseOpen || p.Who == ByOwner || due.IsZero() || !owed.IsZero() && due.After(owed) {
 			continue
 		}
 		limit := due.Add(Grace)
@@ -167,6 +178,15 @@ func (d *decider) breaks() {
 				Why: Reason{ZH: "期限已过 12 小时，没有看到兑现", EN: "the deadline passed 12 hours ago and nothing was seen"}})
 		}
 	}
+}
+
+// owed is since when they wait for the owner, zero when they do not.
+func (d *decider) owed() time.Time {
+	since := d.c.owedSince(d.now)
+	if d.lastOut().After(since) {
+		return time.Time{}
+	}
+	return since
 }
 
 func (d *decider) wakeAt(t time.Time, why Reason) {
@@ -277,8 +297,13 @@ func (d *decider) overtaken(l Letter) (Reason, bool) {
 			return Reason{ZH: "草稿引用的承诺已有结果", EN: "the promise it quotes has been settled"}, true
 		}
 	}
+	for _, p := range d.c.Parties {
+		if p.Bad && slices.Contains(l.Recipients, p.Address) {
+			return Reason{ZH: "发往 " + p.Address + " 的信被退回了", EN: "mail to " + p.Address + " bounced"}, true
+		}
+	}
 	for _, e := range d.c.Entries {
-		if e.Kind == EntryMailIn && e.By != ByOther && e.Facts.Human() && e.Facts.Substantive && e.Noted.After(l.Created) {
+		if e.answers() && e.Noted.After(l.Created) {
 			return Reason{ZH: "草稿写好后对方回了信", EN: "they answered after it was drafted"}, true
 		}
 	}
