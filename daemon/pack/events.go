@@ -146,7 +146,7 @@ func (d *dossier) gist(f *escalation.MailFacts) string {
 	if s == "" || strings.ContainsRune("。！？…；.!?)）」\"”", lastRune(s)) {
 		return s
 	}
-	return s + "…"
+	return s + cutMark(s)
 }
 
 // madeWords tells the promises and demands that a mail brought.

@@ -43,8 +43,10 @@ func safePart(s string, max int) string {
 		}
 		return r
 	}, s)
-	for strings.Contains(s, "__") {
-		s = strings.ReplaceAll(s, "__", "_")
+	for _, twice := range []string{"__", ".."} {
+		for strings.Contains(s, twice) {
+			s = strings.ReplaceAll(s, twice, twice[:1])
+		}
 	}
 	s = strings.Trim(cutRunes(strings.Trim(s, "._ -~"), max), "._ -~")
 	for len(s) > maxNameBytes {

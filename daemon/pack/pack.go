@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
+	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -282,11 +285,25 @@ type textFile struct{ name, text string }
 // pasteTexts are the three sentences for the telephone and the texts for web
 // forms in three lengths.
 func (d *dossier) pasteTexts() []textFile {
-	out := []textFile{{d.w.fileSpeech, templates.Speech(d.c, d.lang, d.now, "")}}
+	c := d.toldInText()
+	out := []textFile{{d.w.fileSpeech, templates.Speech(c, d.lang, d.now, "")}}
 	for _, n := range []int{templates.ShortForm, templates.MiddleForm, templates.LongForm} {
-		out = append(out, textFile{fmt.Sprintf(d.w.fileForm, n), templates.Form(d.c, d.lang, d.now, n, "")})
+		out = append(out, textFile{fmt.Sprintf(d.w.fileForm, n), templates.Form(c, d.lang, d.now, n, "")})
 	}
 	return out
+}
+
+// toldInText is the case with the details of withdrawals in words, which the
+// texts tell instead of a table.
+func (d *dossier) toldInText() *escalation.Case {
+	c := *d.c
+	c.Entries = slices.Clone(c.Entries)
+	for i, e := range c.Entries {
+		if e.Kind == escalation.EntryAttempt && e.Text == "" {
+			c.Entries[i].Text = joinWords(d.w.comma, strings.TrimSpace(d.amountOf(e)), d.show(e.Data["status"]), d.show(e.Data["code"]), d.show(e.Data["result"]))
+		}
+	}
+	return &c
 }
 
 func (b *builder) texts() error {

@@ -92,10 +92,10 @@ func (b book) xlsx(d *dossier) ([]byte, error) {
 
 func (b book) styles(f *excelize.File) (head, cell, date, mark int, err error) {
 	line := []excelize.Border{{Type: "bottom", Color: "D5D9DC", Style: 1}}
-	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
+	wrap := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
 	format := "yyyy-mm-dd hh:mm"
 	all := []*excelize.Style{
-		{Font: &excelize.Font{Bold: true, Color: "12344D"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E7EA"}}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}},
+		{Font: &excelize.Font{Bold: true, Color: "12344D"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E7EA"}}, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true}},
 		{Border: line, Alignment: wrap},
 		{Border: line, Alignment: wrap, CustomNumFmt: &format},
 		{Border: line, Alignment: wrap, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFE86B"}}},
@@ -132,8 +132,43 @@ func (b book) fill(f *excelize.File, d *dossier) error {
 				return err
 			}
 		}
+		if err := f.SetRowHeight(b.name, y+2, b.rowHeight(row)); err != nil {
+			return err
+		}
 	}
-	return nil
+	return f.SetRowHeight(b.name, 1, lineOfSheet+6)
+}
+
+const (
+	// lineOfSheet is the height of a line at the usual size, in points.
+	lineOfSheet = 15.0
+	// highestRow is the highest row that Excel takes, in points.
+	highestRow = 409.0
+)
+
+// rowHeight is set here since not every program fits rows to wrapped text.
+func (b book) rowHeight(row []any) float64 {
+	lines := 1
+	for x, v := range row {
+		s, _ := v.(string)
+		n := 0
+		for _, part := range strings.Split(s, "\n") {
+			n += 1 + int(halfWidths(part)/(b.widths[x]-1))
+		}
+		lines = max(lines, n)
+	}
+	return min(lineOfSheet*float64(lines)+3, highestRow)
+}
+
+// halfWidths is the length of text in the width of a digit.
+func halfWidths(s string) float64 {
+	n := 0.0
+	for _, r := range s {
+		if n++; ideographic(r) || wide[r] != "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (b book) set(f *excelize.File, x, y int, v any, st int) error {

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (d *dossier) summarySheet() *drawing {
 	for i, k := range densities {
 		s := &sheet{drawing: &drawing{w: a4Short, h: a4Long}, x: summarySide, w: a4Short - 2*summarySide, y: summaryTop, k: k}
 		d.summaryParts(s)
-		end := summaryFoot - foot.h
+		end := summaryFoot - foot.h - 4
 		if s.y > end && i < len(densities)-1 {
 			continue
 		}
@@ -132,6 +133,18 @@ func (d *dossier) headline(st style) []span {
 	days := d.daysSince()
 	text := d.w.headline(d, amount, days)
 	return marking(text, st, amount, days)
+}
+
+// headlineName is how many characters of the platform's name go into the
+// headline: the amount and the days must never be pushed out of it.
+const headlineName = 30
+
+func (d *dossier) shortName(s string) string {
+	s = d.show(s)
+	if short := cutRunes(s, headlineName); short != s {
+		return short + "…"
+	}
+	return s
 }
 
 // daysSince is how long it has lasted, in days; "" below one.
@@ -209,7 +222,7 @@ func (d *dossier) facts(st style) []fact {
 		{d.w.amount, marked(total, amount)},
 		{d.w.begun, marked(since, since)},
 		{d.w.stand, plain(d.standWords())},
-		{d.w.facts, plain(d.w.stands[c.State])},
+		{d.w.facts, plain(d.w.stands[cmp.Or(c.State, escalation.Open)])},
 	}
 }
 

@@ -163,8 +163,8 @@ func ellipsis(l textLine, width float64) textLine {
 		spans[i] = f.span
 	}
 	dots := spans[len(spans)-1]
-	dots.text, dots.mark = "…", false
-	room := width - theFace().textWidth("…", dots.size)
+	dots.text, dots.mark = cutMark(dots.text), false
+	room := width - theFace().textWidth(dots.text, dots.size)
 	glyphs := glyphsOf(spans)
 	w, n := 0.0, 0
 	for n < len(glyphs) && w+glyphs[n].w <= room {
@@ -175,6 +175,15 @@ func ellipsis(l textLine, width float64) textLine {
 	out.frags = append(out.frags, frag{dots, out.w, width - room})
 	out.w += width - room
 	return out
+}
+
+// cutMark is the sign that text like s was cut: the font's "…" is as wide as an
+// ideograph and stands at mid-height, which is wrong beside Latin letters.
+func cutMark(s string) string {
+	if r := lastRune(s); r < 0x2000 {
+		return "..."
+	}
+	return "…"
 }
 
 // fit shortens cleaned text to width mm.

@@ -51,7 +51,7 @@ var english = wordlist{
 		escalation.SightCCOnly:    "As of %s, from copied mail and the complainant's own records; answers sent to the complainant alone may be absent.",
 	},
 	headline: func(d *dossier, amount, days string) string {
-		platform := firstOf(d.show(d.c.Platform), "the platform")
+		platform := firstOf(d.shortName(d.c.Platform), "the platform")
 		what := "Withdrawal from " + platform
 		if amount != "" {
 			what = "Withdrawal of " + amount + " from " + platform

@@ -49,7 +49,7 @@ var chinese = wordlist{
 		escalation.SightCCOnly:    "截至 %s，依据抄送的邮件及本人记录；仅发给投诉人本人的答复可能未列入。",
 	},
 	headline: func(d *dossier, amount, days string) string {
-		platform := firstOf(d.show(d.c.Platform), "平台")
+		platform := firstOf(d.shortName(d.c.Platform), "平台")
 		since := longDay(d)
 		switch {
 		case d.c.State == escalation.Closed:
