@@ -126,11 +126,24 @@ func (f *frame) govern() {
 	f.modalOf(first)
 }
 
-// modalFrom is where to look for the action: behind the first modal.
+// modalFrom is where to look for the action: behind the first modal; without
+// one, behind the time if an action stands there.
 func (f *frame) modalFrom(first, last int) int {
 	for i := first; i < last; i++ {
 		if f.s.marks[i].classes.any(cWill, cGiven, cExpect, cWait) {
 			return i
+		}
+	}
+	if f.time == nil {
+		return first
+	}
+	behind := first
+	for behind < last && int(f.s.marks[behind].start) < f.time.End {
+		behind++
+	}
+	for i := behind; i < last; i++ {
+		if f.s.marks[i].classes.has(cAct) {
+			return behind
 		}
 	}
 	return first

@@ -1,6 +1,10 @@
 package promise
 
-import "cuiban/escalation"
+import (
+	"strings"
+
+	"cuiban/escalation"
+)
 
 // Threshold is the confidence from which on a promise is acted on; one below it
 // is doubtful: shown and asked about, never chased.
@@ -148,12 +152,42 @@ func (f *frame) unmarked() verdict {
 		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}
 	case (f.own.any(cMoney, cThing) || f.names(aPay)) && f.lead.any(cFor, cYou, cYour):
 		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
-	case f.lead.has(cWe) && f.lead.any(cFor, cYou, cYour):
+	case f.lead.has(cWe) && f.lead.any(cFor, cYou, cYour, cProg, cPast, cDone), f.lead.has(cFor), f.announced():
 		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
+	case f.dated():
+		return verdict{LabelPromise, "dated", "指明了日期的付款或答复", "a payment or an answer on a date", sureAddressed}
 	case f.own.any(cYour):
 		return verdict{LabelPromise, "your-matter", "您的事项在期限内办", "your matter is done within a limit", sureThing}
 	}
 	return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+}
+
+// announced: what has been done is told first, and what comes next within a limit:
+// 退款申请已通过，3个工作日内退回; 收到，48小时内答复.
+func (f *frame) announced() bool {
+	a := f.action()
+	if a == aResolve {
+		return f.lead.has(cProg)
+	}
+	return a != aOther && f.lead.any(cPast, cDone, cProg) || a == aReply && f.lead.has(cReceive)
+}
+
+// dated: a payment or an answer with a day of the calendar is about one case; a
+// rule says 次月15日, so many days, never a date.
+func (f *frame) dated() bool {
+	if a := f.action(); a != aPay && a != aReply {
+		return false
+	}
+	switch t := f.time.Term; t.Kind {
+	case escalation.TermDate, escalation.TermWeekday, escalation.TermPeriod:
+		for _, relative := range []string{"次", "当", "翌", "當", "每"} {
+			if strings.HasPrefix(t.Words, relative) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // objectYou: 您 right behind the action (回复您, 联系您).

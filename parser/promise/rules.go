@@ -345,6 +345,9 @@ func (f *frame) arranged() bool {
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		if f.s.marks[i].classes.has(cArrange) {
+			if i > first && f.s.marks[i-1].classes.has(cYou) { // 您已预约: the owner's own doing
+				return false
+			}
 			for j := i + 1; j < last; j++ {
 				if f.s.marks[j].classes.has(cAct) {
 					return true

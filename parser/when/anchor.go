@@ -35,7 +35,9 @@ func (s *Scanner) track(i int) {
 	case kVerb:
 		s.eventVerb(t)
 	case kObject:
-		a.object = t.val
+		if a.object = t.val; a.verb == 0 && !a.open {
+			a.start = t.start
+		}
 	case kStart, kPost:
 		s.eventEnd(i, t)
 	}
@@ -72,9 +74,6 @@ func (s *Scanner) eventEnd(i int, t *token) {
 		if !(t.han && t.kind == kPost && t.val == postAfter && t.start-s.clauseFrom >= minEvent) {
 			return
 		}
-		a.start = s.clauseFrom
-	}
-	if a.verb == 0 && !a.open {
 		a.start = s.clauseFrom
 	}
 	a.end = t.end
