@@ -70,7 +70,7 @@ func (b *builder) events() {
 	}
 	b.list(kObject, obThis, "本邮件,本信,此邮件,本函,本通知,此通知,该通知,this email,this message,this letter,this notice,this mail,this notification,this e-mail")
 	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,现在起,从现在起")
-	b.list(kSince, 0, "自,从,由,待,经")
+	b.list(kSince, 0, "自,从,由,待,俟,经")
 	b.list(kStart, 1, "之日起,之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
 	b.list(kOfEvent, 2, "upon,following the,immediately following,as of the date of")
 }
