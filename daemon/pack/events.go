@@ -140,13 +140,9 @@ func (d *dossier) mailEvent(e escalation.Entry, made []commitment) event {
 	return ev
 }
 
-// gist is the first words of a mail; a cut shows.
+// gist is the first words of a mail, else its subject.
 func (d *dossier) gist(f *escalation.MailFacts) string {
-	s := d.show(firstOf(f.Gist, f.Subject))
-	if s == "" || strings.ContainsRune("。！？…；.!?)）」\"”", lastRune(s)) {
-		return s
-	}
-	return s + cutMark(s)
+	return d.show(firstOf(f.Gist, f.Subject))
 }
 
 // madeWords tells the promises and demands that a mail brought.

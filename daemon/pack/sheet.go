@@ -140,8 +140,9 @@ func (b book) fill(f *excelize.File, d *dossier) error {
 }
 
 const (
-	// lineOfSheet is the height of a line at the usual size, in points.
-	lineOfSheet = 15.0
+	// lineOfSheet is the height of a line of ideographs at the usual size of
+	// 11 points, in points.
+	lineOfSheet = 17.0
 	// highestRow is the highest row that Excel takes, in points.
 	highestRow = 409.0
 )
