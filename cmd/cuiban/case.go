@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"cuiban/daemon/config"
+	"cuiban/daemon/pack"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
@@ -15,14 +17,21 @@ import (
 
 func (a *app) caseCommand() *cobra.Command {
 	var all bool
+	var svg string
 	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
 		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all) })
 	}}
 	list.Flags().BoolVar(&all, "all", false, "closed cases too")
 	show := &cobra.Command{Use: "show CASE", Short: "show one case: whose turn it is, what was promised, what happens next", Args: exactly(1), Example: "  cuiban case show CB-7K3M",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseShow(tx, args[0]) })
+			return a.read(cmd, func(c *config.Config, tx *store.Tx) error {
+				if svg != "" {
+					return a.caseSVG(tx, args[0], svg)
+				}
+				return a.caseShow(tx, args[0])
+			})
 		}}
+	show.Flags().StringVar(&svg, "svg", "", "write the timeline as a picture to `FILE` instead")
 	return group("case", "the disputes", a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()))
 }
 
@@ -144,6 +153,19 @@ func (a *app) caseShow(tx *store.Tx, ref string) error {
 		full.Letters = append(full.Letters, viewLetter(c.Ref, l, c.OwnerZone()))
 	}
 	return a.print(full, func() { a.page(c, lang) })
+}
+
+// caseSVG writes the timeline of a case as a picture.
+func (a *app) caseSVG(tx *store.Tx, ref, file string) error {
+	c, err := tx.Case(ref)
+	if err != nil {
+		return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
+	}
+	if err := os.WriteFile(file, pack.SVG(c, templates.Lang(c.Owner.Lang), a.now()), 0o600); err != nil {
+		return fmt.Errorf("writing the picture: %w", err)
+	}
+	fmt.Fprintln(a.out, file)
+	return nil
 }
 
 // page is a case as a person reads it.

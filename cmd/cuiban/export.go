@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +16,8 @@ import (
 
 func (a *app) exportCommand() *cobra.Command {
 	var to, out, lang string
+	var mask bool
+	var megabytes int64
 	c := &cobra.Command{Use: "export CASE", Short: "write the evidence pack of a case", Args: exactly(1), Example: "  cuiban export CB-7K3M --for regulator --out pack.zip",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			_, st, err := a.open(true)
@@ -25,7 +29,7 @@ func (a *app) exportCommand() *cobra.Command {
 			if err := st.View(cmd.Context(), func(tx *store.Tx) error { c, err = tx.Case(args[0]); return err }); err != nil {
 				return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
 			}
-			opt := pack.Options{For: pack.For(to), Lang: lang, Now: a.now()}
+			opt := pack.Options{For: pack.For(to), Lang: lang, Now: a.now(), Mask: mask, MaxBytes: megabytes << 20}
 			if lang == "" {
 				opt.Lang = templates.Lang(c.Owner.Lang)
 			}
@@ -37,18 +41,26 @@ func (a *app) exportCommand() *cobra.Command {
 	c.Flags().StringVar(&to, "for", "regulator", "who reads it: regulator, platform, court or self")
 	c.Flags().StringVar(&out, "out", "", "the zip `FILE` to write (default: a name made of the case)")
 	c.Flags().StringVar(&lang, "lang", "", "zh-CN or en (default: the owner's)")
-	return c
+	c.Flags().BoolVar(&mask, "mask", false, "mask identity and card numbers on the derived pages (never on originals)")
+	c.Flags().Int64Var(&megabytes, "max-size", 0, "the largest size the channel takes, in `MiB`; what does not fit is left out and listed (0: any)")
+	return a.withJSON(c)
 }
 
 func (a *app) export(cmd *cobra.Command, st *store.Store, ref string, opt pack.Options, out string) error {
-	if opt.For != pack.Regulator && opt.For != pack.Platform && opt.For != pack.Court && opt.For != pack.Self {
+	switch {
+	case !slices.Contains(pack.Readers, opt.For):
 		return errUsage{fmt.Errorf("--for %q is none of regulator, platform, court, self", opt.For)}
+	case opt.Lang != "zh-CN" && opt.Lang != "en":
+		return errUsage{fmt.Errorf("--lang %q is neither zh-CN nor en", opt.Lang)}
+	case opt.MaxBytes < 0:
+		return errUsage{errors.New("--max-size cannot be below zero")}
 	}
 	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("writing the pack: %w", err)
 	}
-	if _, err = pack.Build(cmd.Context(), st, ref, opt, f); err == nil {
+	report, err := pack.Build(cmd.Context(), st, ref, opt, f)
+	if err == nil {
 		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {
@@ -58,6 +70,5 @@ func (a *app) export(cmd *cobra.Command, st *store.Store, ref string, opt pack.O
 		os.Remove(out)
 		return err
 	}
-	fmt.Fprintln(a.out, out)
-	return nil
+	return a.print(report, func() { fmt.Fprintf(a.out, "%s\n\n%s", out, report.Text()) })
 }
