@@ -87,7 +87,7 @@ func (s *splitter) tail(from, to int) {
 		s.mark(a, b, Disclaimer, "legal wording")
 		to = a
 	}
-	if i := s.dashes(from, to); i >= 0 {
+	if i := s.dashes(from, to); i >= 0 && !s.ruled(from, i) {
 		s.mark(i, to, Signature, "signature dashes")
 		return
 	}
@@ -142,6 +142,21 @@ func (s *splitter) dashes(from, to int) int {
 	return found
 }
 
+// ruled tells that the dashes in line at are one of several rules between the
+// sections of a text: bare, without the blank of RFC 3676, and not the first.
+func (s *splitter) ruled(from, at int) bool {
+	bare := func(i int) bool { return strings.TrimRight(s.text[s.lines[i].start:s.lines[i].end], "\r") == "--" }
+	if !bare(at) {
+		return false
+	}
+	for i := from; i < at; i++ {
+		if bare(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // signatureLine tells that a line may stand in a signature: short and no
 // sentence.
 func signatureLine(s string) bool {
@@ -152,9 +167,12 @@ func signatureLine(s string) bool {
 }
 
 // promising tells that a line speaks of a span of time, so that a promise
-// could be lost with it.
+// could be lost with it; hours of work are none.
 func promising(s string) bool {
 	if !strings.ContainsFunc(s, unicode.IsNumber) && !strings.ContainsAny(s, "一二两三四五六七八九十") {
+		return false
+	}
+	if hasAny(strings.ToLower(s), "office hours", "business hours", "opening hours", "working hours") {
 		return false
 	}
 	return hasAny(s, "天内", "日内", "小时内", "小時內", "天內", "日內", "工作日", "之前", "以内", "within ", " days", " hours", " working", "business day")

@@ -127,8 +127,8 @@ func labelKey(key []byte, s string) []byte {
 // trimMarks cleans a value of what surrounds it: spaces, the stars of bold
 // text, cell borders, QQ's closing semicolons.
 func trimMarks(s string) string {
-	s = strings.Trim(s, " \t*|:;")
-	return s
+	// QQ leaves the entity in its plain text.
+	return strings.Trim(strings.ReplaceAll(s, "&nbsp;", " "), " \t*|:;")
 }
 
 // inlineLabels splits a value in which further labels follow on the same line,
