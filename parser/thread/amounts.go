@@ -2,6 +2,7 @@ package thread
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -70,10 +71,13 @@ func numberAmount(text string, i, floor int) (Amount, int, bool) {
 			n, suffix = grouped, s
 		}
 	}
-	if prefix.code == "" && suffix.code == "" {
-		return Amount{}, n.end, false
+	if startsNext(text, n.end, suffix) {
+		suffix = currencyMark{}
 	}
 	code := pickCurrency(prefix, suffix)
+	if code == "" {
+		return Amount{}, n.end, false
+	}
 	value, ok := n.decimal(code)
 	if !ok {
 		return Amount{}, n.end, false
@@ -86,6 +90,16 @@ func numberAmount(text string, i, floor int) (Amount, int, bool) {
 		end = suffix.end
 	}
 	return Amount{value, code, text[start:end], start, end}, end, true
+}
+
+// startsNext reports whether the sign behind a number that ends at end is that of
+// the number after it: the second $ of "$5.00 $4.00".
+func startsNext(text string, end int, sign currencyMark) bool {
+	if sign.start == end || sign.end >= len(text) || !isDigit(text[sign.end]) {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:sign.end])
+	return unicode.Is(unicode.Sc, r)
 }
 
 // pickCurrency chooses between the currency before and after the number: a

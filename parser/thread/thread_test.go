@@ -246,6 +246,8 @@ func TestAmounts(t *testing.T) {
 		{"1,234.56 USD", "1234.56 USD 1,234.56 USD"},
 		{"$1.5m and $20k", "1500000.00 USD $1.5m|20000.00 USD $20k"},
 		{"2 million dollars", "2000000.00 USD 2 million dollars"},
+		{"was $5.00 $4.00 now", "5.00 USD $5.00|4.00 USD $4.00"},
+		{"item 5 €4,00", "4.00 EUR €4,00"},
 		{"CHF 1'234.50", "1234.50 CHF CHF 1'234.50"},
 		{"500-1000元", "1000.00 CNY 1000元"},
 		{"500块", "500.00 CNY 500块"},
