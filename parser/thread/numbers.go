@@ -224,7 +224,7 @@ func looksLikeDate(value string) bool {
 	if len(value) == 4 && (value[:2] == "20" || value[:2] == "19") && isDigit(value[2]) && isDigit(value[3]) {
 		return true
 	}
-	if strings.IndexAny(value, "-/.") < 0 {
+	if !strings.ContainsAny(value, "-/.") {
 		return false
 	}
 	parts := strings.FieldsFunc(value, func(c rune) bool { return c == '-' || c == '/' || c == '.' })

@@ -47,9 +47,10 @@ const maxSubject = 4 << 10
 // keeps the last of them.
 func BaseSubject(s string) string {
 	s = lexicon.Clip(s, maxSubject)
-	s = dropCaseTags(strings.Join(strings.Fields(s), " "))
+	s = strings.Join(strings.Fields(s), " ")
 	for {
 		before := s
+		s = dropCaseTags(s)
 		s = cutReplyWord(s)
 		s = cutTag(s)
 		s = cutForwardMarks(s)
@@ -112,6 +113,10 @@ func cutForwardMarks(s string) string {
 	return s
 }
 
+// maxTagPadding is the room for blanks and a wide hyphen in one of our tags:
+// what is longer only mentions a reference.
+const maxTagPadding = 4
+
 // dropCaseTags removes our case tags, which replies carry in any place.
 func dropCaseTags(s string) string {
 	var b strings.Builder
@@ -127,7 +132,7 @@ func dropCaseTags(s string) string {
 		}
 		inner := s[i+width : i+width+end]
 		_, closing := utf8.DecodeRuneInString(s[i+width+end:])
-		if len(inner) < 5 || len(CaseRefs("["+inner+"]")) != 1 {
+		if refs := CaseRefs("[" + inner + "]"); len(refs) != 1 || len(inner) > len(refs[0])+maxTagPadding {
 			continue
 		}
 		b.WriteString(s[from:i])
