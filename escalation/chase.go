@@ -16,13 +16,17 @@ func (d *decider) chase() bool {
 	}
 	sent := d.followUps()
 	ready, why := d.ready(sent)
+	ready = later(ready, d.asked())
+	if sent < d.rung.FollowUps {
+		ready = later(ready, d.gap())
+	}
 	if stop, ok := d.stop(); ok && d.sooner(stop, ready) {
 		return d.wait(stop, Reason{ZH: "这一级给对方的期限到此为止，若没有结果就走下一级", EN: "the time given to this rung ends then; without a result, the next rung follows"})
 	}
-	if len(sent) >= d.rung.FollowUps {
+	if sent >= d.rung.FollowUps {
 		return d.climb(ready, why)
 	}
-	return d.followUp(ready, why, len(sent))
+	return d.followUp(ready, why, sent)
 }
 
 // leave says whether this rung is done with, whatever its waits.
@@ -46,7 +50,7 @@ func (d *decider) stop() (time.Time, bool) {
 	}
 	end := d.after(d.c.RungSince, d.rung.Stop)
 	for _, l := range d.c.Letters {
-		if l.Rung == d.c.Rung && l.State == LetterAccepted && l.Step == StepOpen && l.Deadline.After(end) {
+		if l.Rung == d.rung.ID && l.State == LetterAccepted && l.Step == StepOpen && l.Deadline.After(end) {
 			end = l.Deadline
 		}
 	}
@@ -70,7 +74,8 @@ func (d *decider) sooner(stop, ready time.Time) bool {
 func (d *decider) templates() int {
 	originals := map[string]int{}
 	most := 0
-	for _, e := range d.c.Entries {
+	for i := range d.c.Entries {
+		e := &d.c.Entries[i]
 		if e.Kind != EntryMailIn || e.By != ByCounterparty || !e.Facts.Human() || e.At.Before(d.c.RungSince) || !e.Facts.Template {
 			continue
 		}
@@ -85,16 +90,15 @@ func (d *decider) templates() int {
 
 // refused says whether their last word after ours was a refusal.
 func (d *decider) refused() bool {
-	e := d.last(func(e Entry) bool { return e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts.Human() })
+	e := d.last(func(e *Entry) bool { return e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts.Human() })
 	return e.Kind != "" && e.Facts.Outcome == "refused" && e.At.After(d.c.RungSince) && e.At.After(d.lastOut())
 }
 
-// followUps returns the follow-ups that left at this rung, oldest first.
-func (d *decider) followUps() []Letter {
-	var sent []Letter
-	for _, l := range d.c.Letters {
-		if l.Rung == d.c.Rung && l.State == LetterAccepted && l.Step != StepOpen && !l.Sent.Before(d.c.RungSince) {
-			sent = append(sent, l)
+// followUps counts the follow-ups that left at this rung.
+func (d *decider) followUps() (sent int) {
+	for i := range d.c.Letters {
+		if l := &d.c.Letters[i]; l.Rung == d.rung.ID && l.State == LetterAccepted && l.Step != StepOpen && !l.Sent.Before(d.c.RungSince) {
+			sent++
 		}
 	}
 	return sent
@@ -102,7 +106,7 @@ func (d *decider) followUps() []Letter {
 
 // lastOut is when the owner's side last wrote, by letter, own mail or filing.
 func (d *decider) lastOut() time.Time {
-	e := d.last(func(e Entry) bool {
+	e := d.last(func(e *Entry) bool {
 		return e.Kind == EntryMailOut || e.Kind == EntrySubmitted
 	})
 	out := e.At
@@ -114,7 +118,7 @@ func (d *decider) lastOut() time.Time {
 	return out
 }
 
-// gap is the moment before which no further letter is drafted: three working
+// gap is the moment before which no follow-up is drafted: three working
 // days after the last one that left, or that their server refused.
 func (d *decider) gap() time.Time {
 	var last time.Time
@@ -129,10 +133,22 @@ func (d *decider) gap() time.Time {
 	return later(d.gapAfter(last), d.refusal())
 }
 
+// asked is the latest date by which our letters of this rung asked for an
+// answer: nothing follows before it.
+func (d *decider) asked() time.Time {
+	var date time.Time
+	for _, l := range d.c.Letters {
+		if l.Rung == d.rung.ID && l.State == LetterAccepted && !l.Sent.Before(d.c.RungSince) {
+			date = later(date, l.Deadline)
+		}
+	}
+	return date
+}
+
 // refusal is the moment before which nothing is drafted after a server refused
 // a letter; a rung that is reached otherwise need not wait for any other gap.
 func (d *decider) refusal() time.Time {
-	e := d.last(func(e Entry) bool {
+	e := d.last(func(e *Entry) bool {
 		return e.Kind == EntryLetter && (e.Text == string(LetterRejected) || e.Text == string(LetterAccepted))
 	})
 	if e.Text != string(LetterRejected) {
@@ -142,24 +158,24 @@ func (d *decider) refusal() time.Time {
 }
 
 // answers says that the entry is an answer with content of the other side.
-func (e Entry) answers() bool {
+func (e *Entry) answers() bool {
 	return e.Kind == EntryMailIn && e.By != ByOther && e.Facts.Human() && e.Facts.Substantive && !e.Facts.Template
 }
 
 // ready is the moment from which the next step may be taken, and why then. An
 // answer of theirs since our last mail is given the usual time too.
-func (d *decider) ready(sent []Letter) (time.Time, Reason) {
+func (d *decider) ready(sent int) (time.Time, Reason) {
 	base := later(d.lastOut(), d.c.RungSince)
 	if p, ok := d.brokenSince(base); ok {
-		return later(p.Deadline().Add(Grace), d.gap()), Reason{
+		return p.Deadline().Add(Grace), Reason{
 			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，没有看到",
 			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and nothing was seen"}
 	}
-	base = later(base, d.last(Entry.answers).At)
-	if len(sent) > 0 {
-		return later(d.gapAfter(base), d.gap()), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
+	base = later(base, d.last((*Entry).answers).At)
+	if sent > 0 {
+		return d.gapAfter(base), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
 	}
-	return later(d.after(base, d.usualWait()).Add(Grace), d.gap()), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
+	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
 }
 
 // usualWait is how long this rung is given when nobody named a date: the term of
@@ -228,7 +244,7 @@ func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，起草催办信请您确认", EN: "if there is no result by then, a follow-up is drafted for you to confirm"})
 	}
-	m := Move{Kind: MoveLetter, Rung: d.c.Rung, Step: StepFollowUp1, Promises: d.quoted(), Why: why}
+	m := Move{Kind: MoveLetter, Rung: d.rung.ID, Step: StepFollowUp1, Promises: d.quoted(), Why: why}
 	if n > 0 {
 		m.Step = StepFollowUp2
 		m.Deadline = d.after(at, ladder.Clock{N: FollowUpGap, Unit: ladder.WorkingDay})
@@ -265,11 +281,10 @@ func (d *decider) key(m Move) string {
 // climb proposes the next rung that is open to the owner: a letter where the
 // rung has one, directions where it has none.
 func (d *decider) climb(ready time.Time, why Reason) bool {
-	next := d.r.Ladder.Next(d.c.Rung, d.c.Kind, string(d.c.Standing))
-	if len(next) == 0 {
+	to, ok := d.r.Ladder.Recommended(d.rung.ID, d.c.Kind, string(d.c.Standing))
+	if !ok {
 		return d.quiet(Reason{ZH: "已经走到最后一级", EN: "the last rung has been reached"})
 	}
-	to := next[0]
 	m := Move{Rung: to.ID, Step: StepOpen, Promises: d.quoted(), Why: why}
 	at := d.ownerTime(later(ready, d.now))
 	m.Kind = MoveDirections

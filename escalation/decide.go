@@ -84,7 +84,7 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 		return Decision{}
 	}
 	d := &decider{c: c, r: r, seen: seen, now: now, promises: slices.Clone(c.Promises)}
-	d.rung, _ = r.Ladder.Rung(c.Rung)
+	d.rung = r.at(c)
 	d.alarms()
 	d.breaks()
 	for _, rule := range []func() bool{d.alarmed, d.stopped, d.paused, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
@@ -99,6 +99,18 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 		d.out.Next = now.Add(ReadAgain)
 	}
 	return d.out
+}
+
+// at is the rung a case stands on: an unknown one means the lowest.
+func (r Rules) at(c *Case) ladder.Rung {
+	rung, ok := r.Ladder.Rung(c.Rung)
+	if ok {
+		return rung
+	}
+	if way := r.Ladder.Way(c.Kind, string(c.Standing)); len(way) > 0 {
+		return way[0]
+	}
+	return rung
 }
 
 type decider struct {
@@ -127,13 +139,18 @@ func (d *decider) do(m Move, next time.Time) bool {
 
 // done says whether the move of that key has been made already.
 func (d *decider) done(key string) bool {
-	return slices.ContainsFunc(d.c.Letters, func(l Letter) bool { return l.Key == key }) ||
-		slices.ContainsFunc(d.c.Entries, func(e Entry) bool { return e.Kind == EntryNotice && e.Text == key })
+	for i := range d.c.Letters {
+		if d.c.Letters[i].Key == key {
+			return true
+		}
+	}
+	return d.last(func(e *Entry) bool { return e.Kind == EntryNotice && e.Text == key }).Kind != ""
 }
 
 // alarms warns about demands that look like fraud or pressure, at any hour.
 func (d *decider) alarms() {
-	for _, e := range d.c.Entries {
+	for i := range d.c.Entries {
+		e := &d.c.Entries[i]
 		if e.Facts == nil || e.Kind != EntryMailIn || e.Facts.Imported {
 			continue
 		}
@@ -214,7 +231,7 @@ func (d *decider) resolved() bool {
 	if d.c.State != Resolved {
 		return false
 	}
-	e := d.last(func(e Entry) bool { return e.Kind == EntryResolved })
+	e := d.last(func(e *Entry) bool { return e.Kind == EntryResolved })
 	why := Reason{ZH: "对方说已付款，等您确认是否到账", EN: "they say it is paid; waiting for you to confirm"}
 	key := d.c.Ref + "/ask_paid/" + e.Mail
 	for i, after := range []time.Duration{0, 3 * 24 * time.Hour, 10 * 24 * time.Hour} {
@@ -236,7 +253,7 @@ func (d *decider) resolved() bool {
 
 // quiet looks again after a month without an event, and asks the owner then.
 func (d *decider) quiet(why Reason) bool {
-	last := d.last(func(e Entry) bool { return e.Kind != EntryNotice && e.Kind != EntryRefused })
+	last := d.last(func(e *Entry) bool { return e.Kind != EntryNotice && e.Kind != EntryRefused })
 	at := d.ownerTime(last.Noted.Add(QuietAfter))
 	key := d.c.Ref + "/quiet/" + last.Hash
 	if at.After(d.now) {
@@ -302,7 +319,8 @@ func (d *decider) overtaken(l Letter) (Reason, bool) {
 			return Reason{ZH: "发往 " + p.Address + " 的信被退回了", EN: "mail to " + p.Address + " bounced"}, true
 		}
 	}
-	for _, e := range d.c.Entries {
+	for i := range d.c.Entries {
+		e := &d.c.Entries[i]
 		if e.answers() && e.Noted.After(l.Created) {
 			return Reason{ZH: "草稿写好后对方回了信", EN: "they answered after it was drafted"}, true
 		}
@@ -390,8 +408,8 @@ func (d *decider) beforeStop(t time.Time) time.Time {
 
 // filing waits, after directions were given, for the owner to file.
 func (d *decider) filing() bool {
-	given := d.last(func(e Entry) bool { return e.Kind == EntryDirection })
-	if given.Kind == "" || d.last(func(e Entry) bool { return e.Kind == EntrySubmitted }).At.After(given.At) {
+	given := d.last(func(e *Entry) bool { return e.Kind == EntryDirection })
+	if given.Kind == "" || d.last(func(e *Entry) bool { return e.Kind == EntrySubmitted }).At.After(given.At) {
 		return false
 	}
 	why := Reason{ZH: "等您提交后告诉我们编号", EN: "waiting for you to file and tell us the number"}
@@ -414,9 +432,9 @@ func (d *decider) ownerTime(t time.Time) time.Time {
 }
 
 // last returns the newest entry that matches, or the zero Entry.
-func (d *decider) last(match func(Entry) bool) Entry {
+func (d *decider) last(match func(*Entry) bool) Entry {
 	for i := len(d.c.Entries) - 1; i >= 0; i-- {
-		if match(d.c.Entries[i]) {
+		if match(&d.c.Entries[i]) {
 			return d.c.Entries[i]
 		}
 	}

@@ -281,18 +281,37 @@ func (l *Ladder) Way(kind, standing string) []Rung {
 	return way
 }
 
+// Recommended returns the rung that comes after from: the first of Next. It
+// reports false at the top.
+func (l *Ladder) Recommended(from, kind, standing string) (Rung, bool) {
+	tier := l.tier(from)
+	for i := range l.Rungs {
+		if r := &l.Rungs[i]; r.Tier > tier && r.OpenTo(kind, standing) {
+			return *r, true
+		}
+	}
+	return Rung{}, false
+}
+
+// tier of a rung, 0 for an unknown one.
+func (l *Ladder) tier(id string) int {
+	for i := range l.Rungs {
+		if l.Rungs[i].ID == id {
+			return l.Rungs[i].Tier
+		}
+	}
+	return 0
+}
+
 // Next returns what comes after the rung from: the recommended rung first, then
 // the others of its tier and the tiers above, in order. It is empty at the top.
 // An unknown from ("") starts at the bottom.
 func (l *Ladder) Next(from, kind, standing string) []Rung {
-	tier := 0
-	if r, ok := l.Rung(from); ok {
-		tier = r.Tier
-	}
+	tier := l.tier(from)
 	var next []Rung
-	for _, r := range l.Way(kind, standing) {
-		if r.Tier > tier {
-			next = append(next, r)
+	for i := range l.Rungs {
+		if r := &l.Rungs[i]; r.Tier > tier && r.OpenTo(kind, standing) {
+			next = append(next, *r)
 		}
 	}
 	return next
@@ -301,10 +320,7 @@ func (l *Ladder) Next(from, kind, standing string) []Rung {
 // Closed returns the rungs of the tiers above from that are shut to this owner
 // because of their standing, for saying so.
 func (l *Ladder) Closed(from, kind, standing string) []Rung {
-	tier := 0
-	if r, ok := l.Rung(from); ok {
-		tier = r.Tier
-	}
+	tier := l.tier(from)
 	var shut []Rung
 	for _, r := range l.Rungs {
 		if r.Tier > tier && !r.OpenTo(kind, standing) && slices.Contains(r.Except, standing) &&
