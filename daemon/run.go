@@ -21,6 +21,9 @@ const (
 	// wakeEvery bounds every sleep: the wall clock may jump, and a timer does
 	// not count while the machine is suspended.
 	wakeEvery = 60 * time.Second
+	// mailBudget is what a pack attached to a mail may weigh: base64 adds a third,
+	// and 25 MB is the smallest limit of the usual providers.
+	mailBudget = 18 << 20
 	// noticeEvery is how soon orders given on the command line are noticed.
 	noticeEvery = 2 * time.Second
 )
@@ -159,7 +162,7 @@ func (d *Daemon) NextDigest(now time.Time) time.Time {
 
 // Pack implements scheduler.Env: the evidence pack for a regulator.
 func (d *Daemon) Pack(ctx context.Context, c *escalation.Case, now time.Time) (string, []byte, error) {
-	opt := pack.Options{For: pack.Regulator, Lang: templates.Lang(c.Owner.Lang), Now: now}
+	opt := pack.Options{For: pack.Regulator, Lang: templates.Lang(c.Owner.Lang), Now: now, MaxBytes: mailBudget}
 	var b bytes.Buffer
 	if _, err := pack.Build(ctx, d.Store, c.Ref, opt, &b); err != nil {
 		return "", nil, fmt.Errorf("making the evidence pack: %w", err)
