@@ -26,7 +26,7 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 		return nil, err
 	}
 	id := compose.NewMessageID(tracker.Address)
-	key := fmt.Sprintf("%s/ask/%s", first.l.Key, code)
+	key := fmt.Sprintf("%s/ask/%d", first.l.Key, first.l.Asks+1) // never the code: keys are logged
 	queue, err := p.enqueue(key, "ask", id, text, nil)
 	if err != nil {
 		return nil, err
@@ -103,11 +103,36 @@ func (p *preparer) news(head int64) []templates.Moment {
 // put off and are due now.
 func (p *preparer) askAgain(d escalation.Decision) ([]effect, error) {
 	var effects []effect
-	for _, l := range p.c.Letters {
+	waiting := func(l escalation.Letter) bool {
 		dropped := slices.ContainsFunc(d.Moves, func(m escalation.Move) bool { return m.Letter == l.Key && m.Kind == escalation.MoveDiscard })
-		if l.State != escalation.LetterDraft || l.Later.After(p.now) || p.c.PausedUntil.After(p.now) || dropped || p.c.Stopped {
+		return l.State == escalation.LetterDraft && !l.Later.After(p.now) && !dropped
+	}
+	if p.c.Stopped || p.c.State != escalation.Open || p.c.PausedUntil.After(p.now) {
+		return nil, nil
+	}
+	for _, l := range p.c.Letters {
+		if !waiting(l) || slices.ContainsFunc(p.c.Letters, func(o escalation.Letter) bool { return waiting(o) && l.Key == offeredKey(o.Key) }) {
 			continue
 		}
+		together := []escalation.Letter{l}
+		for _, o := range p.c.Letters {
+			if waiting(o) && o.Key == offeredKey(l.Key) {
+				together = append(together, o)
+			}
+		}
+		e, err := p.askOnceMore(together)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, e)
+	}
+	return effects, nil
+}
+
+// askOnceMore shows a letter, and the one to an offered address with it, again.
+func (p *preparer) askOnceMore(letters []escalation.Letter) (effect, error) {
+	var drafts []*draft
+	for _, l := range letters {
 		raw, err := p.s.Store.ReadObject(p.ctx, l.SHA256)
 		if err != nil {
 			return nil, err
@@ -116,13 +141,10 @@ func (p *preparer) askAgain(d escalation.Decision) ([]effect, error) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := p.ask([]*draft{d}, escalation.Reason{ZH: "这封信还没有发出", EN: "this letter has not left yet"}, l.Promises, l.Asks > 0)
-		if err != nil {
-			return nil, err
-		}
-		effects = append(effects, e)
+		drafts = append(drafts, d)
 	}
-	return effects, nil
+	l := letters[0]
+	return p.ask(drafts, escalation.Reason{ZH: "这封信还没有发出", EN: "this letter has not left yet"}, l.Promises, l.Asks > 0 && l.Head != p.c.Head)
 }
 
 // shown rebuilds what an ask shows from the stored bytes of a letter.

@@ -41,7 +41,7 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 	}
 	drafts := []*draft{first}
 	if offered := p.offered(m); offered != "" {
-		second, err := p.draft(m, m.Key+"/2", []string{offered})
+		second, err := p.draft(m, offeredKey(m.Key), []string{offered})
 		if err != nil {
 			return nil, err
 		}
@@ -63,6 +63,9 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 		return ask(tx, c)
 	}, nil
 }
+
+// offeredKey is the key of the letter to the offered address beside that of key.
+func offeredKey(key string) string { return key + "/2" }
 
 // draft renders one letter to the given recipients.
 func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, error) {
@@ -107,11 +110,26 @@ func letterName(m escalation.Move) string {
 }
 
 // recipients are the desks of the platform that the owner wrote to or
-// confirmed; nothing that came in by mail ever adds one.
+// confirmed; nothing that came in by mail ever adds one. Where no mail of the
+// owner's could be proved to be theirs, it is the desk that the first one was
+// written to: the owner sees it in the ask and confirms it by approving.
 func (p *preparer) recipients() []string {
+	if to := p.desks(func(q escalation.Party) bool { return q.Confirmed }); len(to) > 0 {
+		return to
+	}
+	for _, e := range p.c.Entries {
+		if e.Kind == escalation.EntryMailOut {
+			return p.desks(func(q escalation.Party) bool { return slices.Contains(e.Facts.To, q.Address) })
+		}
+	}
+	return nil
+}
+
+// desks are the platform's addresses that can be written to and fit.
+func (p *preparer) desks(fits func(escalation.Party) bool) []string {
 	var to []string
 	for _, q := range p.c.Parties {
-		if q.Role == escalation.RolePlatform && q.Confirmed && !q.Bad {
+		if q.Role == escalation.RolePlatform && !q.Bad && fits(q) {
 			to = append(to, q.Address)
 		}
 	}

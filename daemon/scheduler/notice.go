@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cuiban/daemon/compose"
@@ -145,6 +146,10 @@ func (p *preparer) lacking(m escalation.Move, field string) (effect, error) {
 		}
 		return zh
 	}
+	key := m.Key + "/lacking/" + field
+	if slices.ContainsFunc(p.c.Entries, func(e escalation.Entry) bool { return e.Kind == escalation.EntryNotice && e.Text == key }) {
+		return nil, nil // told already; the letter is written once it can be
+	}
 	v := templates.Notice{Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang)}
 	name := templates.StepWords(m.Rung, m.Step, p.lang)
 	v.What = say("还差一点，"+name+"写不出来", "Something is missing for the "+name)
@@ -162,11 +167,11 @@ func (p *preparer) lacking(m escalation.Move, field string) (effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	queue, err := p.enqueue(m.Key+"/lacking", "lacking", compose.NewMessageID(p.s.Env.Tracker(p.c.Owner).Address), text, nil)
+	queue, err := p.enqueue(key, "lacking", compose.NewMessageID(p.s.Env.Tracker(p.c.Owner).Address), text, nil)
 	if err != nil {
 		return nil, err
 	}
-	return noted(queue, escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+	return noted(queue, escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: key, Rung: m.Rung}), nil
 }
 
 // directions leads the owner to a rung without mail: steps, texts, the pack.
@@ -291,6 +296,10 @@ func troubleWords(what, lang string) (string, []string) {
 		zh, en = "有一封信不知道是否送达", "It is not known whether a letter arrived"
 		adviceZH = []string{"信已全部交给服务器，但在它答复之前连接断了。对方可能收到了，也可能没有。为了不重复，我们不会自动重发：请看一下您的“已发送”，或等对方回信。"}
 		adviceEN = []string{"The whole letter was handed to the server, but the line dropped before it answered. They may have it or not. So as not to send it twice we do not try again: please look in your Sent folder, or wait for their answer."}
+	case "held":
+		zh, en = "今天的信已经很多了", "Many letters left today"
+		adviceZH = []string{"一天能发的信有上限，免得邮箱被当作滥发。这封已批准的信明天再发；如果您没有批准过这么多信，请停下案件并改邮箱密码。"}
+		adviceEN = []string{"There is a cap of letters a day, so that the mailbox is not taken for a spammer's. This approved letter waits until tomorrow; if you did not approve so many, stop the case and change the mailbox's password."}
 	case "gone":
 		adviceZH = []string{"存档里的内容和您批准的不一致，所以没有发出。"}
 		adviceEN = []string{"What is in the archive is not what you approved, so it was not sent."}

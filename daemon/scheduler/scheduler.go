@@ -71,7 +71,10 @@ func (s *Scheduler) Pass(ctx context.Context, now time.Time) error {
 		}
 		for _, ref := range refs {
 			if err := s.handle(ctx, ref, now); err != nil {
-				errs = append(errs, fmt.Errorf("case %s: %w", ref, err), s.putOff(ctx, ref, now, err))
+				errs = append(errs, fmt.Errorf("case %s: %w", ref, err))
+				if err := s.putOff(ctx, ref, now, err); err != nil { // a full disk, or the end: it stays due
+					return errors.Join(append(errs, err)...)
+				}
 			}
 		}
 	}
@@ -174,7 +177,9 @@ func (s *Scheduler) prepare(ctx context.Context, c *escalation.Case, rules escal
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", m.Kind, m.Key, err)
 		}
-		effects = append(effects, e)
+		if e != nil {
+			effects = append(effects, e)
+		}
 	}
 	again, err := p.askAgain(d)
 	if err != nil {
