@@ -318,13 +318,27 @@ func (p *picture) bar(c commitment, y float64) {
 	x := p.at(c.Said)
 	due := c.Deadline()
 	if due.IsZero() {
-		p.add(seg{x, y + barHeight/2, p.x1, y + barHeight/2, muted, 0.4, true}, disc{x, y + barHeight/2, 0.9, muted.ref(), nil, 0})
-		p.after(x+2, y-0.6, p.d.w.noDate)
+		p.undated(c, x, y)
 		return
 	}
 	end := max(p.at(due), x+1.2)
 	p.body(c, x, y, end-x)
 	p.overdue(c, end, y)
+}
+
+// undated draws a promise without a date: a mark, the word, and a dashed line for
+// as long as it stood.
+func (p *picture) undated(c commitment, x, y float64) {
+	until := p.x1
+	if !c.Settled.IsZero() {
+		until = p.at(c.Settled)
+	}
+	p.add(disc{x, y + barHeight/2, 0.9, muted.ref(), nil, 0})
+	from := x + 3 + theFace().textWidth(p.d.w.noDate, p.text.size-0.6)
+	if from < until {
+		p.add(seg{from, y + barHeight/2, until, y + barHeight/2, muted, 0.4, true})
+	}
+	p.after(x+2, y, p.d.w.noDate)
 }
 
 // body draws the time that was promised.
