@@ -24,7 +24,7 @@ type wording struct {
 const (
 	away      = lexicon.User + iota // out of office, 出差
 	awayFrame                       // until, 期间: makes an absence one of now
-	pastFrame                       // was, 上周: makes it one of then
+	pastFrame                       // was, 上周, 周末, 关于: makes it one of then, of every week, or a topic
 	someone                         // my colleague, 同事: somebody else's
 	replyMark                       // this is an automatic reply
 	sentMark                        // sent by the system, do not reply
@@ -50,7 +50,7 @@ var wordList = sync.OnceValue(func() *lexicon.Lexicon {
 			"out of office|out of the office|away from the office|away from my desk|away from my email|away from my emails|on vacation|on annual leave|on leave|on holiday|on holidays|on maternity leave|on paternity leave|on parental leave|on sick leave|on a business trip|travelling|traveling|annual leave|out of town|office is closed|offices are closed|office will be closed"},
 		lexicon.Group{Class: awayFrame, Words: "期间|至|返回|回来|回到|归来|返岗|恢复办公|无法及时|不能及时|无法立即|未能及时|不便回复|无法回复|将于|目前|现在|正在|节后|假期结束|" +
 			"until|till|i am|i'm|i will be|i'll be|am currently|currently|will return|returning|return on|back on|back in|be back|limited access|no access|not have access|without access|will respond|will reply|upon my return|on my return|when i return|when i get back|in my absence|we are|we will be|reopen"},
-		lexicon.Group{Class: pastFrame, Words: "上周|前几天|之前|此前|刚|刚刚|昨天|前天|上个月|上月|了|过|was|were|had been|have been|last week|last month|yesterday|just got back|just returned|when i was|been|returned from|back from|came back"},
+		lexicon.Group{Class: pastFrame, Words: "关于|周末|每周|每逢|工作时间|on weekends|上周|前几天|之前|此前|刚|刚刚|昨天|前天|上个月|上月|了|过|was|were|had been|have been|last week|last month|yesterday|just got back|just returned|when i was|been|returned from|back from|came back"},
 		lexicon.Group{Class: someone, Words: "my|同事|他|她|他们|负责人|领导|专员|经办人|财务|colleague|colleagues|he|she|they|manager|his|her|their|are you|you are|you're|您|你"},
 		lexicon.Group{Class: replyMark, Words: "{自动回复,自动答复,自动应答,自动回覆}|automatic reply|automated reply|automated response|automatic response|auto-reply|auto reply|autoreply|auto-response|autoresponder|auto response|auto-responder|automatically generated response|automatically generated reply|automated acknowledgement|automatic acknowledgement|automated confirmation|automated receipt"},
 		lexicon.Group{Class: sentMark, Words: "{系统自动发送,系统自动发出,系统自动生成,系统发出,系统发送,自动发送,自动发出,自动生成,系统邮件,系统自动通知},请勿直接回复|{系统自动发送,系统自动发出,系统自动生成,系统发出,系统发送,自动发送,自动发出,自动生成,系统邮件,系统自动通知}|请勿回复此邮件|请勿回复本邮件|请勿直接回复|请勿回复|请不要回复|请不要直接回复|无需回复|此邮箱不接收|该邮箱不接收|本邮箱不接收|此邮件无需回复|" +
@@ -138,7 +138,9 @@ func (w *wording) sentence(text string, hits []lexicon.Hit, question bool) {
 	if has[sentMark] > 0 && (has[quoted] == 0 || has[quoted] > has[sentMark]) && w.saysMachine == "" {
 		w.saysMachine = words(sentMark)
 	}
-	if has[received] > 0 && has[letter] > 0 && !w.acknowledges && (has[owners] > 0 || has[thanks] > 0) {
+	// In "the money is received, thanks, close the ticket" it is not the letter.
+	elsewhere := has[received] < has[thanks] && has[thanks] < has[letter]
+	if has[received] > 0 && has[letter] > 0 && !w.acknowledges && (has[owners] > 0 || has[thanks] > 0 && !elsewhere) {
 		w.acknowledges, w.acknowledgement = true, words(received)
 	}
 }
