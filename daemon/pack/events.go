@@ -242,7 +242,7 @@ func (d *dossier) outcome(p commitment) string {
 	case p.Status == escalation.PromiseKept:
 		return d.w.kept + d.moment(p.Settled)
 	case p.Status == escalation.PromiseBroken && !p.Settled.IsZero() && p.SettledBy != "time":
-		return joinWords(d.w.comma, d.w.brokenAnswered+d.moment(p.Settled), late)
+		return d.w.brokenAnswered(late, d.moment(p.Settled))
 	case p.Status == escalation.PromiseBroken:
 		return joinWords(d.w.comma, d.w.broken[p.Action == escalation.ActPay], late)
 	case p.Status == escalation.PromiseSuperseded:

@@ -297,7 +297,7 @@ func (d *dossier) brokenFirst() []commitment {
 }
 
 func (d *dossier) promiseTable(s *sheet) *table {
-	const no, said, due, outcome = 9.0, 30.5, 30.5, 44.0
+	const no, said, due, outcome = 9.0, 28.5, 28.5, 50.0
 	return &table{size: s.k.size - 0.8, pad: 1.1, cols: []column{
 		{title: d.w.colNo, w: no}, {title: d.w.colQuote, w: s.w - no - said - due - outcome},
 		{title: d.w.colSaid, w: said}, {title: d.w.colDue, w: due}, {title: d.w.colOutcome, w: outcome},

@@ -8,6 +8,9 @@ import (
 // wordlist is every word the documents need, in one language. Texts with a verb
 // (%s, %d) are formats.
 type wordlist struct {
+	// brokenAnswered tells of a promise that was answered after it was due.
+	brokenAnswered func(late, at string) string
+
 	// Punctuation.
 	colon, semicolon, comma, open, close, quoteOpen, quoteClose, sep, dot string
 
@@ -19,7 +22,7 @@ type wordlist struct {
 	mail, promise, ownRecord, ranOut, call, said, filed, filingNumber string
 	arrived, note, wrote, replied, automatic, sameAgain               string
 	promised, demanded, dueBy, sentLetter, askedBy, withdrew          string
-	late, keptLate, kept, brokenAnswered, superseded, withdrawn       string
+	late, keptLate, kept, superseded, withdrawn                       string
 	running, passed, noDate, estimate                                 string
 	broken                                                            map[bool]string // true: a promise to pay
 	detail                                                            map[string]string

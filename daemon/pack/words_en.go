@@ -19,7 +19,7 @@ var english = wordlist{
 	filed: "Filed: ", filingNumber: "number ", arrived: "Money arrived", note: "Note", wrote: "Wrote",
 	replied: " answered", automatic: " replied automatically", sameAgain: " gave nearly the same answer again",
 	promised: "Promise ", demanded: "Demand ", dueBy: ", due ", sentLetter: "Sent a ", askedBy: "answer asked for by ", withdrew: "Withdrawal",
-	late: "late by ", keptLate: "kept late, ", kept: "Kept ", brokenAnswered: "Not kept in time; answered ",
+	late: "late by ", keptLate: "kept late, ", kept: "Kept ", brokenAnswered: func(late, at string) string { return "Broken: " + late + " (answered " + at + ")" },
 	superseded: "Replaced by a later promise of theirs", withdrawn: "Withdrawn by them", running: "Not yet due", passed: "Due date passed, outcome to be checked",
 	noDate: "No date given", estimate: " (estimate)",
 	broken: map[bool]string{true: "No payment seen", false: "Not seen to be kept"},

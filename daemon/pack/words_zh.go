@@ -20,7 +20,7 @@ var chinese = wordlist{
 	filed: "提交", filingNumber: "受理编号 ", arrived: "收到款项", note: "备注", wrote: "去信",
 	replied: "答复", automatic: "自动回复", sameAgain: "再次作出基本相同的答复",
 	promised: "承诺 ", demanded: "要求 ", dueBy: "，应于 ", sentLetter: "发出", askedBy: "要求答复期限 ", withdrew: "申请提现",
-	late: "逾期 ", keptLate: "迟至 ", kept: "已兑现 ", brokenAnswered: "未按期兑现，后于 ",
+	late: "逾期 ", keptLate: "迟至 ", kept: "已兑现 ", brokenAnswered: func(late, at string) string { return "未兑现，" + late + "（" + at + " 才答复）" },
 	superseded: "被对方后来的承诺取代", withdrawn: "对方撤回", running: "未到期", passed: "已到期，结果待核对", noDate: "未说明期限", estimate: "（预计）",
 	broken: map[bool]string{true: "未见到账", false: "未见兑现"},
 	detail: map[string]string{"channel": "", "agent": "工号 ", "number": "号码 ", "serial": "流水号 "},
