@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/escalation"
 	"cuiban/parser"
@@ -137,19 +138,36 @@ func labelAt(s string) string {
 	return label
 }
 
-// happened is the owner's own sentence that names the sum: what happened, for
-// the letters that must tell it.
+// maxHappened bounds what is told of the background, in characters: letters and
+// the one-page summary have room for two sentences.
+const maxHappened = 200
+
+// happened is the owner's own sentence that names the sum, with the one after it
+// if both are short: what happened, for the letters that must tell it.
 func happened(p *parser.Mail) string {
 	if len(p.Amounts) == 0 {
 		return ""
 	}
 	sum := strings.ReplaceAll(p.Amounts[0].Quote, " ", "")
-	for _, s := range sentences(p.NewText) {
-		if strings.Contains(strings.ReplaceAll(s, " ", ""), sum) {
-			return s
+	all := sentences(p.NewText)
+	for i, s := range all {
+		if !strings.Contains(strings.ReplaceAll(s, " ", ""), sum) {
+			continue
 		}
+		if i+1 < len(all) && utf8.RuneCountInString(s+all[i+1]) < maxHappened && !strings.ContainsAny(all[i+1], "?？") {
+			return joinSentences(s, all[i+1])
+		}
+		return s
 	}
 	return ""
+}
+
+// joinSentences puts a space between sentences that do not end in Chinese.
+func joinSentences(a, b string) string {
+	if r, _ := utf8.DecodeLastRuneInString(a); r < utf8.RuneSelf {
+		return a + " " + b
+	}
+	return a + b
 }
 
 // sentences splits a text at the ends of sentences and lines.
