@@ -226,7 +226,7 @@ const neutral = "in {this,that,any,such,the,which} case|paid {close ,particular 
 	"付款人|收款人|转账验证|打款验证|小额打款验证|打款认证|" +
 	"已知|已有|已往|而已|不得已|早已|业已|得已|将来|将近|即将|" +
 	"店铺保证金|商家保证金|类目保证金|开店保证金|平台保证金退还|退还保证金|退保证金|返还保证金|保证金退还|保证金将退还|保证金返还|保证金退款|投标保证金|" +
-	"退税|免税|含税|税前|税后|不含税|tax return|tax invoice|tax form|tax id|tax number|tax information|tax year|tax-free|" +
+	"因公|因病|因私|因故|退税|免税|含税|税前|税后|不含税|tax return|tax invoice|tax form|tax id|tax number|tax information|tax year|tax-free|" +
 	"发票抬头|" +
 	"不是诈骗|并非诈骗|绝非诈骗|不是骗子|not a scam|no scam|not fraud|" +
 	"元旦|元素|公元|单元|块链|区块|区块链|模块|板块|" +
