@@ -21,6 +21,7 @@ type extractor struct {
 	events  map[escalation.Anchor]time.Time // those told in this text
 	emitted int                             // commitments and demands of the sentence at hand
 	scratch frame
+	lastDay when.SinceDay         // the last full date of the text
 	observe func(*frame, verdict) // told of every judgement, for explanations
 }
 
@@ -63,6 +64,7 @@ func (x *extractor) sentence(from, to int) {
 		x.vague()
 	}
 	x.bareDemands()
+	x.noteDay()
 }
 
 // frame builds the frame of a time and a clause. There is one at a time: the next
@@ -150,6 +152,11 @@ func (x *extractor) commit(f *frame, v verdict) {
 	}
 	c.Words, c.Anchor = c.Term.Words, c.Term.Anchor
 	c.Detail = x.due(c.Term)
+	if f.time != nil {
+		if t, d, ok := x.runsFromDay(f.time); ok {
+			c.Term, c.Detail, c.Anchor = t, d, ""
+		}
+	}
 	if f.time != nil && x.stale(f.time, c.Detail) {
 		return
 	}

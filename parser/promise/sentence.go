@@ -152,7 +152,9 @@ func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
 // boundary says whether a character parts two clauses.
 func (s *sentence) boundary(r rune, pos, n int) bool {
 	switch lex.Fold(r) {
-	case ',', ';', '(', ')', '[', ']', '【', '】':
+	case ',':
+		return !(pos > s.from && pos+n < s.to && isDigit(s.text[pos-1]) && isDigit(s.text[pos+n])) // £3,450
+	case ';', '(', ')', '[', ']', '【', '】':
 		return true
 	case ':':
 		return r == '：' || pos+n < s.to && s.text[pos+n] == ' '

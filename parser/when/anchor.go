@@ -1,6 +1,8 @@
 package when
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 	"cuiban/parser/when/lex"
 )
@@ -128,6 +130,9 @@ func (s *Scanner) eventOf(m *Match, next int) int {
 	if !opens {
 		return next
 	}
+	if s.sinceDay(m, next) {
+		return s.tokenBehind(next, m.AnchorEnd)
+	}
 	verb, object, j := int32(0), int32(0), next+1
 	for ; j < len(s.toks); j++ {
 		u := &s.toks[j]
@@ -150,6 +155,36 @@ func (s *Scanner) eventOf(m *Match, next int) int {
 	}
 	s.setAnchor(m, verb, object, int(t.start), end)
 	return s.tokenBehind(next, m.AnchorEnd)
+}
+
+// sinceDay reads "of 26 January", "from that date" behind a duration.
+func (s *Scanner) sinceDay(m *Match, opener int) bool {
+	t := s.tok(opener)
+	end := s.thatDay(int(t.end))
+	day := moment{clock: -1}
+	if end > 0 {
+		m.Since = SinceDay{That: true}
+	} else if j, ok := s.gather(opener+1, &day); ok && !s.tok(opener+1).gap && day.month != 0 && day.day != 0 {
+		m.Since = SinceDay{Year: int16(day.year), Month: int16(day.month), Day: int16(day.day)}
+		end = int(s.toks[j-1].end)
+	} else {
+		return false
+	}
+	m.AnchorStart, m.AnchorEnd = int(t.start), end
+	m.Term.Anchor, m.Term.AnchorWords = escalation.AnchorOther, s.text[t.start:end]
+	return true
+}
+
+// thatDay is the end of the words "that date" at pos, 0 when they do not stand
+// there.
+func (s *Scanner) thatDay(pos int) int {
+	pos = lex.SkipBlanks(s.text, pos)
+	for _, w := range instantOf {
+		if end := pos + len(w); end <= s.to && strings.EqualFold(s.text[pos:end], w) {
+			return end
+		}
+	}
+	return 0
 }
 
 // governed says whether words that name no known event can be an event at all:

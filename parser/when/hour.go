@@ -17,7 +17,10 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 		}
 		m.dayPart = t.val
 		m.named = m.named || !t.han && !m.anyDay() && t.val != partEvening && !s.closing(t)
+		m.toHalf()
 		return i + 1, true
+	case kPast:
+		return s.pastHour(i, m)
 	case kClock:
 		if m.clock >= 0 {
 			return i, false
@@ -33,6 +36,39 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 		return s.meridiem(i+1, t.n[2], t.n[3], m), true
 	}
 	return s.countedHour(i, m)
+}
+
+// firstOfDay is the first hour of a working day: half past four said alone is in
+// the afternoon.
+const firstOfDay = 7
+
+// pastHour reads half past four, quarter to five.
+func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
+	n := s.near(i + 1)
+	if m.clock >= 0 || n.kind != kNum || n.hi < 1 || n.hi > 12 || n.hi != float32(int32(n.hi)) {
+		return i, false
+	}
+	h, past := int32(n.hi), s.tok(i).val
+	minutes := h*60 + past
+	if past > 30 {
+		minutes -= 60
+	}
+	alone := s.near(i+2).kind != kAmPm && m.dayPart == 0
+	if alone && h < firstOfDay {
+		minutes += 12 * 60
+	}
+	end := s.meridiem(i+2, minutes/60, minutes%60, m)
+	m.halves = alone && h >= firstOfDay
+	return end, true
+}
+
+// toHalf moves a clock said before the part of the day into it: at 4 this
+// afternoon.
+func (m *moment) toHalf() {
+	if m.halves && m.clock >= 0 && m.clock < 12*60 && (m.dayPart == partAfternoon || m.dayPart == partEvening) {
+		m.clock += 12 * 60
+	}
+	m.halves = false
 }
 
 // closing says that an English part of the day is a closing time, which names
@@ -87,6 +123,7 @@ func (s *Scanner) meridiem(i int, h, minute int32, m *moment) int {
 		}
 	}
 	m.clock = h*60 + minute
+	m.halves = m.dayPart == 0
 	return i
 }
 

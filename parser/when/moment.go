@@ -20,6 +20,7 @@ type moment struct {
 	zone             string
 	always           bool // opening hours
 	named            bool // nothing but a word that needs an edge
+	halves           bool // the clock may be of either half of the day
 }
 
 func (m *moment) dated() bool { return m.month != 0 || m.day != 0 }
@@ -36,7 +37,7 @@ func (s *Scanner) momentExpr(i int, e expr) (expr, int, bool) {
 		return e, i, false
 	}
 	e.term, e.rule = m.term()
-	e.hours, e.named = m.always, m.named
+	e.hours, e.named = m.always, m.named && !m.anyDay()
 	if e.term.Kind == escalation.TermVague && !e.hours {
 		return e, i, false
 	}
@@ -174,7 +175,7 @@ func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
 		return s.numericDate(i, m)
 	case kNum:
 		return s.numbered(i, m)
-	case kPart, kClock, kClocks:
+	case kPart, kClock, kClocks, kPast:
 		return s.hour(i, m)
 	case kZone:
 		return s.zone(i, m, more)
@@ -193,6 +194,7 @@ func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
 	m.unit, m.ahead = uDay, t.val&0xf-8
 	if t.kind == kDayPart {
 		m.dayPart = t.val >> 4
+		m.toHalf()
 	}
 	return i + 1, true
 }

@@ -29,7 +29,18 @@ type Match struct {
 	// the expression, before it or behind it; -1 without any.
 	AnchorStart int
 	AnchorEnd   int
+	// Since is the day that the term runs from, where the text names one.
+	Since SinceDay
 }
+
+// SinceDay is a day that a term runs from: "within 14 days of 26 January".
+type SinceDay struct {
+	That             bool  // "of that date": the day named last before
+	Year, Month, Day int16 // as written; no year: 0
+}
+
+// Said says that such a day was named.
+func (d SinceDay) Said() bool { return d.That || d.Day != 0 }
 
 // Scanner finds expressions of time in sentences. It keeps its buffers from one
 // call to the next; it must not be used by two goroutines at once.
@@ -95,7 +106,7 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 var begins = [...]bool{
 	kNum: true, kFewNum: true, kHalf: true, kPre: true, kPost: true, kPeriod: true, kEndOf: true, kEarly: true, kDay: true,
 	kDayPart: true, kPart: true, kWeekday: true, kRelative: true, kMonth: true, kNth: true, kHoliday: true, kZone: true,
-	kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true,
+	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true,
 }
 
 // match reads the expression at token i, with the anchor it runs from.

@@ -60,6 +60,7 @@ const (
 	kGone     // 上周, 昨天, last week: val unused
 	kNextWork // next business day
 	kArticle  // a, an: one, before a unit
+	kPast     // half past, quarter to: the hour follows; val: minutes, above 30 of the hour before
 )
 
 // Values of kPre.
@@ -307,6 +308,9 @@ var lexicon = sync.OnceValue(newLexicon)
 func newLexicon() *lex.Lexicon {
 	b := builder{words: make([]lex.Word, 0, 3000)}
 	for _, v := range vocabulary {
+		b.list(v.kind, v.val, v.words)
+	}
+	for _, v := range englishPhrases {
 		b.list(v.kind, v.val, v.words)
 	}
 	b.names()

@@ -1,0 +1,27 @@
+package when
+
+// englishPhrases lists, in the form of vocabulary, what English says in several
+// words where other words of the same letters mean something else.
+var englishPhrases = []struct {
+	kind  kind
+	val   int
+	words string
+}{
+	{kPart, partMorning, "first thing,first thing in the morning,bright and early,early doors"},
+	{kDayPart, 9 | partMorning<<4, "tomorrow morning,tomorrow first thing"},
+	{kDayPart, 9 | partAfternoon<<4, "tomorrow afternoon"},
+	{kPast, 30, "half past"},
+	{kPast, 15, "quarter past,a quarter past"},
+	{kPast, 45, "quarter to,a quarter to"},
+	// Negative bounds: the negation belongs to the bound, not to the act.
+	{kPre, preWithin, "will not take longer than,will not take more than,will not take any longer than,will not be more than,will not be longer than,will not exceed,won't take longer than,won't take more than,won't take any longer than,won't be more than,won't be longer than,won't exceed,shall not take longer than,shall not take more than,shall not take any longer than,shall not be more than,shall not be longer than,shall not exceed,not take longer than,not take more than,not take any longer than,not be more than,not be longer than,not exceed,shan't take longer than,shan't take more than,shan't take any longer than,shan't be more than,shan't be longer than,shan't exceed,be no more than,be no longer than,inside the next"},
+	{kPre, preBy, "will not be later than,will not go past,will not slip past,will not go beyond,won't be later than,won't go past,won't slip past,won't go beyond,shall not be later than,shall not go past,shall not slip past,shall not go beyond,not be later than,not go past,not slip past,not go beyond,shan't be later than,shan't go past,shan't slip past,shan't go beyond,will be no later than,be no later than"},
+	{kPeriod, uWeek | 8<<4, "the week's end,week's end"},
+	{kPart, partAfternoon, "'s close,'s working day,'s business day,'s close of business,'s close of play"},
+	{kVague, 0, "at their earliest convenience,at her earliest convenience,at his earliest convenience,at their earliest,at the earliest possible,at the earliest possible time,as soon as they can,as soon as she can,as soon as he can,as soon as it is possible,as soon as humanly possible,as soon as reasonably practicable,as soon as is practicable,without further delay,any day now,in the coming days,over the coming days,in the days ahead,as quick as we can,as quick as i can,just as soon as we can,with all speed,post haste,forthwith,expeditiously,in short order"},
+	{kSkip, 0, "sooner or later,earliest convenience to,the earliest you,at your earliest convenience"},
+}
+
+// instantOf are the words behind a duration that point to the day named last in
+// the text: "within 14 days of that date".
+var instantOf = []string{"that date", "that day", "this date", "which date", "the said date"}
