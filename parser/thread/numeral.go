@@ -26,7 +26,7 @@ func scanNumeral(text string, i int) numeral {
 		return n
 	}
 	n.shift, n.end = shift, end+width
-	if n.end < len(text) && isDigit(text[n.end]) && text[end] >= utf8.RuneSelf {
+	if n.end < len(text) && text[end] >= utf8.RuneSelf && numeralEnd(text, n.end) > n.end {
 		if far := numeralEnd(text, i); far > n.end {
 			return numeral{raw: text[i:far], compound: true, end: far}
 		}
@@ -281,57 +281,121 @@ var numeralLeads = func() (leads [16][64]bool) {
 	return leads
 }()
 
-// chineseNumeral reads 三千五百, 一万二, 壹仟, 3万5千 in units of 1/unitScale. A
-// number must not begin with a unit other than ten (数百元 is no amount).
+// maxUnits bounds a number in characters: a trillion. It keeps the arithmetic
+// below the range of int64.
+const maxUnits = 1e12 * unitScale
+
+// chineseNumeral reads 三千五百, 一万二, 壹仟, 3万5千, 一亿二千万 in units of
+// 1/unitScale. A number must not begin with a unit other than ten (数百元 is no
+// amount), nor name its units out of order, nor be spelled digit by digit.
 func chineseNumeral(s string) (int64, bool) {
-	var total, section, digit, lastUnit int64
-	pending := false
+	var n numeralSum
 	for i := 0; i < len(s); {
+		ok := true
 		if isDigit(s[i]) {
 			end := i
 			for end < len(s) && (isDigit(s[end]) || s[end] == '.') {
 				end++
 			}
-			f, err := strconv.ParseFloat(s[i:end], 64)
-			if err != nil || f > 1e9 || pending {
-				return 0, false
-			}
-			digit, pending, i = int64(f*unitScale+0.5), true, end
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		if v := numeralValue(r); v >= 0 {
-			if pending && digit != 0 {
-				return 0, false // a number spelled digit by digit is no amount
-			}
-			digit, pending = v*unitScale, v > 0
-			if v == 0 {
-				lastUnit = 0
-			}
-			continue
-		}
-		unit := numeralUnit(r)
-		if unit == 0 || !pending && section == 0 && unit != 10 && (total == 0 || unit < 1e4) {
-			return 0, false
-		}
-		if !pending && section == 0 && unit == 10 {
-			digit = unitScale
-		}
-		if unit >= 1e4 {
-			total, section = (total+section+digit)*unit, 0
+			ok = n.arabic(s[i:end])
+			i = end
 		} else {
-			section += digit * unit
+			r, width := utf8.DecodeRuneInString(s[i:])
+			i += width
+			if v := numeralValue(r); v >= 0 {
+				ok = n.digit(v)
+			} else {
+				ok = n.unit(numeralUnit(r))
+			}
 		}
-		digit, pending, lastUnit = 0, false, unit
-		if total > 1e17 || section > 1e17 {
+		if !ok {
 			return 0, false
 		}
 	}
-	if pending && lastUnit >= 100 {
-		digit *= lastUnit / 10 // 一万二 is 12,000
+	return n.sum(), n.sum() <= maxUnits
+}
+
+// numeralSum adds up a number: parts closed by 万 or 亿, the section before the
+// next of these, and the digit before the next unit.
+type numeralSum struct {
+	total, section, pending int64
+	open                    bool  // a digit waits for its unit
+	small, big              int64 // the last units; 0: none yet
+	zero                    bool  // 零 since the last unit: the next digit stands for itself
+}
+
+func (n *numeralSum) arabic(s string) bool {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f > 1e9 || n.open {
+		return false
 	}
-	return total + section + digit, true
+	n.pending, n.open = int64(f*unitScale+0.5), true
+	return true
+}
+
+func (n *numeralSum) digit(v int64) bool {
+	if n.open {
+		return false
+	}
+	if v == 0 {
+		n.zero = true
+		return true
+	}
+	n.pending, n.open = v*unitScale, true
+	return true
+}
+
+func (n *numeralSum) unit(u int64) bool {
+	first := n.total == 0 && n.section == 0 && !n.open
+	switch {
+	case u == 0 || first && u != 10:
+		return false
+	case u >= 1e4:
+		return n.bigUnit(u)
+	case n.small != 0 && u >= n.small || !n.open && u != 10:
+		return false
+	}
+	if !n.open {
+		n.pending = unitScale
+	}
+	n.section += n.pending * u
+	n.pending, n.open, n.small, n.zero = 0, false, u, false
+	return n.section <= maxUnits
+}
+
+// bigUnit closes a part: 二千万. A larger unit than the last multiplies all
+// before it (一万亿).
+func (n *numeralSum) bigUnit(u int64) bool {
+	part := n.section + n.pending
+	switch {
+	case n.big == u:
+		return false
+	case n.big > u:
+		if part > maxUnits/u {
+			return false
+		}
+		n.total += part * u
+	default:
+		if n.total+part > maxUnits/u {
+			return false
+		}
+		n.total = (n.total + part) * u
+	}
+	n.section, n.pending, n.open, n.small, n.big, n.zero = 0, 0, false, 0, u, false
+	return true
+}
+
+// sum adds what is left. A digit right behind a unit from 百 on stands for the
+// next lower one: 一万二 is 12,000.
+func (n *numeralSum) sum() int64 {
+	last := n.big
+	if n.small != 0 {
+		last = n.small
+	}
+	if n.open && !n.zero && last >= 100 {
+		return n.total + n.section + n.pending*(last/10)
+	}
+	return n.total + n.section + n.pending
 }
 
 // formatUnits writes a number of ten-thousandths with at least two decimals.
