@@ -51,6 +51,7 @@ var refusals = []rule{
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
 	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) }, "是公告", "it is an announcement"},
+	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
 	{LabelPast, "past", (*frame).past, "说的是过去", "it tells of the past"},
@@ -107,13 +108,23 @@ func (f *frame) describes(pos int) bool {
 	return !strings.ContainsRune("，。！？；、,.!?; \n呢哦哈呀啊啦噢喔~～）)的”\"", r)
 }
 
+// comesBack: 我正在休假，7月13日返回 tells of a person; what goes back to the owner
+// is named (款项将于7月13日返回).
+func (f *frame) comesBack() bool {
+	if f.act < 0 || (f.own|f.lead).any(cThing, cMoney, cFor) {
+		return false
+	}
+	m := &f.s.marks[f.act]
+	return f.s.text[m.start:m.end] == "返回"
+}
+
 // reported: "您反映…", "we promised". In a statement that the owner notes down,
 // reporting is the very point.
 func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
