@@ -85,9 +85,12 @@ func move(old, made Promise) Change {
 	return Change{Promise: made, What: "moved"}
 }
 
-// settle closes the promises that the mail itself fulfils.
+// settle closes the promises that the mail itself fulfils. One that puts the
+// owner off with a new promise of an answer is not the answer; one that promises
+// money or asks for material is.
 func settle(c *Case, a Arrival, touched map[string]bool) []Change {
-	if !a.Facts.Human() || !a.Facts.Substantive || a.Facts.Template || len(a.Made) > 0 {
+	putsOff := slices.ContainsFunc(a.Made, func(p Promise) bool { return p.Who != ByOwner && p.Action != ActPay })
+	if !a.Facts.Human() || !a.Facts.Substantive || a.Facts.Template || putsOff {
 		return nil
 	}
 	var out []Change
