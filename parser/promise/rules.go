@@ -124,7 +124,7 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
