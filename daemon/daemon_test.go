@@ -37,11 +37,15 @@ func TestRunFromTheFirstMailToTheLetter(t *testing.T) {
 			t.Fatalf("sight %s, promises %+v", c.Sight, c.Promises)
 		}
 		r.wantNext()
+		stop()
+
+		until("2026-06-11 09:25") // asleep meanwhile: simulated days cost real seconds
+		stop = r.run()
 		until("2026-06-11 09:29")
 		if n := len(r.toOwner("请确认")); n != 0 {
 			t.Fatalf("%d asks before the window", n)
 		}
-		until("2026-06-11 09:35")
+		until("2026-06-11 09:45")
 		asks := r.toOwner("请确认")
 		if len(asks) != 1 || asks[0].Header.Get("Auto-Submitted") != "auto-generated" {
 			t.Fatalf("%d asks", len(asks))
@@ -55,7 +59,7 @@ func TestRunFromTheFirstMailToTheLetter(t *testing.T) {
 		stop()
 		for range 3 {
 			stop = r.run()
-			time.Sleep(time.Hour)
+			time.Sleep(10 * time.Minute)
 			stop()
 		}
 		letters := r.letters()
@@ -276,7 +280,7 @@ func TestDownForAMonth(t *testing.T) {
 		r.start(r.pass)
 		time.Sleep(30 * 24 * time.Hour)
 		stop := r.run()
-		time.Sleep(time.Hour)
+		time.Sleep(10 * time.Minute)
 		synctest.Wait()
 		stop()
 		if d, all := len(r.toOwner("周报")), len(r.toOwner("")); d != 1 || all > 2 {

@@ -96,7 +96,7 @@ func inBubble(t *testing.T, more string, o mailtest.Options, f func(t *testing.T
 		time.Sleep(time.Until(monday))
 		o.Anonymous = true
 		r := &rig{t: t, w: mailtest.New(o), st: storetest.New(t), logs: &logs{}}
-		defer r.w.Close()
+		t.Cleanup(r.w.Close)
 		for _, a := range []mailtest.Account{{Address: ownerAddress, SavesSent: true}, {Address: platformDesk}, {Address: trackerBox}, {Address: "second@example.net"}} {
 			a.Password = "secret"
 			if err := r.w.AddAccount(a); err != nil {
@@ -138,12 +138,14 @@ func (r *rig) run() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	d, done := r.daemon(), make(chan error, 1)
 	go func() { done <- d.Run(ctx, time.Now) }()
-	return func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			r.t.Errorf("Run: %v", err)
 		}
-	}
+	})
+	r.t.Cleanup(stop)
+	return stop
 }
 
 // pass makes one pass of a freshly started daemon.
