@@ -174,8 +174,13 @@ func (m *Mail) promises(ctx Context) {
 }
 
 func (m *Mail) outcome() {
-	automatic := m.Kind != "human"
-	r := outcome.Read(m.NewText, outcome.Context{Automatic: automatic})
+	if m.Kind == "bounce" {
+		return // nobody answered
+	}
+	// Only an automatic answer acknowledges whatever it says: a notice comes of
+	// its own accord.
+	answer := m.Kind == "auto_reply" || m.Kind == "out_of_office"
+	r := outcome.Read(m.NewText, outcome.Context{Automatic: answer})
 	m.Outcome, m.OutcomeQuote = string(r.Outcome), r.Quote
 	for _, a := range r.Alarms {
 		m.Alarms = append(m.Alarms, Alarm{a.Kind, a.Quote})
@@ -183,7 +188,7 @@ func (m *Mail) outcome() {
 	for _, c := range r.Causes {
 		m.Causes = append(m.Causes, Cause{c.Tag, c.Quote})
 	}
-	m.Substantive = !automatic && outcome.Substantive(m.NewText)
+	m.Substantive = m.Kind == "human" && outcome.Substantive(m.NewText)
 }
 
 // forwards unwraps the mails forwarded inline.

@@ -124,12 +124,12 @@ var words = []struct {
 	{rDone, "业经|已|已经|已于|业已|均已|都已|已为您|已向您|已给您|已将|已成功|已完成|完成|完毕|成功|了|顺利|刚刚|现已|已全额|已全部|已按|已由"},
 	{rDone | rToYou, "已为您|已向您|已给您|已帮您|已替您"},
 	{rAux, "has been|have been|'s been|had been|was|were|has now been|been|now been|have now been|has already been|have already been|has just been|has successfully been|was successfully|were successfully"},
-	{rWe, "我们|我司|我方|我行|平台|本平台|公司|本公司|贵司财务|财务|财务部|财务部门|客服|我处|我局|本中心|我中心|本局|本司|我公司|本店|我店|我社|敝司|本行"},
+	{rWe, "我的{同事,领导,主管,上级,团队,经理}|我们|我司|我方|我行|平台|本平台|公司|本公司|贵司财务|财务|财务部|财务部门|客服|我处|我局|本中心|我中心|本局|本司|我公司|本店|我店|我社|敝司|本行"},
 	{rWe, "we|our team|our finance team|our payments team|i|our|finance|the team|the company|the platform"},
 	{rNeed | rWe, "i need|i'll need|i will need|i require|we need|we require|we will need|we'll need|we still need"},
 	{rYou, "您|你|您已|您方|贵方|您本人|客户|用户|商家已|台端|you|the customer"},
 	{rToYou, "为您|给您|向您|至您|到您|帮您|替您|为你|给你|向你|对您|与您|和您|付您|至指定账户|to you|{to,into,in} your {bank account,account,bank,card,paypal,alipay}|you via"},
-	{rThird, "买家|卖家|消费者|付款人|付款方|付款方账户|customer who|the customer who|another customer|持卡人|投资人|受害人|对方账户|对方|该商家|第三方|其他用户|骗子|buyer{,s}|buyer's|cardholder{,'s}|payer{,'s}|other party|other user{,s}|third party|the seller|the merchant|customers|司法机关|国库|税务机关"},
+	{rThird, "我的|买家|卖家|消费者|付款人|付款方|付款方账户|customer who|the customer who|another customer|持卡人|投资人|受害人|对方账户|对方|该商家|第三方|其他用户|骗子|buyer{,s}|buyer's|cardholder{,'s}|payer{,'s}|other party|other user{,s}|third party|the seller|the merchant|customers|司法机关|国库|税务机关"},
 	{rBank, "系统|the system|our system|银行|发卡行|收款行|开户行|收款银行|支付渠道|第三方支付|your bank|the bank|issuing bank|receiving bank|bank|payment provider|payment processor"},
 	{rNot, "未|没|没有|尚未|还未|还没|还没有|未能|并未|从未|未曾|并没有|暂未|仍未|未予|失败|无|不|并非|非|不是|不属于|未发现|不存在|没有发现|未见|视为|看作|not|n't|never|no|hasn't|haven't|wasn't|weren't|hadn't|didn't|isn't|aren't|don't|doesn't|has not|have not|has not been|have not been|was not|were not|did not|is not|are not|yet to|hasn't been|haven't been|not yet|without any|nor|neither"},
 	{rNot | rTemporary, "未到账|未打款|未收到|未付款|尚未到账|暂未"},
@@ -219,7 +219,7 @@ var causeWords = []struct {
 }
 
 // neutral words contain others or look like them and mean nothing here.
-const neutral = "in {this,that,any,such,the,which} case|paid {close ,particular ,special ,careful ,}attention|payment{,s} {team,department,desk}|联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
+const neutral = "{告知,说明,了解,通知,反馈}原因|{we ,}uphold {your,the,this} {complaint,appeal,claim,dispute}|{complaint,appeal,claim,dispute} {is,was,has been,have been} {,fully ,partly ,partially }upheld|in {this,that,any,such,the,which} case|paid {close ,particular ,special ,careful ,}attention|payment{,s} {team,department,desk}|联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
 	"后台|后续|售后|最后|今后|前后|后期|背后|随后|前往|前期|前台|前述|前端|前列|刚才|人才|才华|再次|再见|再三|先生|原先|祖先|为止|了解|除了|未来|没问题|没关系|没事|邀请|请假|" +
 	"期待|对待|待遇|招待|接待|认可|许可|可疑|可靠|不仅|不但|不断|不过分|不同|不久|不少|不错|不便之处|不好意思|不胜|非常|不足|是非|无论|无疑|无效|无误|无缝|免费|避免了|" +
 	"支付宝|支付平台|支付公司|微信支付|云闪付|支付密码|付款码|收付款|银行支付|支付牌照|支付机构|支付账户|付款码|转账记录|退款政策|退款规则|退款率|退款险|打款人|汇款人|" +
