@@ -21,7 +21,7 @@ func (d *decider) chase() bool {
 		ready = later(ready, d.gap())
 	}
 	if stop, ok := d.stop(); ok && d.sooner(stop, ready) {
-		return d.wait(stop, Reason{ZH: "这一级给对方的期限到此为止，若没有结果就走下一级", EN: "the time given to this rung ends then; without a result, the next rung follows"})
+		return d.wait(stop, Reason{ZH: "给对方的期限到此为止，若没有结果就走下一步", EN: "the time we gave them ends then; without a result, the next step follows"})
 	}
 	if sent >= d.rung.FollowUps {
 		return d.climb(ready, why)
@@ -33,11 +33,11 @@ func (d *decider) chase() bool {
 func (d *decider) leave() (Reason, bool) {
 	switch {
 	case d.stopPassed():
-		return Reason{ZH: "这一级给对方的期限已到，没有结果", EN: "the time given to this rung is over without a result"}, true
+		return Reason{ZH: "给对方的期限已到，没有结果", EN: "the time we gave them is over without a result"}, true
 	case d.templates() >= TemplatesForNext:
 		return Reason{ZH: "对方两次给了几乎相同的模板答复", EN: "they gave nearly the same templated answer twice"}, true
 	case d.refused():
-		return Reason{ZH: "对方在这一级拒绝了", EN: "they refused at this rung"}, true
+		return Reason{ZH: "对方拒绝了", EN: "they refused"}, true
 	}
 	return Reason{}, false
 }
@@ -157,8 +157,9 @@ func (d *decider) refusal() time.Time {
 	return d.gapAfter(e.At)
 }
 
-// answers says that the entry is an answer with content of the other side.
-func (e *Entry) answers() bool {
+// Answers says that the entry is an answer with content of the other side: of a
+// person, and neither an acknowledgement nor a template.
+func (e *Entry) Answers() bool {
 	return e.Kind == EntryMailIn && e.By != ByOther && e.Facts.Human() && e.Facts.Substantive && !e.Facts.Template
 }
 
@@ -168,14 +169,14 @@ func (d *decider) ready(sent int) (time.Time, Reason) {
 	base := later(d.lastOut(), d.c.RungSince)
 	if p, ok := d.brokenSince(base); ok {
 		return p.Deadline().Add(Grace), Reason{
-			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，没有看到",
-			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and nothing was seen"}
+			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，至今未见",
+			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and there is no result"}
 	}
-	base = later(base, d.last((*Entry).answers).At)
+	base = later(base, d.last((*Entry).Answers).At)
 	if sent > 0 {
-		return d.gapAfter(base), Reason{ZH: "催办信发出三个工作日，没有看到结果", EN: "three working days after the follow-up, and no result was seen"}
+		return d.gapAfter(base), Reason{ZH: "催办信发出后的第三个工作日，仍未见结果", EN: "it is the third working day since the follow-up, and there is no result"}
 	}
-	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过这一级通常的时间", EN: "they gave no date, and the usual time of this rung has passed"}
+	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过通常的时间", EN: "they gave no date, and the usual time has passed"}
 }
 
 // usualWait is how long this rung is given when nobody named a date: the term of
@@ -293,7 +294,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 		at = d.window(later(later(ready, d.refusal()), d.now))
 	}
 	if at.After(d.now) {
-		return d.wait(at, Reason{ZH: "若到时仍没有结果，走下一级：" + to.Title.ZH, EN: "if there is no result by then, the next rung: " + to.Title.EN})
+		return d.wait(at, Reason{ZH: "若到时仍没有结果，下一步：" + to.Title.ZH, EN: "if there is no result by then, the next step: " + to.Title.EN})
 	}
 	if to.Deadline.N > 0 {
 		m.Deadline = d.after(d.now, to.Deadline)

@@ -321,7 +321,7 @@ func (d *decider) overtaken(l Letter) (Reason, bool) {
 	}
 	for i := range d.c.Entries {
 		e := &d.c.Entries[i]
-		if e.answers() && e.Noted.After(l.Created) {
+		if e.Answers() && e.Noted.After(l.Created) {
 			return Reason{ZH: "草稿写好后对方回了信", EN: "they answered after it was drafted"}, true
 		}
 	}
