@@ -120,9 +120,9 @@ func (s *Server) startDovecot() error {
 	return nil
 }
 
-// StopDovecot ends Dovecot and waits for its children, which outlive it for a
-// while when clients are connected. It may be started again.
-func (s *Server) StopDovecot() error {
+// stopDovecot ends Dovecot and waits for its children, which outlive it for a
+// while when clients are connected.
+func (s *Server) stopDovecot() error {
 	if s.dovecot == nil {
 		return nil
 	}
@@ -134,8 +134,14 @@ func (s *Server) StopDovecot() error {
 	return nil
 }
 
-// StartDovecot starts Dovecot again after StopDovecot, on the same ports.
-func (s *Server) StartDovecot(ctx context.Context) error {
+// CrashDovecot kills Dovecot with everything that it runs, and starts it again
+// on the same ports.
+func (s *Server) CrashDovecot(ctx context.Context) error {
+	err := syscall.Kill(-s.dovecot.Process.Pid, syscall.SIGKILL)
+	_ = s.dovecot.Wait() // says that it was killed
+	if err = errors.Join(err, s.gone("dovecot")); err != nil {
+		return fmt.Errorf("killing dovecot: %w", err)
+	}
 	return errors.Join(s.startDovecot(), await(ctx, s.IMAP), await(ctx, s.IMAPS))
 }
 

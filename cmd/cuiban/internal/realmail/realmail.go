@@ -157,7 +157,7 @@ func until(ctx context.Context, limit time.Duration, f func() (bool, error)) err
 // Stop ends both servers and removes their folder. A process of theirs that
 // lives on is an error.
 func (s *Server) Stop() error {
-	return errors.Join(s.stopPostfix(), s.StopDovecot(), s.gone(""), os.RemoveAll(s.dir))
+	return errors.Join(s.stopPostfix(), s.stopDovecot(), s.gone(""), os.RemoveAll(s.dir))
 }
 
 // gone waits until no process of the servers is left whose command line holds
