@@ -87,7 +87,8 @@ var classNames = [classes]string{
 	cHours: "hours", cValid: "validity", cMarket: "marketing", cSurvey: "survey", cPlease: "request", cMust: "obligation",
 	cNoise: "politeness", cWait: "waiting", cElse: "otherwise", cCorrect: "correction", cDefer: "postponement", cSupply: "owner's act",
 	cTake: "length", cJoin: "and", cNotice: "announcement", cWouldBe: "hypothetical", cReceive: "receipt", cGiven: "promise",
-	cMoney: "money", cPlatitude: "platitude", cNonAct: "no act", cTo: "to", cBreak: "clause", cProg: "in progress", cGive: "giving time", cDepends: "no reliance", cBar: "restriction", cPlural: "all such", cMe: "for me", cMay: "mere possibility",
+	cMoney: "money", cPlatitude: "platitude", cNonAct: "no act", cTo: "to", cBreak: "clause", cProg: "in progress", cGive: "giving time", cDepends: "no reliance", cBar: "restriction", cPlural: "all such", cMe: "for me", cMay: "mere possibility", cKind: "kind of cases",
+	cSpeak: "speech", cOwed: "owed or running out", cBooked: "set for a day", cInRun: "in the run", cNoun: "act as a thing",
 }
 
 // names lists the classes of a word.

@@ -21,6 +21,8 @@ type extractor struct {
 	events  map[escalation.Anchor]time.Time // those told in this text
 	emitted int                             // commitments and demands of the sentence at hand
 	scratch frame
+	toldNow bool                  // the same of the sentence at hand
+	told    bool                  // the sentence before told something definite of the owner's matter
 	lastDay when.SinceDay         // the last full date of the text
 	observe func(*frame, verdict) // told of every judgement, for explanations
 }
@@ -65,12 +67,15 @@ func (x *extractor) sentence(from, to int) {
 	}
 	x.bareDemands()
 	x.noteDay()
+	x.told = x.s.tells() || x.toldNow
+	x.toldNow = x.s.tells()
 }
 
 // frame builds the frame of a time and a clause. There is one at a time: the next
 // call overwrites it, so that judging costs no memory.
 func (x *extractor) frame(t *when.Match, clause int) *frame {
 	x.scratch = x.s.frameAt(t, clause)
+	x.scratch.told = x.told
 	if x.spoken {
 		x.scratch.spoken = true
 		if x.scratch.own.has(cSaid) {
@@ -226,12 +231,18 @@ func (x *extractor) keep(f *frame, c Commitment) {
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
-		case overlap || same && c.Due != nil:
+		case overlap || same && c.Due != nil || x.sameAct(old, &c):
 			return
 		}
 	}
 	c.Derivation = c.Detail.Lines(x.ctx.Language)
 	x.out.Commitments = append(x.out.Commitments, c)
+}
+
+// sameAct says that a commitment of the same sentence says the same in other
+// words: "it will go out on Friday, i.e. we will post it on Friday".
+func (x *extractor) sameAct(old, c *Commitment) bool {
+	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && c.Action == escalation.ActOther
 }
 
 func sameDue(a, b *time.Time) bool {
@@ -269,7 +280,7 @@ func (x *extractor) vague() {
 	for i := range x.s.times {
 		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
 			f := x.frame(t, x.s.clauseAt(t.Start))
-			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() {
+			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() || f.soon() {
 				x.considerVague(f)
 			}
 		}

@@ -18,6 +18,7 @@ type frame struct {
 	act       int               // the governing action among the marks, -1 for none
 	modal     int               // the modal that governs it, -1 for none
 	inherited escalation.Action // of the promise that this one corrects
+	told      bool              // something definite of the owner's matter was told right before
 	spoken    bool              // a statement noted by the owner: they write "客服说…", "给我"
 }
 

@@ -49,13 +49,19 @@ func (f *frame) judge() verdict {
 
 // commitment decides how a frame that nothing speaks against commits.
 func (f *frame) commitment() verdict {
-	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) {
+	if f.act < 0 && f.vouched() {
+		return verdict{LabelPromise, "vouched", "为该期限作了保证", "their word is given for the limit", sureThing}
+	}
+	if f.act < 0 && f.attends() {
+		return verdict{LabelPromise, "firm-unknown", "明确表示将要做", "it says that something will be done for you", sureThing}
+	}
+	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) && !f.own.has(cInRun) && !(f.trail.has(cInRun) && f.time != nil) {
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
 	}
 	if f.mere() {
 		return none("may", "只是可能", "it is only a possibility")
 	}
-	firm := f.own.any(cWill, cGiven)
+	firm := f.own.any(cWill, cGiven) || f.bounded()
 	switch {
 	case f.own.any(cExpect, cWait) || f.leadExpects():
 		return f.estimate()
@@ -140,8 +146,10 @@ func (f *frame) unmarked() verdict {
 	switch {
 	case f.own.has(cArrange) && f.arranged() && f.time != nil && f.own.any(cWe, cThird, cYou, cFor, cYour):
 		return verdict{LabelPromise, "arranged", "已安排在期限内做", "it has been arranged", sureThing}
+	case !han && f.booked():
+		return verdict{LabelPromise, "booked", "已排定日期", "it is set for a day", sureThing}
 	case !han:
-		return none("present", "只是陈述", "it is a statement, not a promise")
+		return f.present()
 	case f.own.has(cFor) || f.objectYou():
 		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureBenefit}
 	case f.time == nil || f.loose():

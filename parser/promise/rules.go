@@ -42,8 +42,10 @@ type rule struct {
 var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
+	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
+	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
 	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) }, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
@@ -327,7 +329,7 @@ func (f *frame) negated() bool {
 // past: the nearest of auxiliary and modal before the action is in the past; 已
 // 安排 专员 … 回复 is not, since what was arranged lies ahead.
 func (f *frame) past() bool {
-	if !f.own.any(cPast, cDone) {
+	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() {
 		return false
 	}
 	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {

@@ -70,6 +70,12 @@ const (
 	cProg            // 正在: it is being done
 	cBreak           // 由于, because: a clause begins
 	cMay             // 可能, may, might: nothing that can be held against anybody
+	cKind            // 普通, 复杂: one kind of cases among several
+	cSpeak           // says, wrote: somebody's words follow
+	cOwed            // renewal, deadline: what the owner owes or what runs out
+	cBooked          // scheduled, approved: set for a day
+	cInRun           // yours is in it: in the payment run
+	cNoun            // decision, update: an act as a thing, of answers in passing
 	classes
 )
 
@@ -171,7 +177,7 @@ func newDictionary() *dictionary {
 	d := &dictionary{entries: make([]entry, 1, 4000)}
 	index := make(map[string]int, 4000)
 	list := make([]lex.Word, 0, 4000)
-	for _, lines := range [][]vocabularyLine{vocabulary, circumstances} {
+	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english} {
 		for _, v := range lines {
 			for _, w := range strings.Split(v.words, ",") {
 				i, seen := index[w]

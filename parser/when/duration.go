@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cuiban/escalation"
+	"cuiban/parser/when/lex"
 )
 
 var termUnits = []escalation.TermUnit{"", escalation.UnitMinute, escalation.UnitHour, escalation.UnitWorkHour,
@@ -178,7 +179,14 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 	if !ok {
 		return e, i, false
 	}
+	behind := j
 	unit, scale, j, ok := s.unit(j, c)
+	if !ok {
+		unit, scale, j, ok = s.carried(behind, c, e)
+	}
+	if ok {
+		s.lastUnit = unit
+	}
 	if !ok || e.pre == preAt && c.lo == c.hi && s.toks[j-1].kind == kDayMark && s.post(j) == 0 && !s.extends(i) {
 		return e, i, false
 	}
@@ -198,6 +206,21 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 	}
 	return s.trailing(j, e), s.behind(j, e), true
 }
+
+// carried is the unit of the duration before, where a bare number ends the clause:
+// first contact within 24 hours, full resolution within 72.
+func (s *Scanner) carried(j int, c count, e expr) (unit int32, scale float32, next int, ok bool) {
+	if s.lastUnit == 0 || e.pre != preWithin || c.few || c.article || s.tok(j-1).han {
+		return 0, 0, j, false
+	}
+	end := lex.SkipBlanks(s.text, int(s.tok(j-1).end))
+	if end < s.to && strings.IndexByte(".,;!)", s.text[end]) < 0 || end+1 < s.to && isDigit(s.text[end+1]) {
+		return 0, 0, j, false
+	}
+	return s.lastUnit, 1, j, true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // mixedRange reads the second half of "24小时至48小时", "3 days to 5 days".
 func (s *Scanner) mixedRange(c count, unit int32, scale float32, j int) (count, int32, float32, int) {

@@ -152,7 +152,7 @@ var vocabulary = []struct {
 	{kUnit, uQuarter, "季度,个季度,quarter,quarters"},
 	{kUnit, uYear, "年,year,years,year's,years'"},
 
-	{kPre, preWithin, "within,within the next,in the next,over the next,during the next,in under,in less than,less than,under,inside,inside of,no more than,not more than,no longer than,not longer than,at most,at the most,up to,a maximum of,maximum of,maximum,max,最多,至多,最长,最久,不超过,不会超过,不多于,不长于,最慢,最晚不超过,最长不超过,最多不超过,最迟不超过,within a period of,within a maximum of,within approximately,within about,within around,in about,in around,in approximately,in roughly,in as little as,within at most,within no more than"},
+	{kPre, preWithin, "within,within the next,in the next,over the next,during the next,in under,in less than,less than,under,inside,inside of,no more than,not more than,no longer than,not longer than,at most,at the most,up to,a maximum of,maximum of,maximum,max,最多,至多,最长,最久,不超过,不会超过,不多于,不长于,最慢,最晚不超过,最长不超过,最多不超过,最迟不超过,不会拖过,不拖过,绝不超过,保证不超过,不会超出,不会再超过,within a period of,within a maximum of,within approximately,within about,within around,in about,in around,in approximately,in roughly,in as little as,within at most,within no more than"},
 	{kPre, preBy, "by,before,no later than,not later than,latest by,by latest,on or before,prior to,ahead of,due by,最迟,最晚,至迟,最迟于,最晚于,最迟在,最晚在,不晚于,不迟于,不会晚于,不会迟于,至晚,截至,截止,截止到,截止至,截止日期为,于…前,赶在,赶到,迟至,不得晚于,不得迟于,may be by,until the latest"},
 	{kPre, preMoved, "postponed to,postponed until,rescheduled to,rescheduled for,moved to,extended to,extended until,delayed until,delayed to,pushed back to,pushed to,deferred to,deferred until,changed to"},
 	{kPre, preAt, "on,at,于,在,将于,定于,拟于,应于,安排在,延至,延期至,延长至,推迟至,推迟到,延后至,延后到,顺延至,改为,改到,改至,调整为,更正为,变更为,延期到,延迟至,延迟到,延长到,展期至"},
@@ -177,10 +177,10 @@ var vocabulary = []struct {
 	{kPost, postLatest, "at the latest,at latest,the latest,latest,at the very latest"},
 	{kPost, postOf, "的"},
 
-	{kPeriod, uWeek | 8<<4, "本周,这周,本星期,这星期,这个星期,本礼拜,这礼拜,这个礼拜,这一周,当周,周末,本周末,这周末,这个周末,周内,this week,the week,the weekend,this weekend,end of week,eow,e.o.w.,week end,week-end,this coming weekend,this calendar week,the working week,this working week,the business week"},
+	{kPeriod, uWeek | 8<<4, "本周,这周,今个星期,今星期,今个礼拜,呢个星期,本星期,这星期,这个星期,本礼拜,这礼拜,这个礼拜,这一周,当周,周末,本周末,这周末,这个周末,周内,this week,the week,the weekend,this weekend,end of week,eow,e.o.w.,week end,week-end,this coming weekend,this calendar week,the working week,this working week,the business week"},
 	{kPeriod, uWeek | 9<<4, "下周,下星期,下个星期,下礼拜,下个礼拜,下一周,下个周,next week,the following week,the coming week,the week after"},
 	{kPeriod, uWeek | 10<<4, "下下周,下下个星期,下下星期,下下礼拜,the week after next"},
-	{kPeriod, uMonth | 8<<4, "本月,这个月,当月,本月份,月底,月末,月内,本月月底,本月底,本月末,end of month,month end,month-end,eom,e.o.m.,this month,the month,this calendar month,the current month"},
+	{kPeriod, uMonth | 8<<4, "本月,这个月,今个月,月尾,今个月底,当月,本月份,月底,月末,月内,本月月底,本月底,本月末,end of month,month end,month-end,eom,e.o.m.,this month,the month,this calendar month,the current month"},
 	{kPeriod, uMonth | 8<<4 | tailMiddle<<8, "月中,本月月中"},
 	{kPeriod, uMonth | 9<<4 | tailEarly<<8, "月初"},
 	{kPeriod, uMonth | 9<<4, "下月月底,下个月月底,下月,下个月,次月,下个月份,下月份,翌月,next month,the following month"},
@@ -204,16 +204,16 @@ var vocabulary = []struct {
 	{kEarly, tailEnd, "late,later in,later on,sometime,some time,sometime in"},
 
 	{kDay, 8, "今天,今日,当天,当日,即日,本日,即刻,today,the same day,same day,this day,tdy,当天内,later today,same business day"},
-	{kDay, 9, "明天,明日,次日,翌日,隔天,隔日,第二天,转天,明儿,tomorrow,tmrw,tmr,tomoro,the next day,next day,the following day,following day"},
+	{kDay, 9, "明天,明日,听日,次日,翌日,隔天,隔日,第二天,转天,明儿,tomorrow,tmrw,tmr,tomoro,the next day,next day,the following day,following day"},
 	{kDay, 10, "后天,后日,the day after tomorrow,day after tomorrow,overmorrow"},
 	{kDay, 11, "大后天"},
 	{kDayPart, 8 | partEvening<<4, "今晚,今夜,今天夜里,当晚,tonight,this evening,midnight tonight"},
 	{kDayPart, 8 | partMorning<<4, "今早,今晨,this morning,今天一早"},
 	{kDayPart, 8 | partAfternoon<<4, "this afternoon"},
-	{kDayPart, 9 | partMorning<<4, "明早,明晨,明天一早,明儿早上,first thing tomorrow"},
-	{kDayPart, 9 | partEvening<<4, "明晚,tomorrow night,tomorrow evening"},
+	{kDayPart, 9 | partMorning<<4, "明早,明晨,听朝,听早,明天一早,明儿早上,first thing tomorrow"},
+	{kDayPart, 9 | partEvening<<4, "明晚,听晚,tomorrow night,tomorrow evening"},
 	{kPart, partNight, "凌晨,清晨,黎明"},
-	{kPart, partMorning, "上午,早上,早晨,一早,早间,午前,morning,the morning,in the morning,早"},
+	{kPart, partMorning, "上午,上班就,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,in the morning,早"},
 	{kPart, partNoon, "中午,正午,午间,午时,noon,midday,lunchtime,lunch time,lunch,12 noon"},
 	{kPart, partAfternoon, "下午,下班,下班时间,下班时,收工,傍晚,午后,打烊,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
 	{kPart, partEvening, "晚上,晚间,夜间,夜里,夜晚,晚,夜,深夜,午夜,evening,the evening,in the evening,night,midnight,eod,e.o.d.,end of day,end of the day,the end of day,the end of the day,close of day,day end,day's end,end-of-day,end of the calendar day,内全天"},
@@ -251,7 +251,7 @@ var (
 	hanWeekPre = []struct {
 		offset int
 		words  string
-	}{{0, "本,这,这个,本个,当"}, {1, "下,下个,下一"}, {2, "下下,下下个"}}
+	}{{0, "本,这,这个,本个,当,今个,今"}, {1, "下,下个,下一"}, {2, "下下,下下个"}}
 )
 
 // zones are the zones that a text can name, with the form of escalation.Term.Zone.

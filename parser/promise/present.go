@@ -1,0 +1,481 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/escalation"
+	"cuiban/parser/when/lex"
+)
+
+// English promises without a modal: a present tense or a bare noun with a day or
+// a limit. The present tense is that of rules too ("refunds land in 3 days"), so
+// that something must show one definite matter: whose it is (your, the), who acts
+// at that very moment (we're paying), a day of the calendar, or what was told
+// right before (it is approved; …).
+
+// generic are the classes that speak of what holds for many, of what is owed by
+// the owner, or of somebody else.
+const generic flags = 1<<cPlease | 1<<cMust | 1<<cUsually | 1<<cEach | 1<<cLaw | 1<<cUsers | 1<<cOwed | 1<<cMarket |
+	1<<cNotice | 1<<cSurvey | 1<<cHours | 1<<cValid | 1<<cThird | 1<<cWouldBe | 1<<cMay | 1<<cCan | 1<<cSaid | 1<<cTake | 1<<cAdverse | 1<<cPlatitude | 1<<cIf
+
+// leadGeneric are the classes that, said earlier in the sentence, make what follows
+// generic too.
+const leadGeneric flags = 1<<cUsually | 1<<cLaw | 1<<cUsers | 1<<cNotice | 1<<cMarket | 1<<cSurvey | 1<<cOwed | 1<<cThird | 1<<cSaid
+
+// present judges an English frame without a modal.
+func (f *frame) present() verdict {
+	none := none("present", "只是陈述", "it is a statement, not a promise")
+	if f.time != nil && f.time.Rule == "vague" && f.soon() {
+		return verdict{LabelPromise, "elliptical", "只说了事项和时间", "the act and its time are said, nothing else", sureThing}
+	}
+	if !f.limited() || f.own&generic != 0 || f.lead&leadGeneric != 0 {
+		return none
+	}
+	switch {
+	case f.inRun():
+		return verdict{LabelPromise, "in-run", "已列入该次付款", "it is in that payment run", sureThing}
+	case f.act < 0:
+		return none
+	case f.progressive():
+		return verdict{LabelPromise, "progressive", "正在办，说了时间", "they are about to act at a named time", sureThing}
+	case f.own.has(cPast) && !f.presentPassive():
+		return none
+	case f.noun():
+		return verdict{LabelPromise, "elliptical", "只说了事项和时间", "the act and its time are said, nothing else", sureThing}
+	case f.happens():
+		return verdict{LabelPromise, "definite-present", "您的事项将在该时间发生", "a definite matter happens at a named time", sureThing}
+	}
+	return none
+}
+
+// limited says that the frame has a limit that can be kept: a named moment, or a
+// duration with an edge; a length alone only behind what was told.
+func (f *frame) limited() bool {
+	t := f.time
+	if t == nil || t.Every || t.Until || t.After || t.Attr || t.Length {
+		return false
+	}
+	return f.named() || !t.Loose || f.told || f.lead.any(cWe, cYour)
+}
+
+// named says that the limit is a named moment, not a length of time.
+func (f *frame) named() bool { return f.time.Term.NamesMoment() }
+
+// bounded: "won't take more than": the bound itself holds the modal.
+func (f *frame) bounded() bool {
+	if f.time == nil {
+		return false
+	}
+	w := f.time.Term.Words
+	return len(w) > 5 && (strings.EqualFold(w[:4], "will") || strings.EqualFold(w[:3], "won") || strings.EqualFold(w[:5], "shall") || strings.EqualFold(w[:4], "shan"))
+}
+
+// inRun: a payment run on a day, and the owner's payment is in it.
+func (f *frame) inRun() bool {
+	if !f.named() {
+		return false
+	}
+	if (f.own | f.lead | f.trail).has(cInRun) && (f.own | f.lead).has(cMoney) {
+		return true
+	}
+	if !f.own.any(cYour, cMoney, cThing, cYou) {
+		return false
+	}
+	rest := f.s.text[f.time.End:f.s.to]
+	rest, ok := strings.CutPrefix(rest, "'s ")
+	if !ok {
+		rest, ok = strings.CutPrefix(f.s.text[f.time.End:f.s.to], "’s ")
+	}
+	if !ok {
+		return false
+	}
+	word, _, _ := strings.Cut(rest, " ")
+	return strings.HasPrefix(word, "run") || strings.HasPrefix(word, "batch") || strings.HasPrefix(word, "pay") || strings.HasPrefix(word, "cycle")
+}
+
+// progressive: we're paying you on Friday. What is told of today ("I'm writing
+// to you today") is being done already.
+func (f *frame) progressive() bool {
+	m := &f.s.marks[f.act]
+	word := f.s.text[m.start:m.end]
+	if verb, _, ok := strings.Cut(word, " "); ok {
+		word = verb
+	}
+	if !strings.HasSuffix(word, "ing") || m.classes.has(cProg) || !f.before(cWe, f.act) || !auxiliary(f.wordBefore(int(m.start))) {
+		return false
+	}
+	today := f.time.Term.Kind == escalation.TermPeriod && f.time.Term.Unit == escalation.UnitDay && f.time.Term.Offset == 0
+	a := f.action()
+	return a != aReview && !(a == aReply && today)
+}
+
+// auxiliary says whether a word before an -ing form makes it a present tense.
+func auxiliary(word string) bool {
+	return oneOf(word, "am are is now also personally be") || hasSuffixFold(word, "'m") || hasSuffixFold(word, "'re") || hasSuffixFold(word, "’m") || hasSuffixFold(word, "’re") || hasSuffixFold(word, "'s")
+}
+
+func hasSuffixFold(s, suffix string) bool {
+	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
+}
+
+// wordBefore is the word that ends before the blanks before pos.
+func (f *frame) wordBefore(pos int) string {
+	end := pos
+	for end > f.s.from && f.s.text[end-1] == ' ' {
+		end--
+	}
+	start := end
+	for start > f.s.from && f.s.text[start-1] != ' ' && f.s.text[start-1] != '\n' {
+		start--
+	}
+	return f.s.text[start:end]
+}
+
+// participle says that the governing action is a past form: paid, released.
+func (f *frame) participle() bool {
+	word := f.s.text[f.s.marks[f.act].start:f.s.marks[f.act].end]
+	word, _, _ = strings.Cut(word, " ")
+	return hasSuffixFold(word, "ed") || oneOf(word, "paid sent repaid dealt put set done undone struck taken made resent hit came went left")
+}
+
+// presentPassive: is paid, gets finished.
+func (f *frame) presentPassive() bool {
+	if f.act < 0 || !f.participle() {
+		return false
+	}
+	return oneOf(f.wordBefore(int(f.s.marks[f.act].start)), "is are gets get it's you're they're being")
+}
+
+// happens: a definite matter and a verb in the present: your refund lands on
+// Friday.
+func (f *frame) happens() bool {
+	if f.own.has(cNot) || f.bare() || f.action() == aOther || !f.finiteVerb() {
+		return false
+	}
+	return f.own.any(cYour, cThing, cYou, cFor) || f.named() || f.told
+}
+
+// finiteVerb finds an action in the present tense in the frame's clauses.
+func (f *frame) finiteVerb() bool {
+	first, last := f.bounds()
+	act := f.act
+	defer func() { f.act = act }()
+	for i := first; i < last; i++ {
+		if !f.s.marks[i].classes.any(cAct, cReceive) {
+			continue
+		}
+		f.act = i
+		if f.finite() {
+			return true
+		}
+	}
+	return false
+}
+
+// bare: the clause begins with a plural of all such: refunds, payments.
+func (f *frame) bare() bool { return f.plural() && !f.told }
+
+// finite says that the action is a verb in the present: an -s form, is paid,
+// funds leave, you get.
+func (f *frame) finite() bool {
+	m := &f.s.marks[f.act]
+	verb, _, _ := strings.Cut(f.s.text[m.start:m.end], " ")
+	switch {
+	case f.participle():
+		return f.presentPassive()
+	case m.classes.has(cYou), m.classes.has(cReceive) && f.before(cYou, f.act):
+		return true
+	case m.classes.any(cNoun, cMoney):
+		return f.dateIs()
+	case len(verb) > 3 && hasSuffixFold(verb, "s") && !hasSuffixFold(verb, "ss"):
+		return f.act > f.s.clauses[f.lo].first
+	case f.afterPlural():
+		return true
+	}
+	return f.dateIs()
+}
+
+// afterPlural: a plural of money right before the verb: your royalties land.
+func (f *frame) afterPlural() bool {
+	if f.act == f.s.clauses[f.lo].first {
+		return false
+	}
+	m, subject := &f.s.marks[f.act], &f.s.marks[f.act-1]
+	word := f.s.text[subject.start:subject.end]
+	return subject.classes.any(cMoney, cThing) && hasSuffixFold(word, "s") && m.start-subject.end <= 1 && (f.own.has(cYour) || f.told)
+}
+
+// dateIs: "the new payment date is 24 April", "the wire is with you on Friday".
+func (f *frame) dateIs() bool {
+	m := &f.s.marks[f.act]
+	if !hasSuffixFold(f.s.text[m.start:m.end], "date") {
+		return false
+	}
+	rest := strings.TrimLeft(f.s.text[m.end:f.s.to], " ")
+	return strings.HasPrefix(rest, "is ") || strings.HasPrefix(rest, "will be ") || strings.HasPrefix(rest, "remains ") || strings.HasPrefix(rest, ": ")
+}
+
+// maxNoun bounds an elliptical answer, in bytes without its time.
+const maxNoun = 48
+
+// noun: a bare noun and its time, nothing behind it: "Next update: Thursday."
+func (f *frame) noun() bool {
+	first, last := f.bounds()
+	if first >= last || f.own.any(cWe, cNot, cPast, cYou) && !f.own.has(cFor) || !f.own.has(cNoun) {
+		return false
+	}
+	from, to := f.s.clauses[f.lo].start, f.s.clauses[f.hi].end
+	if f.time.Start > from && to-from-(f.time.End-f.time.Start) > maxNoun || f.time.Start < from {
+		return false
+	}
+	if f.timeFirst() {
+		return true
+	}
+	if f.participle() && !f.actIs(cNoun) || f.wordsBehind() || !f.heads(first) {
+		return false
+	}
+	return f.named() && (f.time.Term.Edge != escalation.EdgeNone || f.lo != f.hi || f.marked()) || f.told || f.lead.any(cWe, cYour)
+}
+
+// heads says that the noun heads the clause: no verb stands before it.
+func (f *frame) heads(first int) bool {
+	for i := first; i < len(f.s.marks) && int(f.s.marks[i].start) < f.time.Start; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cNoun) {
+			return int(m.start)-f.s.clauses[f.lo].start <= 12 && f.verbless(int(m.end))
+		}
+		if m.classes.any(cAct, cSupply) {
+			return false
+		}
+	}
+	return false
+}
+
+// verbless says that no past verb stands between pos and the time.
+func (f *frame) verbless(pos int) bool {
+	for pos < f.time.Start {
+		word, rest, _ := strings.Cut(f.s.text[pos:f.time.Start], " ")
+		if hasSuffixFold(word, "ed") || oneOf(word, "went came hit left was were is are sent paid") {
+			return false
+		}
+		pos = f.time.Start - len(rest)
+	}
+	return true
+}
+
+// timeFirst: the time, then what it is for: "Thursday for the refund".
+func (f *frame) timeFirst() bool {
+	from, _ := trim(f.s.text, f.s.clauses[f.home].start, f.s.clauses[f.home].end)
+	rest := strings.TrimLeft(f.s.text[f.time.End:f.s.clauses[f.home].end], " ")
+	return f.named() && f.time.Start == from && strings.HasPrefix(rest, "for ") && len(rest) <= maxNoun
+}
+
+// marked says that a mark stands between the noun and its time.
+func (f *frame) marked() bool {
+	i := f.time.Start
+	for i > f.s.from && f.s.text[i-1] == ' ' {
+		i--
+	}
+	return i > f.s.from && strings.IndexByte(":-,", f.s.text[i-1]) >= 0
+}
+
+// wordsBehind says that more than a mark stands behind the time in its clause.
+func (f *frame) wordsBehind() bool {
+	end := max(f.time.End, f.time.AnchorEnd)
+	from, to := trim(f.s.text, min(end, f.s.clauses[f.hi].end), f.s.clauses[f.hi].end)
+	return from < to && f.hi == f.home
+}
+
+// booked: something was set for a day that lies ahead: "I've approved the payment
+// for Wednesday".
+func (f *frame) booked() bool {
+	t := f.time
+	if t == nil || f.act < 0 && !f.own.has(cMoney) || !f.named() || !f.own.has(cBooked) || f.own.has(cNot) || f.own.has(cYou) && !f.own.has(cFor) || f.s.clauses[f.home].han {
+		return false
+	}
+	if f.own&(generic&^(1<<cNotice)) != 0 || strings.EqualFold(f.wordBefore(int(t.Start)), "was") {
+		return false
+	}
+	word, _, _ := strings.Cut(t.Term.Words, " ")
+	return (strings.EqualFold(word, "for") || f.noted()) && !f.wasBooked()
+}
+
+// noted: "I have you down for a call on Wednesday".
+func (f *frame) noted() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cBooked) && m.end-m.start > 10 {
+			return true
+		}
+	}
+	return false
+}
+
+// wasBooked: "was scheduled for": it is past.
+func (f *frame) wasBooked() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cBooked) {
+			return oneOf(f.wordBefore(int(m.start)), "was were originally had")
+		}
+	}
+	return false
+}
+
+// third: somebody else acts, not the writer: the merchant will refund you.
+func (f *frame) third() bool {
+	if !f.own.has(cThird) || f.s.clauses[f.home].han {
+		return f.quoted()
+	}
+	stop := f.act
+	if f.modal >= 0 && (stop < 0 || f.modal < stop) {
+		stop = f.modal
+	}
+	first, _ := f.bounds()
+	for i := stop - 1; i >= first; i-- {
+		m := &f.s.marks[i]
+		if m.han || m.classes.any(cWe, cThing, cMoney, cYou) {
+			break
+		}
+		if m.classes.has(cThird) && !preposition(f.wordBefore(int(m.start))) {
+			return !f.before(cWe, i)
+		}
+	}
+	return f.quoted()
+}
+
+// preposition: what stands behind it is no subject: to your bank.
+func preposition(word string) bool {
+	return oneOf(word, "to with from by via at in of against for on through and between")
+}
+
+// oneOf says whether a word, in whatever case, is one of a list parted by blanks.
+func oneOf(word, list string) bool {
+	for list != "" && word != "" {
+		var w string
+		if w, list, _ = strings.Cut(list, " "); strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted: somebody else says it: the seller wrote: "will refund by Monday".
+func (f *frame) quoted() bool {
+	_, last := f.bounds()
+	for i := f.s.clauses[0].first; i+1 < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cThird) && !m.han && f.s.marks[i+1].classes.has(cSpeak) && i+1 != f.act {
+			return true
+		}
+	}
+	return false
+}
+
+// offered: "Spend £50 by Friday and we'll credit £5": the sentence begins with
+// what the owner is to do first.
+func (f *frame) offered() bool {
+	c := &f.s.clauses[0]
+	if c.han || c.first >= c.last || f.hi == 0 && f.lo == 0 && len(f.s.clauses) == 1 {
+		return false
+	}
+	m := &f.s.marks[c.first]
+	start := lex.SkipBlanks(f.s.text, c.start)
+	if !(f.lo > 0 || f.hi > 0) || int(m.start) != start || !m.classes.has(cSupply) || m.classes.any(cNoun, cWill) {
+		return false
+	}
+	_, last := f.bounds()
+	for i := c.first; i < last; i++ {
+		if f.s.marks[i].classes.has(cJoin) {
+			return f.own.any(cWill, cMoney)
+		}
+	}
+	return false
+}
+
+// attends: we will do something for the owner, in a word nobody here knows, within
+// a limit.
+func (f *frame) attends() bool {
+	if f.time == nil || f.time.Loose || f.time.Term.Edge == escalation.EdgeNone || f.s.clauses[f.home].han || !f.own.has(cWill) {
+		return false
+	}
+	if f.own&generic != 0 || f.own.any(cNot, cPast) {
+		return false
+	}
+	return f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney)
+}
+
+// tells says that the sentence tells something definite of the owner's matter:
+// "I've signed off your refund", "the release is approved".
+func (s *sentence) tells() bool {
+	for i := range s.clauses {
+		c := &s.clauses[i]
+		if c.han || c.flags.any(cIf, cNot, cUsually, cEach, cLaw, cUsers, cMarket, cSurvey, cNotice, cSaid, cPlease) || !c.flags.any(cWe, cYour, cThing, cMoney, cYou) {
+			continue
+		}
+		if c.flags.any(cPast, cProg) || s.contracted(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// contracted: we've, I'm: the past or the present of the writer.
+func (s *sentence) contracted(c *clause) bool {
+	for _, m := range s.marks[c.first:c.last] {
+		if w := s.text[m.start:m.end]; m.classes.has(cWe) && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m")) {
+			return true
+		}
+	}
+	return false
+}
+
+// vouched says that a bare limit is all that the clause says, and that their word
+// is given for it right behind: "Within 72 hours. You have my word."
+func (f *frame) vouched() bool {
+	t := f.time
+	c := &f.s.clauses[f.home]
+	if t == nil || t.Loose || t.Term.Edge == escalation.EdgeNone || t.Until || t.After || c.han || c.last > c.first {
+		return false
+	}
+	if f.trail.has(cGiven) && !f.trail.any(cNot, cIf, cYou) || f.lead == 0 && f.hi+1 < len(f.s.clauses) && f.trail.has(cGiven) && !f.trail.any(cNot, cIf) {
+		return true
+	}
+	return f.hi == len(f.s.clauses)-1 && f.lead == 0 && f.s.givenAt(f.s.to)
+}
+
+// maxVouch bounds how far behind a sentence a word given for it is looked for, in
+// bytes.
+const maxVouch = 60
+
+// givenAt says whether the sentence at pos gives somebody's word.
+func (s *sentence) givenAt(pos int) bool {
+	pos = lex.SkipBlanks(s.text, pos)
+	for stop := min(len(s.text), pos+maxVouch); pos < stop && s.text[pos] != '.' && s.text[pos] != '!'; {
+		v, end := s.dict.lexicon.Longest(s.text, pos)
+		if v == 0 || end <= pos {
+			_, n := lex.Decode(s.text, pos)
+			if pos += n; isLetter(rune(s.text[pos-1])) {
+				for pos < stop && isLetter(rune(s.text[pos])) {
+					pos++
+				}
+			}
+			continue
+		}
+		switch c := s.dict.entries[v].classes; {
+		case c.any(cNot, cIf, cAsk):
+			return false
+		case c.has(cGiven):
+			return true
+		}
+		pos = end
+	}
+	return false
+}
+
+// soon: "More soon.", "Update to follow shortly.": the noun and the vague time are
+// the whole clause.
+func (f *frame) soon() bool {
+	c := &f.s.clauses[f.home]
+	from, to := trim(f.s.text, c.start, c.end)
+	return !c.han && f.own.has(cNoun) && to-from <= maxNoun && !f.own.any(cNot, cPast, cYou, cPlease, cIf, cMust) && f.heads(c.first)
+}
