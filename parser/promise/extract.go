@@ -19,6 +19,7 @@ type extractor struct {
 	spoken  bool
 	out     Result
 	events  map[escalation.Anchor]time.Time // those told in this text
+	got     time.Time                       // when they say they received what the owner sent, zero for not said
 	emitted int                             // commitments and demands of the sentence at hand
 	scratch frame
 	toldNow bool                  // the same of the sentence at hand
@@ -198,6 +199,9 @@ func (x *extractor) due(t escalation.Term) escalation.Due {
 	if told, ok := x.events[t.Anchor]; ok {
 		at, known = told, true
 	}
+	if saysReceipt(t) && !known && !x.got.IsZero() {
+		at, known = x.got, true
+	}
 	if t.Anchor == escalation.AnchorReceived && !known {
 		at, known = x.ctx.Base, true
 	}
@@ -332,6 +336,9 @@ func (x *extractor) considerUnlimited(f *frame) {
 func (x *extractor) tellEvents() {
 	for i := range x.s.clauses {
 		c := &x.s.clauses[i]
+		if at, ok := x.receipt(c); ok {
+			x.got = at
+		}
 		if !c.flags.any(cPast, cDone) || c.flags.any(cNot, cIf, cWill, cAsk) {
 			continue
 		}

@@ -57,7 +57,7 @@ func (f *frame) borrow() {
 	}
 	for prev := f.home - 1; prev >= 0 && prev >= f.home-2; prev-- {
 		p := &f.s.clauses[prev]
-		if p.flags.any(cElse, cNonAct) {
+		if p.flags.any(cElse, cNonAct) || c.han && c.flags.has(cPast) && !c.flags.has(cArrange) {
 			break
 		}
 		if f.acts(p) {

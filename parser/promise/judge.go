@@ -49,6 +49,9 @@ func (f *frame) judge() verdict {
 
 // commitment decides how a frame that nothing speaks against commits.
 func (f *frame) commitment() verdict {
+	if f.act < 0 && f.neverExceeded() {
+		return verdict{LabelPromise, "bounded", "保证不超过期限", "it says that the limit will not be exceeded", sureAddressed}
+	}
 	if f.act < 0 && f.vouched() {
 		return verdict{LabelPromise, "vouched", "为该期限作了保证", "their word is given for the limit", sureThing}
 	}
@@ -118,6 +121,9 @@ func (f *frame) firm() verdict {
 
 // possible: 可以, can: a promise only where we say what we can do for the owner.
 func (f *frame) possible() verdict {
+	if f.own.has(cFor) && f.time != nil && f.s.clauses[f.home].han && f.actIs(cAct) && f.s.marks[f.act].action != aOther {
+		return verdict{LabelPromise, "can-for-you", "表示能为您做到", "it says what can be done for you", sureAddressed}
+	}
 	if f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.weCan() {
 		return verdict{LabelEstimate, "can-for-you", "表示可以为您做到", "it says what can be done for you", sureThing}
 	}
@@ -144,6 +150,14 @@ func (f *frame) unmarked() verdict {
 	c := &f.s.clauses[f.home]
 	han := c.han || f.s.clauses[f.hi].han
 	switch {
+	case han && f.titled():
+		return none("title", "只是标题", "it is a heading")
+	case han && f.waitsForYou():
+		return none("waits-for-you", "要等您先做某事", "it waits for something you do first")
+	case han && f.oneKind():
+		return none("one-kind", "说的是一类情况", "it is about one kind of cases")
+	case han && !f.actIs(cAct) && !f.own.has(cFor):
+		return none("no-action", "没有说要做什么", "nobody says what will be done")
 	case f.own.has(cArrange) && f.arranged() && f.time != nil && f.own.any(cWe, cThird, cYou, cFor, cYour):
 		return verdict{LabelPromise, "arranged", "已安排在期限内做", "it has been arranged", sureThing}
 	case !han && f.booked():
@@ -152,7 +166,7 @@ func (f *frame) unmarked() verdict {
 		return f.present()
 	case f.own.has(cFor) || f.objectYou():
 		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureBenefit}
-	case f.time == nil || f.loose():
+	case f.time == nil || f.loose() && !f.specific():
 		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
 	case f.own.has(cWe) && f.before(cWe, f.act) || f.lead.any(cWill, cGiven):
 		return verdict{LabelPromise, "we-act", "我们在期限内做", "they act within a limit", sureBorrowed}
@@ -167,7 +181,7 @@ func (f *frame) unmarked() verdict {
 	case f.own.any(cYour):
 		return verdict{LabelPromise, "your-matter", "您的事项在期限内办", "your matter is done within a limit", sureThing}
 	}
-	return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+	return f.unspoken()
 }
 
 // announced: what has been done is told first, and what comes next within a limit:

@@ -46,7 +46,7 @@ var refusals = []rule{
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
-	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) }, "是满意度调查", "it is a survey"},
+	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) && !f.scored() }, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
@@ -103,6 +103,9 @@ func (f *frame) relative() bool {
 // it. 的 at the end of a clause is a mere particle (会处理好的).
 func (f *frame) describes(pos int) bool {
 	rest, ok := strings.CutPrefix(f.s.text[pos:f.s.to], "的")
+	if before := f.s.text[:pos]; strings.HasSuffix(before, "您") || strings.HasSuffix(before, "你") { // 打到您的账户
+		return false
+	}
 	if !ok || rest == "" {
 		return false
 	}
@@ -126,7 +129,7 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
@@ -178,7 +181,7 @@ func (f *frame) leadClass() bool {
 	for i := f.lo - 1; i >= 0 && i >= f.lo-2; i-- {
 		c := &f.s.clauses[i]
 		_, end := trim(f.s.text, c.start, c.end)
-		if end >= c.start+minClass && strings.HasSuffix(f.s.text[c.start:end], "的") && !c.flags.any(cWill, cWe, cFor, cGiven, cPast) && c.times == 0 {
+		if end >= c.start+minClass && strings.HasSuffix(f.s.text[c.start:end], "的") && !c.flags.any(cWill, cWe, cFor, cGiven, cPast) && c.times == 0 && !f.asserts(c) {
 			return true
 		}
 	}
@@ -251,7 +254,7 @@ func (f *frame) waits(i, last int) bool {
 // mustOwner: an obligation is the owner's unless we are its subject.
 func (f *frame) mustOwner(i, first, last int) bool {
 	m := &f.s.marks[i]
-	if m.classes.has(cYou) || f.before(cYou, i) {
+	if m.classes.has(cYou) || f.before(cYou, i) || m.han && strings.ContainsAny(f.s.text[m.start:m.end], "您你") {
 		return !f.benefit(i, last)
 	}
 	if f.before(cWe, i) && !m.han {
@@ -286,7 +289,7 @@ func (f *frame) adverse() bool {
 	}
 	first, last := f.bounds()
 	for i := first; i < f.modalFrom(first, last); i++ {
-		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !m.classes.has(cAct) && m.action == 1 { // a fee will be added
+		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !m.classes.has(cAct) && m.action == 1 && !f.own.has(cFor) { // a fee will be added
 			return true
 		}
 	}
@@ -307,10 +310,13 @@ func (f *frame) adverse() bool {
 
 // negated: 不, not before the action.
 func (f *frame) negated() bool {
+	if f.brokenOff() {
+		return true
+	}
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
-		if !m.classes.has(cNot) || m.classes.has(cMust) {
+		if !m.classes.has(cNot) || m.classes.has(cMust) || f.attributive(i) {
 			continue
 		}
 		behindModal := f.modal >= 0 && i > f.modal
@@ -341,7 +347,7 @@ func (f *frame) past() bool {
 		if m.classes.has(cDone) && f.act >= 0 && i == f.act+1 && m.clause == f.s.marks[f.act].clause {
 			return true
 		}
-		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) {
+		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) && !f.attributive(i) {
 			return !f.modalBetween(i)
 		}
 	}
@@ -378,7 +384,7 @@ func (f *frame) policy() bool {
 		return true
 	}
 	named := f.own.any(cYou, cYour, cFor)
-	if !named && ((f.own | f.trail).has(cDepends) || f.plural()) {
+	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}
 	if f.own.has(cEach) && !named {

@@ -87,9 +87,11 @@ func (s *sentence) coverSpan(from, to int) {
 // split finds the words and the clauses in one pass.
 func (s *sentence) split() {
 	s.open(s.from)
+	verbAt := -1 // where a verb of one character may stand: behind a limit
 	for pos := s.from; pos < s.to; {
 		if s.covered[pos-s.from] {
 			pos++
+			verbAt = pos
 			continue
 		}
 		r, n := lex.Decode(s.text, pos)
@@ -103,6 +105,12 @@ func (s *sentence) split() {
 		v, end := uint32(0), pos
 		if class&charBegins != 0 {
 			v, end = s.dict.lexicon.Longest(s.text, pos)
+		}
+		if pos == verbAt && r >= 0x2e80 {
+			if verbAt = s.terse(r, pos, n, v, end); verbAt < 0 && v == 0 {
+				pos += n
+				continue
+			}
 		}
 		if v == 0 || end > s.to {
 			pos += n

@@ -177,9 +177,9 @@ func newDictionary() *dictionary {
 	d := &dictionary{entries: make([]entry, 1, 4000)}
 	index := make(map[string]int, 4000)
 	list := make([]lex.Word, 0, 4000)
-	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english} {
+	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english, spoken} {
 		for _, v := range lines {
-			for _, w := range strings.Split(v.words, ",") {
+			for _, w := range splitWords(v.words) {
 				i, seen := index[w]
 				if !seen {
 					i = len(d.entries)
@@ -188,13 +188,16 @@ func newDictionary() *dictionary {
 					list = append(list, lex.Word{Text: w, Value: uint32(i)})
 				}
 				d.entries[i].classes |= 1 << v.class
+				if v.class == cAct && (strings.HasSuffix(w, "您") || strings.HasSuffix(w, "你")) {
+					d.entries[i].classes |= 1 << cFor
+				}
 				if v.class == cAct || v.class == cWe || v.class == cNot || v.class == cPlease && v.val > 0 || v.class == cAdverse && d.entries[i].action == 0 {
 					d.entries[i].action = uint8(v.val)
 				}
 			}
 		}
 	}
-	list = d.benefits(list, index)
+	list = d.joinComplements(d.benefits(list, index), index)
 	d.lexicon = lex.New(list)
 	d.classes = lex.NewClasses(func(r, folded rune) uint8 { return charClass(d.lexicon, r, folded) })
 	return d
@@ -225,6 +228,8 @@ func (d *dictionary) benefits(list []lex.Word, index map[string]int) []lex.Word 
 	}
 	return list
 }
+
+func splitWords(words string) []string { return strings.Split(words, ",") }
 
 type vocabularyLine struct {
 	class class

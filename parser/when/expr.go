@@ -1,6 +1,9 @@
 package when
 
-import "cuiban/escalation"
+import (
+	"cuiban/escalation"
+	"cuiban/parser/when/lex"
+)
 
 // expr is an expression of time while it is read.
 type expr struct {
@@ -46,7 +49,11 @@ func (s *Scanner) expression(i int) (e expr, next int, ok bool) {
 		return e, next + 1, true
 	case kGone:
 		e.rule, e.past = "past", true
-		return e, next + 1, true
+		next++
+		if m := (moment{clock: -1}); s.near(next).kind != kNone { // 上周五下午3点
+			next, _ = s.gather(next, &m)
+		}
+		return e, next, true
 	case kHours:
 		e.rule, e.hours = "hours", true
 		return e, next + 1, true
@@ -121,7 +128,7 @@ func (s *Scanner) trailing(i int, e expr) expr {
 		}
 		switch val {
 		case postOf:
-			e.attr = true
+			e.attr = !s.clauseEnds(s.near(i).end)
 			return e
 		case postTime, postAbout:
 			continue
@@ -132,6 +139,19 @@ func (s *Scanner) trailing(i int, e expr) expr {
 			e.post = val
 		}
 	}
+}
+
+// clauseEnds says that a mark or the end follows at pos: 的 before it is a mere
+// particle (不会拖过5个工作日的).
+func (s *Scanner) clauseEnds(pos int32) bool {
+	if int(pos) >= s.to {
+		return true
+	}
+	switch r, _ := lex.Decode(s.text, int(pos)); lex.Fold(r) {
+	case ',', '。', '!', ';', '\n':
+		return true
+	}
+	return false
 }
 
 // post is the trailing edge that the token at i is, 0 for none. 内 behind a

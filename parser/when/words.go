@@ -213,7 +213,7 @@ var vocabulary = []struct {
 	{kDayPart, 9 | partMorning<<4, "明早,明晨,听朝,听早,明天一早,明儿早上,first thing tomorrow"},
 	{kDayPart, 9 | partEvening<<4, "明晚,听晚,tomorrow night,tomorrow evening"},
 	{kPart, partNight, "凌晨,清晨,黎明"},
-	{kPart, partMorning, "上午,上班就,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,in the morning,早"},
+	{kPart, partMorning, "上午,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,in the morning,早"},
 	{kPart, partNoon, "中午,正午,午间,午时,noon,midday,lunchtime,lunch time,lunch,12 noon"},
 	{kPart, partAfternoon, "下午,下班,下班时间,下班时,收工,傍晚,午后,打烊,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
 	{kPart, partEvening, "晚上,晚间,夜间,夜里,夜晚,晚,夜,深夜,午夜,evening,the evening,in the evening,night,midnight,eod,e.o.d.,end of day,end of the day,the end of day,the end of the day,close of day,day end,day's end,end-of-day,end of the calendar day,内全天"},
@@ -373,6 +373,9 @@ func (b *builder) weekdays() {
 		for _, day := range strings.Split(names, ",") {
 			for _, week := range hanWeeks {
 				b.add(kWeekday, i+1|off(0)<<4|bare, week+day)
+				for _, p := range []string{"上", "上个", "上一"} {
+					b.add(kGone, 0, p+week+day)
+				}
 				for _, pre := range hanWeekPre {
 					for _, p := range strings.Split(pre.words, ",") {
 						b.add(kWeekday, i+1|off(pre.offset)<<4, p+week+day)

@@ -1,0 +1,371 @@
+package promise
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cuiban/escalation"
+	"cuiban/parser/when"
+	"cuiban/parser/when/lex"
+)
+
+// terse looks, right behind a limit, for a verb of one character that ends its
+// clause (尾款周五打), and marks it. It returns where such a verb may still stand:
+// behind an adverb or a modal; -1 when one can no more. v is the word at pos, which
+// ends at end.
+func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
+	verb := lex.Fold(r)
+	action, ok := terseVerbs[verb]
+	if ok && s.endsTersely(verb, pos+n) {
+		c := &s.clauses[len(s.clauses)-1]
+		s.marks = append(s.marks, mark{classes: 1 << cAct, action: action, han: true, start: int32(pos), end: int32(pos + n), clause: int32(len(s.clauses) - 1)})
+		c.flags |= 1 << cAct
+		c.han = true
+		return -1
+	}
+	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor) || strings.ContainsRune(terseAdverbs, verb) {
+		return max(end, pos+n)
+	}
+	return -1
+}
+
+// maxTail is how many characters may stand between such a verb and the end of
+// its clause.
+const maxTail = 3
+
+// endsTersely says whether only complements and particles, or the one it is done
+// for, stand between pos and the end of the clause.
+func (s *sentence) endsTersely(verb rune, pos int) bool {
+	if r := runeAt(s.text[:s.to], pos); (r == '来' || r == '來') && verb != '下' && verb != '出' { // 回来, 过来: towards us
+		return false
+	}
+	for range maxTail {
+		if pos >= s.to || s.covered[pos-s.from] {
+			return true
+		}
+		r, n := lex.Decode(s.text, pos)
+		r = lex.Fold(r)
+		switch {
+		case (r == '您' || r == '你') && verb == '给': // 周五前给您, but not 给您发货
+		case r == '您' || r == '你' || r == '第':
+			return true
+		case !strings.ContainsRune(terseComplements, r) && !strings.ContainsRune(terseParticles, r):
+			return !isHan(r) && !isDigitRune(r)
+		}
+		pos += n
+	}
+	return pos >= s.to || s.dict.classes.Of(runeAt(s.text, pos))&charMark != 0 || !isHan(runeAt(s.text, pos))
+}
+
+func runeAt(text string, pos int) rune {
+	r, _ := utf8.DecodeRuneInString(text[pos:])
+	return r
+}
+
+func isHan(r rune) bool {
+	return r >= 0x2e80 && r < 0xff00 && r != '。' && r != '、' && r != '」' && r != '』'
+}
+func isDigitRune(r rune) bool { return '0' <= r && r <= '9' }
+
+// unspoken decides on a Chinese clause that says an act and a limit and nothing else:
+// neither a modal nor who does it for whom. Agents write most promises so. What
+// speaks against it is what makes it a rule for everybody.
+func (f *frame) unspoken() verdict {
+	switch {
+	case f.act < 0 || !f.actIs(cAct) || (f.own | f.lead).has(cCorrect):
+		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+	case f.ownersAct():
+		return none("owners-act", "是您要做的事", "it is for you to do")
+	case f.anothers():
+		return none("third-party", "是别人要做的事", "somebody else is to do it")
+	case f.waitsForYou():
+		return none("waits-for-you", "要等您先做某事", "it waits for something you do first")
+	case f.ordinary():
+		return none("general", "说的是一般情况", "it says how things are in general")
+	case f.purpose():
+		return none("purpose", "说的是目的", "it says what something else is for")
+	case f.own.has(cMay), !f.edged():
+		return none("no-edge", "没有说是期限", "nothing says that it is a limit")
+	}
+	return verdict{LabelPromise, "bare", "说了做什么和期限", "it says what is done and by when", sureAddressed}
+}
+
+// edged says that the time is a limit: 内, 前, a named day; a mere length only
+// where the matter is the owner's own.
+func (f *frame) edged() bool {
+	t := f.time
+	if t.Term.Kind == escalation.TermHoliday && t.Term.Edge == escalation.EdgeNone || t.Term.Kind == "" || t.After {
+		return false
+	}
+	if !t.Loose {
+		return true
+	}
+	return f.specific() && f.time.Term.Unit == escalation.UnitWorkDay
+}
+
+// purpose: 为了在3天内完成审核，请….
+func (f *frame) purpose() bool {
+	c := &f.s.clauses[f.home]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return strings.HasPrefix(f.s.text[from:], "为了") || strings.HasPrefix(f.s.text[from:], "為了")
+}
+
+// neverExceeded: the limit itself promises: 不会拖过5个工作日. What is to be done was said
+// before.
+func (f *frame) neverExceeded() bool {
+	if f.time == nil || f.own.any(cThird, cUsers, cKind) || f.oneKind() {
+		return false
+	}
+	for _, never := range []string{"不会", "不會", "绝不", "絕不", "保证不", "保證不", "不拖"} {
+		if strings.HasPrefix(f.time.Term.Words, never) {
+			return true
+		}
+	}
+	return false
+}
+
+// specific says that the sentence is about one case.
+func (f *frame) specific() bool {
+	return (f.own|f.lead).any(cYour, cYou, cFor, cMe) || f.lead.any(cWe, cPast, cDone, cProg)
+}
+
+// ownersAct: what is done within the limit is for the owner to do: 三日内寄回设备.
+// With money it is ours (佣金一周内补齐).
+func (f *frame) ownersAct() bool {
+	first, last := f.bounds()
+	if m := &f.s.marks[f.s.clauses[f.home].first]; f.ownerFirst(m) {
+		return true
+	}
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cSupply) && !m.classes.has(cReceive) && (i <= f.act || f.sameClause(i)) {
+			return !f.own.any(cMoney, cWe) || m.action != aPay
+		}
+	}
+	return false
+}
+
+// ownerFirst: 您 is the subject right before the limit: 您10月9日上午办理业务.
+func (f *frame) ownerFirst(m *mark) bool {
+	if !m.classes.has(cYou) || m.classes.any(cYour, cFor, cAct) || int(m.start) > f.time.Start || f.own.any(cFor, cWe, cThing, cMoney) {
+		return false
+	}
+	return !f.objectYou()
+}
+
+func (f *frame) sameClause(i int) bool {
+	return f.act >= 0 && f.s.marks[i].clause == f.s.marks[f.act].clause
+}
+
+// anothers: the first party named in the clause is a third one.
+func (f *frame) anothers() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.any(cThird, cWe, cYou, cUsers) {
+			return m.classes.any(cThird, cUsers) && i < f.act && !strings.HasSuffix(f.s.text[:m.start], "的")
+		}
+	}
+	return false
+}
+
+// waitsForYou: the clause before tells what the owner does first: 您补完材料，….
+func (f *frame) waitsForYou() bool {
+	if f.lo == 0 {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	if !c.han || c.times > 0 || c.first == c.last {
+		return false
+	}
+	from, _ := trim(f.s.text, c.start, c.end)
+	for _, lead := range []string{"您把", "你把", "您先", "你先"} {
+		if strings.HasPrefix(f.s.text[from:], lead) {
+			return true
+		}
+	}
+	first := f.s.marks[c.first]
+	return first.classes.has(cYou) && !first.classes.has(cYour) && c.flags.any(cSupply, cAct) &&
+		!c.flags.any(cPast, cDone, cWe, cProg, cReceive, cYour, cNot, cFor, cUsually, cSaid, cHours)
+}
+
+// ordinary: one kind of cases among several, a topic without an owner, an event
+// that has not happened.
+func (f *frame) ordinary() bool {
+	if f.lead.has(cNotice) && f.action() == aResolve {
+		return true
+	}
+	if f.oneKind() || f.lead.any(cEach, cUsually, cLaw) && !f.own.any(cYour, cYou) {
+		return true
+	}
+	if t := f.time; t.AnchorStart >= 0 && t.Term.Anchor != escalation.AnchorMail && !(f.own|f.lead).any(cWe, cYour, cYou) {
+		return true
+	}
+	return f.topic() && !f.specific()
+}
+
+// oneKind: 普通投诉, 大额提现; or the clause before ends in 的 and names a class of
+// cases by its time: 15点前申请的，当日到账.
+func (f *frame) oneKind() bool {
+	if (f.own | f.lead).has(cKind) && !(f.own|f.lead).any(cYour, cYou, cFor) {
+		return true
+	}
+	if f.lo == 0 {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	_, end := trim(f.s.text, c.start, c.end)
+	return c.times > 0 && !c.flags.any(cWill, cFor, cGiven) &&
+		(strings.HasSuffix(f.s.text[c.start:max(c.start, end)], "的") || c.flags.has(cSupply) && !c.flags.any(cYour, cYou, cWe, cPast, cDone))
+}
+
+// titled: a heading tells what a text is about: 关于提交…的通知：.
+func (f *frame) titled() bool {
+	c := &f.s.clauses[f.home]
+	from, to := trim(f.s.text, c.start, c.end)
+	words := f.s.text[from:to]
+	if !strings.HasPrefix(words, "关于") && !strings.HasPrefix(words, "關於") {
+		return false
+	}
+	for _, end := range []string{"通知", "公告", "说明", "說明", "函", "事宜", "提醒", "申请", "申請"} {
+		if strings.HasSuffix(words, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// scored: 评分 is what is given back, no survey.
+func (f *frame) scored() bool {
+	return f.act >= 0 && f.s.marks[f.act].han && f.actIs(cAct) && (f.s.marks[f.act].action == aPay || f.s.marks[f.act].action == aResolve)
+}
+
+// asserts: a clause that ends in the particle 的 says something, it names no class
+// of cases: 不会让您等太久的, 这是合同写的.
+func (f *frame) asserts(c *clause) bool {
+	from, _ := trim(f.s.text, c.start, c.end)
+	for _, begin := range []string{"不会", "不會", "是", "这是", "這是", "肯定", "真的", "别", "我", "确实", "確實"} {
+		if strings.HasPrefix(f.s.text[from:], begin) {
+			return true
+		}
+	}
+	return false
+}
+
+// attributive: the word at mark i belongs to what describes a noun: 已结算的,
+// 没结算的.
+func (f *frame) attributive(i int) bool {
+	_, last := f.bounds()
+	return i+1 < last && f.s.marks[i].han && i+1 != f.act && f.s.marks[i+1].classes.any(cAct, cSupply) && f.s.marks[i+1].start == f.s.marks[i].end && f.describes(int(f.s.marks[i+1].end))
+}
+
+// brokenOff: a bracket parts the negation from its act: 恕无法于期限（7月20日）前给付.
+func (f *frame) brokenOff() bool {
+	if f.lo == 0 || !f.s.clauses[f.home].han {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	if c.end >= f.s.to || c.flags.any(cAct, cDone) || c.last == c.first {
+		return false
+	}
+	if r := lex.Fold(runeAt(f.s.text, c.end)); r != '(' {
+		return false
+	}
+	for _, m := range f.s.marks[c.first:c.last] {
+		if m.classes.has(cNot) && m.action == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// topic: the clause begins with a bare noun of the trade (提现, 退款) right before
+// the time, as tables of usual times do.
+func (f *frame) topic() bool {
+	c := &f.s.clauses[f.lo]
+	if c.first >= c.last {
+		return false
+	}
+	m := &f.s.marks[c.first]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return m.classes.any(cPlural, cAct) && int(m.start) == from && int(m.end) == f.time.Start
+}
+
+// hearsay: a third party is said to have said it: 银行表示三个工作日内到账.
+func (f *frame) hearsay() bool {
+	first := f.s.clauses[max(0, f.lo-1)].first
+	for i := first; i < f.s.clauses[f.hi].last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cThird) && m.han && f.saysBehind(m) && !f.weAfter(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// sayWindow is how far behind a third party its verb of saying may stand, in
+// bytes.
+const sayWindow = 24
+
+func (f *frame) saysBehind(m *mark) bool {
+	to := min(int(m.end)+sayWindow, f.s.clauses[m.clause].end)
+	if f.act >= 0 && f.s.marks[f.act].start >= m.end {
+		to = min(to, int(f.s.marks[f.act].end))
+	}
+	words := f.s.text[m.end:to]
+	for _, say := range []string{"说", "說", "话", "話", "称", "稱", "表示", "告知", "答复", "回复", "讲", "講", "通知我"} {
+		if strings.Contains(words, say) && !strings.Contains(words, "电话") && !strings.Contains(words, "電話") {
+			return true
+		}
+	}
+	return false
+}
+
+// weAfter: behind what the third party said, we speak for ourselves.
+func (f *frame) weAfter(i int) bool {
+	_, last := f.bounds()
+	for j := i + 1; j < last; j++ {
+		if f.s.marks[j].classes.has(cWe) && f.s.marks[j].clause != f.s.marks[i].clause {
+			return true
+		}
+	}
+	return false
+}
+
+// receipt is the moment of receipt that a clause states right before its verb:
+// 本行于3月4日收到您的投诉, 今日收悉. ok is false when it states none.
+func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
+	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
+		return at, false
+	}
+	for i := range x.s.times {
+		t := &x.s.times[i]
+		if t.Start < c.start || t.End > c.end || t.Term.Kind == escalation.TermDuration {
+			continue
+		}
+		for _, m := range x.s.marks[c.first:c.last] {
+			if gap := int(m.start) - t.End; m.classes.has(cReceive) && gap >= 0 && gap <= maxReceiptGap {
+				return x.eventTime(c), true
+			}
+		}
+	}
+	return at, false
+}
+
+// maxReceiptGap is the room for 已, 正式 between the day and 收到, in bytes.
+const maxReceiptGap = 9
+
+// saysReceipt says that the words of an anchor speak of a receipt without saying
+// of what: 自收到之日起.
+func saysReceipt(t escalation.Term) bool {
+	return t.Anchor == escalation.AnchorOther && (strings.Contains(t.AnchorWords, "收到") || strings.Contains(t.AnchorWords, "收悉"))
+}
+
+// instance says that the time names a day, which a rule never does.
+func instance(t *when.Match) bool {
+	switch t.Term.Kind {
+	case escalation.TermDate, escalation.TermWeekday, escalation.TermPeriod:
+		return true
+	}
+	return false
+}
