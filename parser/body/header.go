@@ -41,13 +41,20 @@ func (b *headerBlock) start(s *source) {
 		switch {
 		case len(w) > 0 && isBlank(w):
 			b.m.defect(DefectHeaderSpace)
-		case bytes.HasPrefix(w, []byte("From ")), bytes.HasPrefix(w, []byte(">From ")):
+		case isMboxLine(w):
 			b.m.defect(DefectHeaderMbox)
 		default:
 			return
 		}
 		s.advance(len(w))
 	}
+}
+
+// isMboxLine tells the separator of an mbox from a From field whose name has
+// blanks behind it (RFC 5322 section 4.5).
+func isMboxLine(w []byte) bool {
+	rest, ok := bytes.CutPrefix(bytes.TrimPrefix(w, []byte(">")), []byte("From "))
+	return ok && !bytes.HasPrefix(bytes.TrimLeft(rest, " \t"), []byte(":"))
 }
 
 var blankByte = []byte{' '}

@@ -39,7 +39,8 @@ func (r *reader) causes() []Cause {
 // assertsCause reports whether clause at can name a cause at all.
 func (r *reader) assertsCause(at int) bool {
 	c := r.clauses[at]
-	if c.roles&(rWhether|rGeneric|rAny|rPrevent|rDont|rWarn) != 0 || r.asks(at) || r.reported(at, r.firstTopic(c)) {
+	if c.roles&(rWhether|rGeneric|rAny|rPrevent|rDont|rWarn) != 0 || r.asks(at) || r.reported(at, r.firstTopic(c)) ||
+		containsAny(r.text[c.start:c.end], wishes) {
 		return false
 	}
 	for k := r.sentences[c.sentence].first; k <= at; k++ {
@@ -49,6 +50,9 @@ func (r *reader) assertsCause(at int) bool {
 	}
 	return true
 }
+
+// wishes begin what the owner may want to do: 如需更换银行卡 says of no change.
+var wishes = []string{"如需", "若需", "如要", "若要", "如欲", "若欲", "想要", "如您需", "若您需"}
 
 // Reach of a fault: 系统出现故障 is one, 系统检测到您的卡号错误 is not.
 const (

@@ -219,7 +219,7 @@ var causeWords = []struct {
 }
 
 // neutral words contain others or look like them and mean nothing here.
-const neutral = "{告知,说明,了解,通知,反馈}原因|{we ,}uphold {your,the,this} {complaint,appeal,claim,dispute}|{complaint,appeal,claim,dispute} {is,was,has been,have been} {,fully ,partly ,partially }upheld|in {this,that,any,such,the,which} case|paid {close ,particular ,special ,careful ,}attention|payment{,s} {team,department,desk}|联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
+const neutral = "升级{,提现,支付,结算,打款}{系统,服务,版本,功能}|{告知,说明,了解,通知,反馈}原因|{we ,}uphold {your,the,this} {complaint,appeal,claim,dispute}|{complaint,appeal,claim,dispute} {is,was,has been,have been} {,fully ,partly ,partially }upheld|in {this,that,any,such,the,which} case|paid {close ,particular ,special ,careful ,}attention|payment{,s} {team,department,desk}|联系{在线,人工,平台,,官方}客服|咨询客服|联系专员|已逾|已超|已过|会员|会议|社会|机会|协会|委员会|消费者协会|会计|会话|不会员|如下|例如|比如|如此|如图|如实|如期|如约|如上|如同|若干|应用|响应|相应|反应|应急|供应|对应|" +
 	"后台|后续|售后|最后|今后|前后|后期|背后|随后|前往|前期|前台|前述|前端|前列|刚才|人才|才华|再次|再见|再三|先生|原先|祖先|为止|了解|除了|未来|没问题|没关系|没事|邀请|请假|" +
 	"期待|对待|待遇|招待|接待|认可|许可|可疑|可靠|不仅|不但|不断|不过分|不同|不久|不少|不错|不便之处|不好意思|不胜|非常|不足|是非|无论|无疑|无效|无误|无缝|免费|避免了|" +
 	"支付宝|支付平台|支付公司|微信支付|云闪付|支付密码|付款码|收付款|银行支付|支付牌照|支付机构|支付账户|付款码|转账记录|退款政策|退款规则|退款率|退款险|打款人|汇款人|" +
