@@ -152,8 +152,14 @@ func (t Term) Due(base time.Time, loc *time.Location, cal *calendar.Calendar) Du
 	}
 	r.resolve()
 	r.judge()
+	if y := r.due.At.Year(); y < 1 || y > maxYear {
+		r.due.At = time.Time{} // no calendar, and no RFC 3339, goes that far
+	}
 	return r.due
 }
+
+// maxYear is the last year that RFC 3339 can write.
+const maxYear = 9999
 
 // resolver holds what one computation needs.
 type resolver struct {

@@ -25,7 +25,7 @@ type Instant struct{ time.Time }
 
 // MarshalJSON writes RFC 3339, or null for the zero Instant.
 func (t Instant) MarshalJSON() ([]byte, error) {
-	if t.IsZero() {
+	if t.IsZero() || t.Year() < 0 || t.Year() > 9999 { // RFC 3339 cannot write it
 		return []byte("null"), nil
 	}
 	return json.Marshal(t.Format(time.RFC3339))

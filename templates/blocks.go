@@ -103,22 +103,32 @@ func textLine(mark, line string) string {
 
 const (
 	styleBody   = "margin:0;padding:0;background:#f4f2ee;"
-	styleSheet  = "max-width:640px;margin:0 auto;padding:24px 20px 32px;background:#ffffff;color:#23272b;font:16px/1.65 -apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+	styleSheet  = "max-width:640px;margin:0 auto;padding:24px 20px 32px;background:#ffffff;color:#23272b;font-size:16px;line-height:1.65;"
 	styleHead   = "margin:0 0 12px;font-size:19px;line-height:1.4;font-weight:600;color:#12344d;"
 	stylePara   = "margin:0 0 14px;"
 	styleQuote  = "margin:0 0 14px;padding:8px 14px;border-left:3px solid #c9a24a;background:#fbf8f0;color:#3b3a36;"
 	styleLetter = "margin:0 0 16px;padding:14px 16px;border:1px solid #d8d4ca;border-radius:6px;background:#fcfcfa;white-space:pre-wrap;word-break:break-word;"
-	styleCell   = "padding:4px 12px 4px 0;vertical-align:top;color:#6b6f73;white-space:nowrap;"
+	styleCell   = "padding:4px 12px 4px 0;vertical-align:top;color:#6b6f73;min-width:64px;max-width:180px;"
 	styleValue  = "padding:4px 0;vertical-align:top;word-break:break-word;"
 	styleWord   = "display:inline-block;padding:6px 16px;border:1px solid #1f5f8b;border-radius:6px;color:#1f5f8b;background:#ffffff;text-decoration:none;font-weight:600;white-space:nowrap;"
-	styleSmall  = "margin:0 0 10px;font-size:13px;line-height:1.5;color:#7a7d80;"
+	styleSmall  = "margin:0 0 10px;font-size:14px;line-height:1.5;color:#5f6366;"
 )
+
+// Fonts is the font list of a language: the fonts of the other script come last,
+// since they draw quotation marks at the other's width.
+func Fonts(lang string) string {
+	latin, han := "'Segoe UI',Roboto,Helvetica,Arial", "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC'"
+	if lang == "en" {
+		return "-apple-system," + latin + "," + han + ",sans-serif"
+	}
+	return "-apple-system," + han + "," + latin + ",sans-serif"
+}
 
 func blocksHTML(blocks []block, lang, subject, reply string) string {
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE html>
 <html lang="` + lang + `"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>` + html.EscapeString(subject) + `</title></head>
-<body style="` + styleBody + `"><div style="` + styleSheet + `">
+<body style="` + styleBody + `"><div style="` + styleSheet + "font-family:" + Fonts(lang) + `;">
 `)
 	for _, bl := range blocks {
 		b.WriteString(blockHTML(bl, subject, reply))
@@ -178,7 +188,7 @@ func wordsHTML(lines []string, subject, reply string) string {
 			link := "mailto:" + reply + "?subject=" + query("Re: "+subject) + "&body=" + query(unmark(word))
 			label = `<a href="` + html.EscapeString(link) + `" style="` + styleWord + `">` + esc(word) + `</a>`
 		}
-		b.WriteString(`<tr><td style="padding:5px 14px 5px 0;vertical-align:top;">` + label + `</td><td style="padding:11px 0 5px;vertical-align:top;font-size:15px;line-height:1.45;">` + esc(what) + "</td></tr>")
+		b.WriteString(`<tr><td style="padding:5px 14px 5px 0;vertical-align:top;">` + label + `</td><td style="padding:9px 0 5px;vertical-align:top;font-size:15px;line-height:1.45;">` + esc(what) + "</td></tr>")
 	}
 	return b.String() + "</table>\n"
 }

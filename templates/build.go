@@ -34,8 +34,14 @@ func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Tim
 	if t := lastOut(c); !t.IsZero() {
 		v.LastOut = DayWords(lang, t, loc)
 	}
+	if t := answered(c); t.After(lastOut(c)) {
+		v.Answered = DayWords(lang, t, loc)
+	}
 	if t := lastLetter(c); !t.IsZero() {
 		v.LastLetter = DayWords(lang, t, loc)
+	}
+	if t := priorDeadline(c); t.After(now) {
+		v.Prior = DayWords(lang, t, loc)
 	}
 	if !m.Deadline.IsZero() {
 		v.Deadline, v.DeadlineShort = DayWords(lang, m.Deadline, loc), ShortDay(lang, m.Deadline, loc)
@@ -127,7 +133,7 @@ func demands(c *escalation.Case, lang string, deadline time.Time, loc *time.Loca
 			"if you will not pay, your written reasons, with the rule they rest on and how to appeal."}
 	}
 	return []string{
-		"在" + day + "前将 " + amount + "支付到我绑定的银行账户；",
+		"最迟在" + day + "将 " + amount + "支付到我绑定的银行账户；",
 		"如果不能支付，书面说明事实、理由和依据的规则，并告知申诉途径。"}
 }
 
@@ -170,6 +176,16 @@ func lastOut(c *escalation.Case) time.Time {
 	return out
 }
 
+// answered is when they last answered with content.
+func answered(c *escalation.Case) time.Time {
+	for i := len(c.Entries) - 1; i >= 0; i-- {
+		if e := &c.Entries[i]; e.Answers() {
+			return e.At
+		}
+	}
+	return time.Time{}
+}
+
 func lastLetter(c *escalation.Case) time.Time {
 	var out time.Time
 	for _, l := range c.Letters {
@@ -178,6 +194,17 @@ func lastLetter(c *escalation.Case) time.Time {
 		}
 	}
 	return out
+}
+
+// priorDeadline is the date that the last letter asked an answer by.
+func priorDeadline(c *escalation.Case) time.Time {
+	var sent, deadline time.Time
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterAccepted && l.Sent.After(sent) {
+			sent, deadline = l.Sent, l.Deadline
+		}
+	}
+	return deadline
 }
 
 // repeats are the near-identical answers with the one they repeat, oldest first.
@@ -239,15 +266,15 @@ func entryWords(e escalation.Entry, lang string) string {
 	case e.Private:
 		return ""
 	case e.Kind == escalation.EntryMailOut:
-		return say("我来信：", "I wrote: ") + e.Facts.Subject
+		return say("我去信：", "I wrote: ") + e.Facts.Subject
 	case e.Kind == escalation.EntryMailIn && e.By == escalation.ByOther:
 		return ""
 	case e.Kind == escalation.EntryMailIn && !e.Facts.Human():
 		return say("收到自动回复", "automatic reply")
 	case e.Kind == escalation.EntryMailIn && e.Facts.Template:
-		return say("答复与此前基本相同：「", "nearly the same answer as before: “") + e.Facts.Gist + say("」", "”")
+		return say("平台的答复与此前基本相同：「", "nearly the same answer as before: “") + e.Facts.Gist + say("」", "”")
 	case e.Kind == escalation.EntryMailIn:
-		return say("答复：「", "answer: “") + e.Facts.Gist + say("」", "”")
+		return say("平台答复：「", "the platform answered: “") + e.Facts.Gist + say("」", "”")
 	case e.Kind == escalation.EntryCall:
 		return say("电话：", "call: ") + e.Text
 	case e.Kind == escalation.EntryAttempt:
@@ -267,7 +294,7 @@ func StepWords(rung string, step escalation.Step, lang string) string {
 	case step == escalation.StepFollowUp2:
 		zh, en = "第二封催办信", "second follow-up"
 	case rung == "supervisor":
-		zh, en = "转主管的信", "request for a supervisor"
+		zh, en = "请求转主管的信", "request for a supervisor"
 	case rung == "complaint":
 		zh, en = "正式投诉信", "formal complaint"
 	}

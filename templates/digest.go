@@ -48,7 +48,11 @@ func RenderDigest(v Digest) (Mail, error) {
 	}
 	clean(&v)
 	var b strings.Builder
-	if err := t.Execute(&b, v); err != nil {
+	page := struct {
+		Digest
+		Fonts template.CSS // our own constant
+	}{v, template.CSS(Fonts(v.Lang))}
+	if err := t.Execute(&b, page); err != nil {
 		return Mail{}, fmt.Errorf("digest: %w", err)
 	}
 	return Mail{Subject: v.Subject, Text: digestText(v), HTML: b.String()}, nil
@@ -56,18 +60,21 @@ func RenderDigest(v Digest) (Mail, error) {
 
 // clean takes control characters and line breaks out of every word.
 func clean(v *Digest) {
+	words := []*string{&v.Title, &v.Period, &v.Headline, &v.NotesTitle, &v.Foot}
 	for i := range v.Sections {
+		words = append(words, &v.Sections[i].Title)
 		for j := range v.Sections[i].Items {
 			it := &v.Sections[i].Items[j]
-			for _, s := range []*string{&it.Title, &it.Amount, &it.Status, &it.Next, &it.BarFrom, &it.BarTo} {
-				*s = Clean(*s)
-			}
+			words = append(words, &it.Ref, &it.Title, &it.Amount, &it.Status, &it.Next, &it.BarFrom, &it.BarTo)
 		}
 	}
 	for i := range v.Notes {
-		v.Notes[i] = Clean(v.Notes[i])
+		words = append(words, &v.Notes[i])
 	}
-	v.Subject = Clean(v.Subject)
+	for _, s := range words {
+		*s = cut(Clean(*s), maxValue)
+	}
+	v.Subject = cut(Clean(v.Subject), maxSubject)
 }
 
 // barCells is the width of a bar in plain text.

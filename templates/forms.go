@@ -24,7 +24,7 @@ const (
 func Form(c *escalation.Case, lang string, now time.Time, max int, ask string) string {
 	var b strings.Builder
 	used := 0
-	for _, s := range sentences(c, lang, now, ask) {
+	for _, s := range sentences(c, lang, now, max, ask) {
 		n := utf8.RuneCountInString(s)
 		if used+n > max {
 			continue
@@ -38,13 +38,13 @@ func Form(c *escalation.Case, lang string, now time.Time, max int, ask string) s
 // Speech returns the three sentences for the telephone: when and what, what
 // was promised and did not happen, what is asked for.
 func Speech(c *escalation.Case, lang string, now time.Time, ask string) string {
-	all := sentences(c, lang, now, ask)
+	all := sentences(c, lang, now, ShortForm, ask)
 	return strings.TrimSpace(strings.Join(all[:min(3, len(all))], ""))
 }
 
 // sentences tells the case in order of importance: since when, the newest
 // broken promise, what is asked, what was tried, the older promises, the history.
-func sentences(c *escalation.Case, lang string, now time.Time, ask string) []string {
+func sentences(c *escalation.Case, lang string, now time.Time, max int, ask string) []string {
 	t := &telling{c: c, lang: lang, loc: c.OtherZone()}
 	t.opening()
 	broken := brokenPromises(c)
@@ -61,10 +61,22 @@ func sentences(c *escalation.Case, lang string, now time.Time, ask string) []str
 	for _, p := range broken[min(1, len(broken)):] {
 		t.broken(p)
 	}
+	if max < LongForm {
+		return t.out // the history in part would say less than none
+	}
 	for _, m := range history(c, lang, t.loc) {
-		t.say(m.At+"，"+m.Text+"。", m.At+": "+m.Text+".")
+		t.say(stopped(m.At+"，"+m.Text, "。"), stopped(m.At+": "+m.Text, "."))
 	}
 	return t.out
+}
+
+// stopped ends a sentence, unless the quotation at its end has done so.
+func stopped(s, stop string) string {
+	inner := strings.TrimRight(s, "」”\"")
+	if last, _ := utf8.DecodeLastRuneInString(inner); strings.ContainsRune("。！？.!?…", last) {
+		return s
+	}
+	return s + stop
 }
 
 // telling collects the sentences in one language.
@@ -97,8 +109,8 @@ func (t *telling) broken(p escalation.Promise) {
 		return
 	}
 	day, due := ShortDay(t.lang, p.Said, t.loc), TimeWords(t.lang, p.Deadline(), t.loc)
-	t.say("平台"+day+"答复「"+p.Quote+"」，应在"+due+"前兑现，截至今天没有看到。",
-		"On "+day+" the platform wrote “"+p.Quote+"”, due by "+due+"; nothing was seen to this day.")
+	t.say("平台"+day+"答复「"+p.Quote+"」，应在"+due+"前兑现，至今没有结果。",
+		"On "+day+" the platform wrote “"+p.Quote+"”, due by "+due+"; there is no result to this day.")
 }
 
 func (t *telling) ask(ask string) {

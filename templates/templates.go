@@ -19,6 +19,8 @@ import (
 	"strings"
 	"text/template"
 	"text/template/parse"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed zh-CN/*.txt en/*.txt digest.html
@@ -58,6 +60,7 @@ var funcs = template.FuncMap{
 	"quote":  quote,
 	"letter": letter,
 	"inc":    func(i int) int { return i + 1 },
+	"cap":    capital,
 }
 
 // lit prints a value as literal text on one line.
@@ -66,9 +69,25 @@ func lit(v any) string {
 	case markup:
 		return string(v)
 	case string:
-		return litStart + Clean(v) + litEnd
+		return litStart + cut(Clean(v), maxValue) + litEnd
 	}
 	return fmt.Sprint(v)
+}
+
+// maxValue and maxSubject bound, in characters, what one value and one subject
+// may hold. The longest real ones have a few hundred; a hostile one of a
+// megabyte would stand in every link of a page.
+const (
+	maxValue   = 2000
+	maxSubject = 300
+)
+
+// cut shortens s to max characters.
+func cut(s string, max int) string {
+	if len(s) <= max || utf8.RuneCountInString(s) <= max {
+		return s
+	}
+	return string([]rune(s)[:max-1]) + "…"
 }
 
 // Clean makes text safe for one line: control characters, line breaks and the
@@ -78,11 +97,17 @@ func Clean(s string) string {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			return ' '
-		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r >= 0x200b && r <= 0x200f || r == 0xfeff:
+		case r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r >= 0x200b && r <= 0x200f || r == 0x061c || r == 0xfeff:
 			return -1
 		}
 		return r
 	}, s)), " ")
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // quote prints text as a quotation, each line of it on a line.
@@ -158,7 +183,7 @@ func execute(lang, name string, view any) (subject, body string, err error) {
 	if !ok || !found {
 		return "", "", fmt.Errorf("template %s (%s): does not begin with a Subject line and a blank line", name, lang)
 	}
-	return Clean(unmark(subject)), squeeze(body), nil
+	return cut(Clean(unmark(subject)), maxSubject), squeeze(body), nil
 }
 
 func unmark(s string) string {

@@ -36,6 +36,8 @@ type Letter struct {
 	First         string // when the owner first wrote
 	LastOut       string // when the owner's side wrote last
 	LastLetter    string // when the last follow-up left
+	Answered      string // when they last answered with content since LastOut; "" not at all
+	Prior         string // the date that letter asked an answer by, where it has not come yet; "" none
 	Now           string
 	Today         string
 	Deadline      string // with weekday
@@ -107,6 +109,7 @@ type Directions struct {
 	Clock    string // how long they have, "" unknown
 	Short    string // paste-ready, about 200 characters
 	Long     string // about 500
+	Local    string // the same in the language of the place, where that is another; "" none
 	Speech   string // three sentences for the phone
 	Others   []Other
 	Closed   []Other

@@ -42,6 +42,9 @@ func LongDay(lang string, t time.Time, loc *time.Location) string {
 // day is its end: «10月10日（周六）24:00», «the end of Sat 10 October».
 func TimeWords(lang string, t time.Time, loc *time.Location) string {
 	t = t.In(loc)
+	if t.Minute() == 59 && t.Second() == 59 && t.Hour() != 23 {
+		t = t.Add(time.Second) // half a day after the end of a day
+	}
 	end := t.Hour() == 23 && t.Minute() == 59 && t.Second() == 59
 	switch {
 	case end && lang == "en":
@@ -88,7 +91,10 @@ func MoneyWords(lang string, m escalation.Money) string {
 		return ""
 	}
 	n := grouped(m)
-	if lang != "en" && m.Currency == "CNY" {
+	switch {
+	case m.Currency == "CNY" && lang == "en":
+		return "RMB " + n
+	case m.Currency == "CNY":
 		return n + " 元"
 	}
 	return m.Currency + " " + n

@@ -71,7 +71,7 @@ func (d *Desk) Approve(id int64, sha string, anyway bool) (Done, error) {
 		return Done{}, err
 	}
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "send", Letter: l.Key},
-		say("已批准，马上发出："+l.Subject, "approved, leaving now: "+l.Subject))
+		say("已批准，马上发出："+l.Subject, "Approved, leaving now: "+l.Subject))
 }
 
 // takeBack makes everything that was shown a draft again, so that it is shown
@@ -150,7 +150,7 @@ func (d *Desk) Discard(c *escalation.Case) (Done, error) {
 	day, _ := d.Calendar(c).AddWorkingDays(calendar.DateOf(d.Tx.Now(), c.OwnerZone()), escalation.FollowUpGap)
 	c.PausedUntil = day.At(8, 0, 0, c.OwnerZone())
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "discard"},
-		say("这封不发。三个工作日后仍无结果再请示您。", "not sent. We ask again in three working days if nothing happened."))
+		say("这封不发。三个工作日后仍无结果再请示您。", "Not sent. We ask again in three working days if nothing happened."))
 }
 
 // dropWaiting discards what waits for the owner or for its turn, in the case at
@@ -222,14 +222,14 @@ func (d *Desk) Paid(c *escalation.Case, minor int64) (Done, error) {
 		return d.Close(c)
 	}
 	c.State = escalation.Open
-	return d.finish(c, escalation.Entry{}, say("部分到账已记下，其余继续追。", "the partial payment is noted; we keep after the rest."))
+	return d.finish(c, escalation.Entry{}, say("部分到账已记下，其余继续追。", "The partial payment is noted; we keep after the rest."))
 }
 
 // NotPaid says that what they called paid has not arrived.
 func (d *Desk) NotPaid(c *escalation.Case) (Done, error) {
 	c.State = escalation.Open
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "not_paid"},
-		say("记下了：还没有到账，继续追。", "noted: the money is not there; we go on."))
+		say("记下了：还没有到账，继续追。", "Noted: the money is not there; we go on."))
 }
 
 // Close ends the case: nothing is chased any more.
@@ -239,7 +239,7 @@ func (d *Desk) Close(c *escalation.Case) (Done, error) {
 	}
 	c.State = escalation.Closed
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryClosed},
-		say("已结案。来往邮件和记录都保留着。", "closed. The correspondence and the records are kept."))
+		say("已结案。来往邮件和记录都保留着。", "Closed. The correspondence and the records are kept."))
 }
 
 // Stop is the kill switch: nothing is drafted or sent until Resume.
@@ -253,7 +253,7 @@ func (d *Desk) Stop(c *escalation.Case) (Done, error) {
 		return Done{}, err
 	}
 	c.Head = e.Seq
-	return d.finish(c, escalation.Entry{}, say("已停下，不再起草也不再发信。", "stopped: nothing is drafted or sent."))
+	return d.finish(c, escalation.Entry{}, say("已停下，不再起草也不再发信。", "Stopped: nothing is drafted or sent."))
 }
 
 // Resume lifts a stop or a pause, and reopens a closed case.
@@ -263,7 +263,7 @@ func (d *Desk) Resume(c *escalation.Case) (Done, error) {
 		kind = escalation.EntryReopened
 	}
 	c.State, c.Stopped, c.PausedUntil = escalation.Open, false, time.Time{}
-	return d.finish(c, escalation.Entry{Kind: kind}, say("继续跟进。", "we go on."))
+	return d.finish(c, escalation.Entry{Kind: kind}, say("继续跟进。", "We go on."))
 }
 
 // Submitted records that the owner filed with a rung that has no mail: the
@@ -282,7 +282,7 @@ func (d *Desk) Submitted(c *escalation.Case, number string) (Done, error) {
 	}
 	c.Rung, c.RungSince = rung, d.Tx.Now()
 	return d.finish(c, escalation.Entry{Kind: escalation.EntrySubmitted, Rung: rung, Text: number},
-		say("提交已记下，编号 "+orDash(number)+"，从现在起计时。", "noted, number "+orDash(number)+"; their time runs from now."))
+		say("提交已记下，编号 "+orDash(number)+"，从现在起计时。", "Noted, number "+orDash(number)+"; their time runs from now."))
 }
 
 func orDash(s string) string {
@@ -303,7 +303,7 @@ func (d *Desk) Replied(c *escalation.Case, words string) (Done, error) {
 	}
 	day, _ := d.Calendar(c).AddWorkingDays(calendar.DateOf(d.Tx.Now(), c.OwnerZone()), escalation.FollowUpGap)
 	c.PausedUntil = day.At(8, 0, 0, c.OwnerZone())
-	done, err := d.finish(c, escalation.Entry{}, say("记下了：对方已回复。这封信不发，三个工作日后再看。", "noted: they have replied. This letter is dropped; we look again in three working days."))
+	done, err := d.finish(c, escalation.Entry{}, say("记下了：对方已回复。这封信不发，三个工作日后再看。", "Noted: they have replied. This letter is dropped; we look again in three working days."))
 	done.Lines = append(done.Lines, told.Lines[1:]...)
 	return done, err
 }
@@ -316,7 +316,7 @@ func (d *Desk) TaskDone(c *escalation.Case) (Done, error) {
 		}
 	}
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "done"},
-		say("记下了，您已经办好。对方的期限继续计算。", "noted: you have dealt with it. Their clock runs again."))
+		say("记下了，您已经办好。对方的期限继续计算。", "Noted: you have dealt with it. Their clock runs again."))
 }
 
 // append writes an entry of the owner's.

@@ -69,9 +69,9 @@ func (d *Desk) Statement(c *escalation.Case, note string, at time.Time) (Done, e
 		return Done{}, err
 	}
 	if s.AskTime && len(made) > 0 {
-		lines = append(lines, say("没有写明时间，承诺先记为待定：请补上对方说这话的时间，如“电话 14:05 …”。", "no time was stated, so the promise is doubtful for now: please add when it was said, as in “call 14:05 …”."))
+		lines = append(lines, say("没有写明时间，承诺先记为待定：请补上对方说这话的时间，如“电话 14:05 …”。", "No time was stated, so the promise is doubtful for now: please add when it was said, as in “call 14:05 …”."))
 	}
-	done, err := d.finish(c, escalation.Entry{}, say("记下了。", "noted."))
+	done, err := d.finish(c, escalation.Entry{}, say("记下了。", "Noted."))
 	done.Lines = append(done.Lines, lines...)
 	return done, err
 }
@@ -96,7 +96,7 @@ func (d *Desk) reconcile(c *escalation.Case, a escalation.Arrival) ([]escalation
 func promiseLine(c *escalation.Case, p escalation.Promise) escalation.Reason {
 	due := p.Deadline().In(c.OwnerZone())
 	if p.Deadline().IsZero() {
-		return say("承诺「"+p.Quote+"」，没有日期。", "promise “"+p.Quote+"”, no date.")
+		return say("承诺「"+p.Quote+"」，没有日期。", "Promise “"+p.Quote+"”, no date.")
 	}
 	return say(fmt.Sprintf("承诺「%s」，期限 %d月%d日%s。", p.Quote, due.Month(), due.Day(), due.Format("15:04")),
 		"promise “"+p.Quote+"”, due "+due.Format("2 January 15:04")+".")
@@ -144,7 +144,7 @@ func (d *Desk) correct(c *escalation.Case, key, what string, change func(*escala
 // Dismiss says that a sentence is no promise.
 func (d *Desk) Dismiss(c *escalation.Case, key string) (Done, error) {
 	return d.correct(c, key, "dismissed", func(p *escalation.Promise) { p.Status = escalation.PromiseDismissed },
-		say("记下了：这句不是承诺。", "noted: that is no promise."))
+		say("记下了：这句不是承诺。", "Noted: that is no promise."))
 }
 
 // Keep says that a promise was kept.
@@ -152,14 +152,14 @@ func (d *Desk) Keep(c *escalation.Case, key string) (Done, error) {
 	return d.correct(c, key, "kept", func(p *escalation.Promise) {
 		p.Status, p.Settled, p.SettledBy = escalation.PromiseKept, d.Tx.Now(), "owner"
 		p.Late = !p.Deadline().IsZero() && p.Settled.After(p.Deadline())
-	}, say("记下了：已兑现。", "noted: it was kept."))
+	}, say("记下了：已兑现。", "Noted: it was kept."))
 }
 
 // Break says that a promise was not kept, whatever was seen.
 func (d *Desk) Break(c *escalation.Case, key string) (Done, error) {
 	return d.correct(c, key, "broken", func(p *escalation.Promise) {
 		p.Status, p.Settled, p.SettledBy, p.Late = escalation.PromiseBroken, time.Time{}, "owner", false
-	}, say("记下了：没有兑现。", "noted: it was not kept."))
+	}, say("记下了：没有兑现。", "Noted: it was not kept."))
 }
 
 // SetDue gives a promise another deadline: a moment (RFC 3339) or words

@@ -39,7 +39,7 @@ var texts = map[string]words{
 	"zh-CN": {
 		subject: "催办周报：%s", title: "催办周报", notes: "另外", foot: "有疑问直接回复本邮件，第一行写“帮助”。期限日历见附件 deadlines.ics。",
 		groups: [groups]string{"需要您", "已逾期", "七天内到期", "等待中", "已结案"},
-		you:    "有 %d 件事需要您。", calm: "本周没有需要您做的事。",
+		you:    "有 %d 件事需要您。", calm: "目前没有需要您做的事。",
 		asked: "一封%s等您回复“发送”或“不发”", task: "对方在等您：「%s」", paid: "对方说已付款，请确认是否到账", filing: "等您提交「%s」并告诉我们编号",
 		broken: "承诺「%s」应在%s前兑现，已过%s", running: "承诺「%s」，期限%s", nodate: "没有在跑的期限", closed: "已结案",
 		unfiled: "有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。",
@@ -48,7 +48,7 @@ var texts = map[string]words{
 	"en": {
 		subject: "cuiban weekly: %s", title: "Your week with cuiban", notes: "Also", foot: "Questions? Reply to this mail with “help” on the first line. All deadlines are in the attached deadlines.ics.",
 		groups: [groups]string{"Needs you", "Overdue", "Due within seven days", "Waiting", "Closed"},
-		you:    "%d thing(s) need you.", calm: "Nothing needs you this week.",
+		you:    "%d thing(s) need you.", calm: "Nothing needs you right now.",
 		asked: "a %s waits for your “send” or “discard”", task: "they are waiting for you: “%s”", paid: "they say it is paid: please confirm that it arrived", filing: "waiting for you to file “%s” and tell us the number",
 		broken: "promised “%s”, due %s, %s late", running: "promised “%s”, due %s", nodate: "no clock is running", closed: "closed",
 		unfiled: "%d mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.",

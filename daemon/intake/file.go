@@ -15,8 +15,9 @@ import (
 	"cuiban/store"
 )
 
-// gistLen is how many characters of a mail are shown in lists: what fits a line.
-const gistLen = 80
+// gistLen is how much of a mail is shown in lists, in columns of which a Chinese
+// character takes two: two lines on a phone.
+const gistLen = 160
 
 // incoming files a mail of somebody else.
 func (t *filing) incoming() error {
@@ -288,17 +289,23 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 // gist is the sentence that decided, or the beginning of what was written.
 func gist(p *parser.Mail) string {
 	text := p.OutcomeQuote
-	if text == "" && len(p.Commitments) > 0 {
+	if (text == "" || p.Outcome == string(outcome.Received)) && len(p.Commitments) > 0 {
 		text = p.Commitments[0].Quote
 	}
 	if text == "" {
 		text = afterGreeting(p.NewText)
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	if utf8.RuneCountInString(text) <= gistLen {
-		return text
+	columns := 0
+	for i, r := range text {
+		if columns++; r >= 0x1100 {
+			columns++
+		}
+		if columns > gistLen {
+			return text[:i] + "…"
+		}
 	}
-	return string([]rune(text)[:gistLen-1]) + "…"
+	return text
 }
 
 // afterGreeting passes over a first line that only greets.

@@ -365,11 +365,13 @@ func (d *dossier) count() counts {
 			n.answers++
 		}
 	}
+	alike := map[string]bool{} // the repetitions and what they repeat
 	for _, e := range d.c.Entries {
 		if e.Facts != nil && e.Facts.Template && !e.Private {
-			n.same++
+			alike[e.Mail], alike[e.Facts.TemplateOf] = true, true
 		}
 	}
+	n.same = len(alike)
 	for _, p := range d.promises {
 		if p.Status == escalation.PromiseBroken {
 			n.broken++

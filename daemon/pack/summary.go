@@ -402,6 +402,9 @@ func (d *dossier) summaryDemand(s *sheet) {
 	if text == "" {
 		text = d.w.usualDemand(amount)
 	}
+	if d.c.State == escalation.Closed && d.c.Amount.Minor > 0 && d.c.Outstanding().Minor == 0 {
+		text = d.w.nothingOwed
+	}
 	lines := clip(breakLines(marking(text, st, amount, strings.ReplaceAll(amount, " ", "")), s.w-2*pad-1.6), s.k.lines, s.w-2*pad-1.6)
 	h := head.height() + height(lines, st) + 2*pad
 	s.add(box{x: s.x, y: s.y, w: s.w, h: h, fill: tint.ref()}, box{x: s.x, y: s.y, w: 1.4, h: h, fill: accent.ref()})

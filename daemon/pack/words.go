@@ -8,6 +8,8 @@ import (
 // wordlist is every word the documents need, in one language. Texts with a verb
 // (%s, %d) are formats.
 type wordlist struct {
+	// nothingOwed stands for the demand once all is paid.
+	nothingOwed string
 	// brokenAnswered tells of a promise that was answered after it was due.
 	brokenAnswered func(late, at string) string
 

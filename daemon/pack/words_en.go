@@ -36,7 +36,7 @@ var english = wordlist{
 		escalation.PromiseSuperseded: "replaced"},
 
 	title: "Summary of the case", ref: "Case %s", made: "made on %s", complainant: "Complainant", against: "Platform", address: "E-mail", entity: "Legal entity",
-	account: "Account", numbers: "Their ticket", amount: "Amount", begun: "Since", stand: "Stage", facts: "Status",
+	account: "Account", numbers: "References", amount: "Amount", begun: "First wrote", stand: "Stage", facts: "Status",
 	notSaid: "not stated", noEntity: "not known", none: "none", unknown: "not yet escalated", sinceDay: "since %s", paidPart: " (paid %s, still owed %s)",
 	happened: "What happened", promisesHead: "What the platform promised, and what came of it", noPromise: "The platform has made no promise with a date.",
 	more: "%d more promises: see 02-promises.", tried: "What was tried", triedTimes: "Withdrawal tried %d times (until %s): ", moreSteps: "%d more: see 01-timeline.", demand: "What is demanded",
@@ -73,6 +73,7 @@ var english = wordlist{
 	usualDemand: func(amount string) string {
 		return "Payment of " + firstOf(amount, "what is owed") + "; or, if it will not pay, the platform's written facts, reasons, the rule they rest on, and how to appeal."
 	},
+	nothingOwed: "Nothing any more: all of it has been paid. This is kept for the record.",
 	countWords: func(n counts, st style) []span {
 		return counted(st, ", ", []tally{{n.attempts, "Withdrawals tried: %d"}, {n.wrote, "mails sent: %d"}, {n.calls, "calls: %d"}, {n.filed, "complaints filed: %d"},
 			{n.answers, "answers by people: %d"}, {n.same, "nearly the same: %d"}}, "Nothing on record yet.")

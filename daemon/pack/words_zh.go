@@ -35,7 +35,7 @@ var chinese = wordlist{
 		escalation.PromiseSuperseded: "被取代"},
 
 	title: "案情摘要", ref: "编号 %s", made: "%s制作", complainant: "投诉人", against: "被投诉平台", address: "联系邮箱", entity: "平台公司",
-	account: "平台账户", numbers: "平台工单号", amount: "争议金额", begun: "开始时间", stand: "目前阶段", facts: "现状",
+	account: "平台账户", numbers: "相关编号", amount: "争议金额", begun: "首次去信", stand: "目前阶段", facts: "现状",
 	notSaid: "未填写", noEntity: "未查明", none: "无", unknown: "尚未升级", sinceDay: "自 %s 起", paidPart: "（已到账 %s，尚欠 %s）",
 	happened: "经过", promisesHead: "平台的承诺与兑现", noPromise: "平台没有作出有期限的承诺。", more: "另有 %d 项承诺，见“02-承诺兑现表”。",
 	tried: "已作的努力", triedTimes: "申请提现 %d 次（至 %s）：", moreSteps: "另有 %d 项，见“01-时间线”。", demand: "诉求",
@@ -61,6 +61,7 @@ var chinese = wordlist{
 	},
 	days:        func(n int) string { return fmt.Sprintf("%d 天", n) },
 	usualDemand: usualDemandZH,
+	nothingOwed: "款项已全部到账，没有其他诉求；本材料仅作存档。",
 	countWords: func(n counts, st style) []span {
 		return counted(st, "　", []tally{{n.attempts, "申请提现 %d 次"}, {n.wrote, "去信 %d 封"}, {n.calls, "致电 %d 次"}, {n.filed, "提交投诉 %d 次"},
 			{n.answers, "收到人工答复 %d 封"}, {n.same, "其中 %d 封内容基本相同"}}, "尚无记录。")

@@ -204,8 +204,12 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 	v := templates.Directions{
 		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Why: why.In(p.lang), Title: rung.Title.In(p.lang), Reason: rung.Why.In(p.lang),
 		Clock: clockWords(rung, p.lang), Check: !rung.Reliable(p.now),
-		Short: templates.Form(p.c, p.lang, p.now, templates.ShortForm, rung.Ask.In(p.lang)), Long: templates.Form(p.c, p.lang, p.now, templates.MiddleForm, rung.Ask.In(p.lang)),
+		Short:  templates.Form(p.c, p.lang, p.now, formLength(p.lang, templates.ShortForm), rung.Ask.In(p.lang)),
+		Long:   templates.Form(p.c, p.lang, p.now, formLength(p.lang, templates.MiddleForm), rung.Ask.In(p.lang)),
 		Speech: templates.Speech(p.c, p.lang, p.now, rung.Ask.In(p.lang)),
+	}
+	if p.lang == "en" && p.c.Jurisdiction == "cn" {
+		v.Local = templates.Form(p.c, "zh-CN", p.now, templates.MiddleForm, rung.Ask.In("zh-CN"))
 	}
 	for _, ch := range rung.Channels {
 		v.Channels = append(v.Channels, templates.Moment{At: ch.Name.In(p.lang), Text: ch.Address})
@@ -229,6 +233,15 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 		v.Closed = append(v.Closed, templates.Other{Title: r.Title.In(p.lang), Why: shutWords(p.lang)})
 	}
 	return v
+}
+
+// formLength is the length of a text in characters: English says in five what
+// Chinese says in two.
+func formLength(lang string, chinese int) int {
+	if lang == "en" {
+		return chinese * 5 / 2
+	}
+	return chinese
 }
 
 func shutWords(lang string) string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"cuiban/cmd/cuiban/internal/story"
@@ -113,7 +114,7 @@ func (t *teller) entry(c *escalation.Case, e escalation.Entry, at time.Time) {
 	case escalation.EntryMailOut:
 		t.line(at, "←", t.say("林晓写信给客服，抄送催办：", "Lin Xiao writes to customer service, copy to cuiban: ")+e.Facts.Subject)
 	case escalation.EntryMailIn:
-		t.mailIn(e, at)
+		t.mailIn(c, e, at)
 	case escalation.EntryPromise:
 		t.promise(c, e, at)
 	case escalation.EntryLetter:
@@ -121,9 +122,9 @@ func (t *teller) entry(c *escalation.Case, e escalation.Entry, at time.Time) {
 	case escalation.EntryAsked:
 		t.line(at, "◆", e.Text+t.say("；起草", "; drafts a ")+t.step(c, e.Letter)+t.say("，先请林晓确认", " and asks Lin Xiao first"))
 	case escalation.EntryRung:
-		t.line(at, "※", t.say("进入下一级：", "next rung: ")+t.rung(e.Rung))
+		t.line(at, "※", t.say("进入下一级：", "next step: ")+t.rung(e.Rung))
 	case escalation.EntryDirection:
-		t.line(at, "◆", e.Text+t.say("；下一步不能用邮件办，把办法、文字和证据包发给林晓：", "; the next rung has no mail: directions, texts and the evidence pack go to Lin Xiao: ")+t.rung(e.Rung))
+		t.line(at, "◆", e.Text+t.say("；下一步是", "; the next step is the ")+t.rung(e.Rung)+t.say("，不能用邮件办：办理步骤、文字和证据包发给林晓", ", which cannot be done by mail: directions, texts and the evidence pack go to Lin Xiao"))
 	case escalation.EntrySubmitted:
 		t.line(at, "←", t.say("林晓回复：已提交，编号 ", "Lin Xiao replies: filed, number ")+e.Text)
 	case escalation.EntryResolved:
@@ -135,14 +136,14 @@ func (t *teller) entry(c *escalation.Case, e escalation.Entry, at time.Time) {
 	}
 }
 
-func (t *teller) mailIn(e escalation.Entry, at time.Time) {
+func (t *teller) mailIn(c *escalation.Case, e escalation.Entry, at time.Time) {
 	t.line(at, "←", e.Facts.From+"  “"+e.Facts.Gist+"”")
 	switch {
 	case !e.Facts.Human():
 		t.line(at, "※", t.say("自动回复：收到不等于答复，什么承诺都不算兑现", "an automatic reply: an acknowledgement is not an answer and keeps no promise"))
 	case e.Facts.Template:
 		t.line(at, "※", t.say("模板答复：和上一封几乎一样，没有说到这笔提现", "a templated answer: nearly the same as before, not a word about this withdrawal"))
-	case !e.Facts.Substantive:
+	case !e.Facts.Substantive && !slices.ContainsFunc(c.Promises, func(p escalation.Promise) bool { return p.Mail == e.Mail }):
 		t.line(at, "※", t.say("没有实质内容，也没有期限", "nothing of substance, no date"))
 	}
 }
@@ -153,7 +154,7 @@ func (t *teller) promise(c *escalation.Case, e escalation.Entry, at time.Time) {
 		return
 	}
 	p := c.Promises[i]
-	due := t.say("没有日期", "no date")
+	due := t.say("未说明", "not said")
 	if !p.Deadline().IsZero() {
 		due = templates.TimeWords(t.lang, p.Deadline(), zone)
 	}
@@ -170,7 +171,7 @@ func (t *teller) promise(c *escalation.Case, e escalation.Entry, at time.Time) {
 			}
 		}
 	case "broken":
-		t.line(at, "◆", t.say("逾期 12 小时，邮箱读到此刻也没有看到兑现：「", "12 hours past due and nothing in the mailbox: “")+p.Quote+t.say("」", "”"))
+		t.line(at, "◆", t.say("逾期 12 小时，截至此刻邮箱中未见兑现：「", "12 hours past due, and no result in the mailbox: “")+p.Quote+t.say("」", "”"))
 	case "answered_late":
 		t.line(at, "※", t.say("逾期 ", "answered ")+templates.Span(t.lang, p.Settled.Sub(p.Deadline()))+t.say(" 后才有答复：「", " late: “")+p.Quote+t.say("」", "”"))
 	case "kept", "kept_late":
@@ -186,7 +187,11 @@ func (t *teller) letter(c *escalation.Case, e escalation.Entry, at time.Time) {
 	l := c.Letters[i]
 	switch escalation.LetterState(e.Text) {
 	case escalation.LetterApproved:
-		t.line(at, "←", t.say("林晓回复“发送”：批准", "Lin Xiao replies “send”: approves the ")+t.step(c, l.Key))
+		word, to := t.say("发送", "send"), ""
+		if strings.HasSuffix(l.Key, "/2") {
+			word, to = t.say("发送 2", "send 2"), t.say("，发给对方新给出的地址 ", " to the address they named, ")+l.Recipients[0]
+		}
+		t.line(at, "←", t.say("林晓回复“", "Lin Xiao replies “")+word+t.say("”：批准", "”: approves the ")+t.step(c, l.Key)+to)
 	case escalation.LetterAccepted:
 		t.line(at, "→", t.step(c, l.Key)+t.say("已发往 ", " sent to ")+l.Recipients[0]+t.say("：", ": ")+l.Subject)
 	}

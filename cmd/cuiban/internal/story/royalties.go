@@ -64,7 +64,7 @@ func (s *Story) english() {
 	const subject = "Withdrawal of RMB 2,350.00 royalties stuck in “processing”"
 	s.Mails = []Mail{
 		{At: at("2026-09-09", "10:12"), From: c.Owner, To: []Person{c.Desk}, Cc: []Person{c.Tracker}, Subject: subject,
-			Text: "Hello,\n\nI am a creator on your platform, account linxiao_writes. On 7 September at 20:15 I withdrew royalties of RMB 2,350.00. The status has been “processing” ever since and the money has not arrived. My withdrawals went through every month before; neither my bank card nor my identity details have changed.\n\nCould you please find out why, and when it will be paid?\n\nLin Xiao\n"},
+			Text: "Hello,\n\nI am a creator on your platform, account linxiao_writes. On 7 September at 20:15 I requested a withdrawal of RMB 2,350.00 in royalties. Its status has been “processing” ever since, and the money has not arrived. My withdrawals went through every month before; neither my bank card nor my identity details have changed.\n\nCould you please find out why, and when it will be paid?\n\nLin Xiao\n"},
 		{At: at("2026-09-09", "10:13"), From: c.Desk, To: []Person{c.Owner}, Cc: []Person{c.Tracker}, Subject: "Automatic reply: " + subject, Robot: true,
 			Text: "We have received your message. Ticket number: QW2026090900871. A member of our team will look at it as soon as possible. Thank you for your patience.\n\nThis is an automated message, please do not reply.\n"},
 		{At: at("2026-09-10", "15:40"), From: c.Desk, To: []Person{c.Owner}, Cc: []Person{c.Tracker}, Subject: "Re: " + subject,
