@@ -116,7 +116,7 @@ func orEmpty(s []string) []string {
 
 // robot tells what kind of mail it is.
 func (m *Mail) robot(b *body.Mail) {
-	in := robot.Input{Header: b.Header, From: m.Sender(), ReturnPath: b.Header.Get("Return-Path"), Subject: b.Subject, Text: m.Text, New: m.NewText}
+	in := robot.Input{Header: b.Header, From: m.sender(), ReturnPath: b.Header.Get("Return-Path"), Subject: b.Subject, Text: m.Text, New: m.NewText}
 	if b.Report != nil {
 		in.Report = report(b.Report)
 	}
@@ -216,13 +216,21 @@ func inline(f quote.Forward, ctx Context, depth int) *Mail {
 	parts := f.Split()
 	in.Text, in.NewText = f.Body, parts.New()
 	in.QuotedText, in.Signature, in.Disclaimer = parts.Quoted(), parts.Signature(), parts.Disclaimer()
-	v := robot.Classify(robot.Input{Header: body.Header{}, From: in.Sender(), Subject: in.Subject, Text: in.Text, New: in.NewText})
+	v := robot.Classify(robot.Input{Header: body.Header{}, From: in.sender(), Subject: in.Subject, Text: in.Text, New: in.NewText})
 	in.Kind, in.KindReason = string(v.Kind), v.Reason
 	in.understand(ctx)
 	if depth < MaxForwards {
 		in.forwards(parts, ctx, depth)
 	}
 	return in
+}
+
+// sender is the first author with their name, as a header writes them.
+func (m *Mail) sender() string {
+	if len(m.From) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(m.From[0].Name + " <" + m.From[0].Address + ">")
 }
 
 func mailboxes(list []quote.Mailbox) []Address {
