@@ -22,7 +22,8 @@ import (
 // comes, and NAME.json, what must be understood of it. A JSON file names the
 // fields that matter for the case; each must be exactly so, and in lists of
 // objects each object the same way. A mail is given with \n line ends; bytes that
-// are no text stand as \xNN when its header has "X-Case-Escapes: yes".
+// are no text stand as \xNN when its header has "X-Case-Escapes: yes". A name
+// that begins with neg- is that of a mail that looks like what it is not.
 
 // testContext is what the cases take for known: a platform in China.
 func testContext() Context {
@@ -54,15 +55,16 @@ func readCases(t *testing.T, file string) (mails map[string][]byte, wants map[st
 		t.Fatal(err)
 	}
 	mails, wants = map[string][]byte{}, map[string][]byte{}
+	into := map[string]map[string][]byte{"eml": mails, "json": wants}
 	for _, f := range a.Files {
 		name, kind, _ := strings.Cut(f.Name, ".")
-		switch kind {
-		case "eml":
-			mails[name] = f.Data
-		case "json":
-			wants[name] = f.Data
-		default:
+		switch m := into[kind]; {
+		case m == nil:
 			t.Fatalf("%s: %s is neither .eml nor .json", file, f.Name)
+		case m[name] != nil:
+			t.Fatalf("%s: %s is there twice", file, f.Name)
+		default:
+			m[name] = f.Data
 		}
 	}
 	for name := range mails {
@@ -70,7 +72,32 @@ func readCases(t *testing.T, file string) (mails map[string][]byte, wants map[st
 			t.Fatalf("%s: %s.json is missing", file, name)
 		}
 	}
+	if len(mails) != len(wants) {
+		t.Fatalf("%s: a .json has no .eml", file)
+	}
 	return mails, wants
+}
+
+// A collection of what is right shows little about what must be left alone: at
+// least half of the cases, named neg-…, look like something they are not.
+func TestHalfTheCasesAreNegative(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, negative := 0, 0
+	for _, file := range files {
+		mails, _ := readCases(t, file)
+		for name := range mails {
+			n++
+			if strings.HasPrefix(name, "neg-") {
+				negative++
+			}
+		}
+	}
+	if n < 250 || 2*negative < n {
+		t.Errorf("%d cases, %d of them negative", n, negative)
+	}
 }
 
 func checkCase(t *testing.T, raw, want []byte) {
@@ -143,14 +170,18 @@ func differences(at string, got, exp any) []string {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, file := range []string{"testdata/replies.txtar"} {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
 		a, err := txtar.ParseFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
 		for _, c := range a.Files {
 			if strings.HasSuffix(c.Name, ".eml") {
-				f.Add(c.Data)
+				f.Add(unescape(c.Data))
 			}
 		}
 	}
