@@ -188,7 +188,7 @@ func (m *Mail) outcome() {
 	for _, c := range r.Causes {
 		m.Causes = append(m.Causes, Cause{c.Tag, c.Quote})
 	}
-	m.Substantive = m.Kind == "human" && outcome.Substantive(m.NewText)
+	m.Substantive = m.Kind == "human" && r.Substantive
 }
 
 // forwards unwraps the mails forwarded inline.
