@@ -87,15 +87,16 @@ func move(old, made Promise) Change {
 
 // settle closes the promises that the mail itself fulfils. One that puts the
 // owner off with a new promise of an answer is not the answer; one that promises
-// money or asks for material is.
+// money is, and one that asks for material replied and did no more.
 func settle(c *Case, a Arrival, touched map[string]bool) []Change {
 	putsOff := slices.ContainsFunc(a.Made, func(p Promise) bool { return p.Who != ByOwner && p.Action != ActPay })
 	if !a.Facts.Human() || !a.Facts.Substantive || a.Facts.Template || putsOff {
 		return nil
 	}
+	asks := slices.ContainsFunc(a.Made, func(p Promise) bool { return p.Who == ByOwner })
 	var out []Change
 	for _, p := range c.Promises {
-		if p.Who == ByOwner || p.Action == ActPay || touched[p.Key] || a.At.Before(p.Said) || !p.Settled.IsZero() {
+		if p.Who == ByOwner || p.Action == ActPay || asks && p.Action != ActReply || touched[p.Key] || a.At.Before(p.Said) || !p.Settled.IsZero() {
 			continue
 		}
 		if ch, ok := answer(p, a); ok {

@@ -43,7 +43,7 @@ func TestReconcile(t *testing.T) {
 		{"the same promise in the same mail is known", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("a", "reply", 100, open)}, ""},
 		{"money is another matter", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("b", "pay", 100, open)}, "b made, a kept_late late"},
 		{"to be put off is no answer", []escalation.Promise{promise("a", "reply", 48, broken)}, answer, []escalation.Promise{promise("b", "review", 100, open)}, "b made"},
-		{"to be asked for material is one", []escalation.Promise{promise("a", "reply", 100, open)}, answer, []escalation.Promise{{Key: "d", Who: escalation.ByOwner, Status: open}}, "d made, a kept"},
+		{"to be asked for material is a reply and no result", []escalation.Promise{promise("a", "reply", 100, open), promise("b", "resolve", 100, open)}, answer, []escalation.Promise{{Key: "d", Who: escalation.ByOwner, Status: open}}, "d made, a kept"},
 		{"a doubtful one replaces nothing", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("b", "reply", 100, escalation.PromiseDoubtful)}, "b made"},
 		{"two promises replace two", []escalation.Promise{promise("a", "reply", 48, open), promise("b", "reply", 50, open)}, answer, []escalation.Promise{promise("c", "reply", 100, open), promise("d", "reply", 110, open)},
 			"b superseded, c moved +1 first 06-17 12:00, a superseded, d moved +1 first 06-17 10:00"},

@@ -197,7 +197,7 @@ func TestForwardOfSeveralMails(t *testing.T) {
 func TestOwnersAnswerRestartsTheirClock(t *testing.T) {
 	r := newRig(t)
 	c := r.open("提现")
-	r.take(note{from: platformDesk, subject: "Re: [" + c.Ref + "]", text: "您好，我们将在48小时内回复您。"})
+	r.take(note{from: platformDesk, subject: "Re: [" + c.Ref + "]", text: "您好，我们将在48小时内为您处理完毕。"})
 	r.now = noon.Add(12 * time.Hour)
 	r.take(note{from: platformDesk, subject: "Re: [" + c.Ref + "]", text: "请您在3天内提供银行卡照片。"})
 	r.now = noon.Add(36 * time.Hour)
