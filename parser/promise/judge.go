@@ -52,11 +52,17 @@ func (f *frame) commitment() verdict {
 	if f.act < 0 && f.neverExceeded() {
 		return verdict{LabelPromise, "bounded", "保证不超过期限", "it says that the limit will not be exceeded", sureAddressed}
 	}
+	if f.time != nil && f.time.Rule == "vague" && f.soon() {
+		return elliptical
+	}
 	if f.act < 0 && f.vouched() {
 		return verdict{LabelPromise, "vouched", "为该期限作了保证", "their word is given for the limit", sureThing}
 	}
 	if f.act < 0 && f.attends() {
 		return verdict{LabelPromise, "firm-unknown", "明确表示将要做", "it says that something will be done for you", sureThing}
+	}
+	if f.act < 0 && !f.s.clauses[f.home].han && f.elliptical() {
+		return elliptical
 	}
 	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) && !f.own.has(cInRun) && !(f.trail.has(cInRun) && f.time != nil) {
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
@@ -66,6 +72,8 @@ func (f *frame) commitment() verdict {
 	}
 	firm := f.own.any(cWill, cGiven) || f.bounded()
 	switch {
+	case f.own.has(cExpect) && f.toldToExpect():
+		return f.firm()
 	case f.own.any(cExpect, cWait) || f.leadExpects():
 		return f.estimate()
 	case firm && f.own.has(cTake) && f.time != nil && (f.loose() || !f.s.clauses[f.home].han):

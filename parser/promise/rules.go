@@ -43,6 +43,7 @@ var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
 	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
+	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
