@@ -133,6 +133,9 @@ func (r *reader) completed(words []token, i int) bool {
 	}
 	next := i + 1
 	follows := next < len(words) && words[next].roles&rDone != 0 && words[next].start-words[i].end <= 12
+	if follows && next+1 < len(words) && words[next+1].roles&rPrepare != 0 && words[next+1].start == words[next].end {
+		return false // 退款已经催财务了: something else was done
+	}
 	return follows && upTo(words, i)&(puttingOff|unreal) == 0 && !r.timeClause(words, next)
 }
 
