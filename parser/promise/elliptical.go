@@ -102,7 +102,7 @@ func (f *frame) wordsBehind() bool {
 func (f *frame) vouched() bool {
 	t := f.time
 	c := &f.s.clauses[f.home]
-	if t == nil || t.Loose || t.Term.Edge == escalation.EdgeNone || t.Until || t.After || c.han || c.last > c.first {
+	if t == nil || t.Loose || t.Term.Edge == escalation.EdgeNone && !f.named() || t.Until || t.After || c.han || c.last > c.first {
 		return false
 	}
 	if f.trail.has(cGiven) && !f.trail.any(cNot, cIf, cYou) || f.lead == 0 && f.hi+1 < len(f.s.clauses) && f.trail.has(cGiven) && !f.trail.any(cNot, cIf) {

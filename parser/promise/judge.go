@@ -41,6 +41,13 @@ func (f *frame) judge() verdict {
 		}
 	}
 	v := f.commitment()
+	if v.label != LabelNone && !f.s.clauses[f.home].han {
+		for i := range afterthoughts {
+			if r := &afterthoughts[i]; r.holds(f) {
+				return verdict{r.label, r.name, r.zh, r.en, sureEstimate}
+			}
+		}
+	}
 	if v.label != LabelNone && f.lo != f.hi && v.confidence > sureBorrowed {
 		v.confidence = sureBorrowed
 	}

@@ -98,12 +98,29 @@ func (f *frame) progressive() bool {
 	if verb, _, ok := strings.Cut(word, " "); ok {
 		word = verb
 	}
-	if !strings.HasSuffix(word, "ing") || m.classes.has(cProg) || !f.before(cWe, f.act) || !auxiliary(f.wordBefore(int(m.start))) {
+	if !hasSuffixFold(word, "ing") || m.classes.has(cProg) || !f.subjectOf(m) {
 		return false
 	}
 	today := f.time.Term.Kind == escalation.TermPeriod && f.time.Term.Unit == escalation.UnitDay && f.time.Term.Offset == 0
 	a := f.action()
 	return a != aReview && !(a == aReply && today)
+}
+
+// subjectOf says that we, or the matter, are the subject of an -ing form; in
+// notes the subject is left out: "paying that one out Friday".
+func (f *frame) subjectOf(m *mark) bool {
+	if from, _ := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end); int(m.start) == from {
+		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay
+	}
+	if !auxiliary(f.wordBefore(int(m.start))) {
+		return false
+	}
+	for i := f.s.clauses[f.lo].first; i < f.act; i++ {
+		if f.s.marks[i].classes.any(cWe, cMoney, cThing, cYour, cNoun) {
+			return true
+		}
+	}
+	return false
 }
 
 // auxiliary says whether a word before an -ing form makes it a present tense.
@@ -178,6 +195,8 @@ func (f *frame) finite() bool {
 	m := &f.s.marks[f.act]
 	verb, _, _ := strings.Cut(f.s.text[m.start:m.end], " ")
 	switch {
+	case oneOf(verb, "is are"):
+		return true
 	case f.participle():
 		return f.presentPassive()
 	case m.classes.has(cYou), m.classes.has(cReceive) && f.before(cYou, f.act):
@@ -263,7 +282,7 @@ func (f *frame) third() bool {
 		if m.han || m.classes.any(cWe, cThing, cMoney, cYou) {
 			break
 		}
-		if m.classes.has(cThird) && !preposition(f.wordBefore(int(m.start))) {
+		if before := f.wordBefore(int(m.start)); m.classes.has(cThird) && !preposition(before) && !oneOf(before, "your our my") {
 			return !f.before(cWe, i)
 		}
 	}
@@ -292,6 +311,18 @@ func (f *frame) quoted() bool {
 	for i := f.s.clauses[0].first; i+1 < last; i++ {
 		if m := &f.s.marks[i]; m.classes.has(cThird) && !m.han && f.s.marks[i+1].classes.has(cSpeak) && i+1 != f.act {
 			return true
+		}
+	}
+	return f.theySay(last)
+}
+
+// theySay: a verb of speech before the action whose subject is not the writer's
+// side: "the shop says you're paid Friday".
+func (f *frame) theySay(last int) bool {
+	for i := f.s.clauses[0].first; i < last && (f.act < 0 || i < f.act); i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says said wrote writes claims claimed reckons insists maintains") {
+			return i == 0 || !f.s.marks[i-1].classes.has(cWe)
 		}
 	}
 	return false
@@ -324,10 +355,25 @@ func (f *frame) attends() bool {
 	if f.time == nil || f.time.Loose || f.time.Term.Edge == escalation.EdgeNone || f.s.clauses[f.home].han || !f.own.has(cWill) {
 		return false
 	}
-	if f.own&generic != 0 || f.own.any(cNot, cPast) {
+	if f.own&generic != 0 || f.own.any(cNot, cPast) || f.lead.has(cNotice) {
 		return false
 	}
-	return f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney)
+	return f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney) || f.yoursWill()
+}
+
+// yoursWill: what is the owner's is the subject of the modal: your grievance shall
+// be …
+func (f *frame) yoursWill() bool {
+	m := &f.s.marks[f.s.clauses[f.lo].first]
+	edge := f.time.Term.Edge // what is done on a day is mostly announced
+	return m.classes.any(cYour, cMoney) && !f.own.has(cUsers) && (edge == escalation.EdgeBy || edge == escalation.EdgeWithin)
+}
+
+// aims: "I'm aiming for 5 October": an estimate of the matter at hand, without an
+// act of its own.
+func (f *frame) aims() bool {
+	return f.time != nil && f.named() && !f.s.clauses[f.home].han && f.own.has(cExpect) && f.own.has(cWe) &&
+		f.own&generic == 0 && !f.own.any(cNot, cPast, cYou) && !f.lead.any(cNotice, cNot)
 }
 
 // tells says that the sentence tells something definite of the owner's matter:

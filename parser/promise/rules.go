@@ -42,11 +42,8 @@ type rule struct {
 var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
-	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
-	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
-	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
 	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) && !f.scored() }, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
@@ -59,6 +56,14 @@ var refusals = []rule{
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
 	{LabelPast, "past", (*frame).past, "说的是过去", "it tells of the past"},
 	{LabelPolicy, "policy", (*frame).policy, "是一般规定或通常情况", "it is a rule or what is usual"},
+}
+
+// afterthoughts are further reasons against an English promise. They are tried only
+// on what would be one: they look at the whole sentence.
+var afterthoughts = []rule{
+	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
+	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
+	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
 }
 
 // asks: a question, or a clause that a tag question takes back.
@@ -197,6 +202,9 @@ func (f *frame) trailingIf() bool {
 		return false
 	}
 	c := &f.s.clauses[next]
+	if from, _ := trim(f.s.text, c.start, c.end); from+9 <= c.end && strings.EqualFold(f.s.text[from:from+9], "depending") {
+		return true
+	}
 	if next+1 < len(f.s.clauses) && f.s.clauses[next+1].flags.any(cWe, cPlease, cWill, cSupply, cYou) || c.flags.any(cPlease, cNonAct) {
 		return false
 	}
