@@ -125,8 +125,7 @@ func (f *frame) comesBack() bool {
 	if f.act < 0 || (f.own|f.lead).any(cThing, cMoney, cFor) {
 		return false
 	}
-	m := &f.s.marks[f.act]
-	return f.s.text[m.start:m.end] == "返回"
+	return strings.HasPrefix(f.s.text[f.s.marks[f.act].start:], "返回")
 }
 
 // reported: "您反映…", "we promised". In a statement that the owner notes down,
