@@ -56,6 +56,12 @@ func (f *frame) judge() verdict {
 
 // commitment decides how a frame that nothing speaks against commits.
 func (f *frame) commitment() verdict {
+	if f.act < 0 && f.helps() {
+		if f.own.has(cExpect) {
+			return f.estimate()
+		}
+		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureAddressed}
+	}
 	if f.act < 0 && f.neverExceeded() {
 		return verdict{LabelPromise, "bounded", "保证不超过期限", "it says that the limit will not be exceeded", sureAddressed}
 	}
@@ -64,6 +70,9 @@ func (f *frame) commitment() verdict {
 	}
 	if f.act < 0 && f.vouched() {
 		return verdict{LabelPromise, "vouched", "为该期限作了保证", "their word is given for the limit", sureThing}
+	}
+	if f.act < 0 && f.aims() {
+		return f.estimate()
 	}
 	if f.act < 0 && f.attends() {
 		return verdict{LabelPromise, "firm-unknown", "明确表示将要做", "it says that something will be done for you", sureThing}
@@ -114,7 +123,7 @@ func (f *frame) loose() bool { return f.time != nil && f.time.Loose }
 
 // leadExpects: 预计 stands in the clause before, which has no limit of its own.
 func (f *frame) leadExpects() bool {
-	return f.lo > 0 && f.s.clauses[f.lo-1].flags.any(cExpect, cWait) && f.s.clauses[f.lo-1].times == 0 &&
+	return f.lo > 0 && f.s.clauses[f.lo-1].flags.any(cExpect, cWait) && f.s.clauses[f.lo-1].times == 0 && (f.s.clauses[f.lo-1].flags.has(cExpect) || !f.own.has(cFor)) &&
 		!f.own.any(cWill, cGiven) && f.s.clauses[f.lo].han
 }
 

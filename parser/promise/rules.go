@@ -45,7 +45,7 @@ var refusals = []rule{
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) && !f.scored() }, "是满意度调查", "it is a survey"},
-	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) }, "说的是有效期", "it says how long something is valid"},
+	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) || f.runsOut() }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
@@ -297,7 +297,7 @@ func (f *frame) adverse() bool {
 	}
 	first, last := f.bounds()
 	for i := first; i < f.modalFrom(first, last); i++ {
-		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !m.classes.has(cAct) && m.action == 1 && !f.own.has(cFor) { // a fee will be added
+		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !m.classes.has(cAct) && m.action == 1 && !f.own.has(cFor) && !f.paysYou() { // a fee will be added
 			return true
 		}
 	}

@@ -111,6 +111,8 @@ func (s *sentence) split() {
 				pos += n
 				continue
 			}
+		} else if v == 0 && r >= 0x2e80 && s.closes(r, pos+n) {
+			s.markVerb(terseVerbs[lex.Fold(r)], pos, n)
 		}
 		if v == 0 || end > s.to {
 			pos += n

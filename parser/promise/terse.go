@@ -18,16 +18,47 @@ func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 	verb := lex.Fold(r)
 	action, ok := terseVerbs[verb]
 	if ok && s.endsTersely(verb, pos+n) {
-		c := &s.clauses[len(s.clauses)-1]
-		s.marks = append(s.marks, mark{classes: 1 << cAct, action: action, han: true, start: int32(pos), end: int32(pos + n), clause: int32(len(s.clauses) - 1)})
-		c.flags |= 1 << cAct
-		c.han = true
+		s.markVerb(action, pos, n)
 		return -1
+	}
+	for _, adverb := range longAdverbs {
+		if strings.HasPrefix(s.text[pos:s.to], adverb) {
+			return pos + len(adverb)
+		}
 	}
 	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor) || strings.ContainsRune(terseAdverbs, verb) {
 		return max(end, pos+n)
 	}
 	return -1
+}
+
+// longAdverbs are the adverbs of more than one character before such a verb.
+var longAdverbs = []string{"重新", "直接", "统一", "統一", "一并", "一併", "全部", "再次", "准时", "準時", "按时", "按時", "原路", "如数", "如數", "全额", "全額", "分批", "当面"}
+
+// markVerb marks a verb of one character at pos.
+func (s *sentence) markVerb(action uint8, pos, n int) {
+	c := &s.clauses[len(s.clauses)-1]
+	s.marks = append(s.marks, mark{classes: 1 << cAct, action: action, han: true, start: int32(pos), end: int32(pos + n), clause: int32(len(s.clauses) - 1)})
+	c.flags |= 1 << cAct
+	c.han = true
+}
+
+// closes says that a verb of one character ends a clause that has a limit, with
+// other words between: 四个工作日内原路退.
+func (s *sentence) closes(r rune, pos int) bool {
+	if !strings.ContainsRune("打付退汇寄发", lex.Fold(r)) || !s.endsTersely('打', pos) {
+		return false
+	}
+	if pos < s.to && !s.covered[pos-s.from] && isHan(runeAt(s.text, pos)) && !strings.ContainsRune(terseParticles, lex.Fold(runeAt(s.text, pos))) {
+		return false
+	}
+	from := s.clauses[len(s.clauses)-1].start
+	for i := range s.times {
+		if t := &s.times[i]; t.Start >= from && t.End < pos && limits(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxTail is how many characters may stand between such a verb and the end of
@@ -48,7 +79,7 @@ func (s *sentence) endsTersely(verb rune, pos int) bool {
 		r = lex.Fold(r)
 		switch {
 		case (r == '您' || r == '你') && verb == '给': // 周五前给您, but not 给您发货
-		case r == '您' || r == '你' || r == '第':
+		case r == '您' || r == '你' || r == '第' || r == '一' || r == '全' || r == '首' || r == '剩' || r == '另':
 			return true
 		case !strings.ContainsRune(terseComplements, r) && !strings.ContainsRune(terseParticles, r):
 			return !isHan(r) && !isDigitRune(r)
@@ -75,7 +106,7 @@ func (f *frame) unspoken() verdict {
 	switch {
 	case f.act < 0 || !f.actIs(cAct) || (f.own | f.lead).has(cCorrect):
 		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
-	case f.ownersAct():
+	case f.ownersAct() || f.trail.has(cElse):
 		return none("owners-act", "是您要做的事", "it is for you to do")
 	case f.anothers():
 		return none("third-party", "是别人要做的事", "somebody else is to do it")
@@ -134,6 +165,9 @@ func (f *frame) specific() bool {
 // With money it is ours (佣金一周内补齐).
 func (f *frame) ownersAct() bool {
 	first, last := f.bounds()
+	if f.towardsUs() {
+		return true
+	}
 	if m := &f.s.marks[f.s.clauses[f.home].first]; f.ownerFirst(m) {
 		return true
 	}
@@ -144,6 +178,12 @@ func (f *frame) ownersAct() bool {
 		}
 	}
 	return false
+}
+
+// towardsUs: we are the object of the act: 您周五打给我.
+func (f *frame) towardsUs() bool {
+	i := f.act + 1
+	return i < len(f.s.marks) && f.s.marks[i].classes.has(cWe) && f.s.marks[i].start == f.s.marks[f.act].end && strings.HasPrefix(f.s.text[f.s.marks[i].start:], "我")
 }
 
 // ownerFirst: 您 is the subject right before the limit: 您10月9日上午办理业务.
@@ -171,6 +211,9 @@ func (f *frame) anothers() bool {
 
 // waitsForYou: the clause before tells what the owner does first: 您补完材料，….
 func (f *frame) waitsForYou() bool {
+	if f.yoursFirst() {
+		return true
+	}
 	if f.lo == 0 {
 		return false
 	}
@@ -189,10 +232,90 @@ func (f *frame) waitsForYou() bool {
 		!c.flags.any(cPast, cDone, cWe, cProg, cReceive, cYour, cNot, cFor, cUsually, cSaid, cHours)
 }
 
+// yoursFirst: the limit runs from what the owner is still to do: 补齐后三个工作日.
+func (f *frame) yoursFirst() bool {
+	if f.time == nil || f.time.AnchorStart < 0 {
+		return false
+	}
+	words := f.s.text[f.time.AnchorStart:f.time.AnchorEnd]
+	if !strings.HasSuffix(words, "后") && !strings.HasSuffix(words, "後") {
+		return false
+	}
+	switch f.time.Term.Anchor {
+	case escalation.AnchorSubmitted, escalation.AnchorDocuments, escalation.AnchorGoods, escalation.AnchorReply:
+		return !f.lead.any(cPast, cDone) && !strings.Contains(words, "已")
+	}
+	return false
+}
+
+// helps says that the clause has 给您, 帮您 with a verb of its own that no list
+// knows: 24小时内给您把号放出来.
+func (f *frame) helps() bool {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cDone) && !f.own.has(cWill) || f.own.any(cNot, cPast, cMay, cPlease, cMust, cThird, cAdverse, cNoise, cReceive) || !f.edged() {
+		return false
+	}
+	first, last := f.bounds()
+	for i, m := range f.s.marks[first:last] {
+		if m.classes.has(cWe) && int(m.end) <= f.time.Start && i == 0 && f.takes() {
+			return true
+		}
+		if !m.classes.has(cFor) {
+			continue
+		}
+		switch f.s.text[m.start:m.end] {
+		case "给您", "給您", "帮您", "幫您", "替您", "为您", "為您", "给你", "給你", "帮你", "幫你", "替你", "俾你", "俾您", "同你":
+			return int(m.start) >= f.time.End
+		}
+	}
+	return false
+}
+
+// suspended: what is shut for a time opens again: 国庆期间暂停打款，10月8日恢复.
+func (f *frame) suspended() bool {
+	if f.lo == 0 || f.action() != aResolve {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	return c.flags.has(cNotice) || c.flags.has(cAdverse) && c.times > 0
+}
+
+// paysYou: the money goes to the owner: 违约金支付到您账上.
+func (f *frame) paysYou() bool {
+	if f.act < 0 || f.s.marks[f.act].action != aPay || !f.s.marks[f.act].han {
+		return false
+	}
+	end := int(f.s.marks[f.act].end)
+	rest := f.s.text[end:f.s.to]
+	for _, to := range []string{"到您", "给您", "給您", "至您", "到你", "给你"} {
+		if strings.HasPrefix(rest, to) || strings.HasSuffix(f.s.text[:end], to) {
+			return true
+		}
+	}
+	return false
+}
+
+// runsOut: a ban that ends by itself: 该处罚将于30天后解除.
+func (f *frame) runsOut() bool {
+	t := f.time
+	return t != nil && t.Term.Kind == escalation.TermDuration && t.Term.Edge == escalation.EdgeAfter && f.act >= 0 &&
+		f.s.marks[f.act].han && f.s.marks[f.act].action == aResolve && f.own.has(cBar) && !f.own.any(cFor, cWe)
+}
+
+// takes: 把 stands right behind the limit: 我这周内把材料递上去.
+func (f *frame) takes() bool {
+	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	for _, towards := range []string{"过来", "過來", "我"} {
+		if strings.Contains(rest, towards) {
+			return false
+		}
+	}
+	return strings.HasPrefix(rest, "把") || strings.HasPrefix(rest, "就把") || strings.HasPrefix(rest, "先把")
+}
+
 // ordinary: one kind of cases among several, a topic without an owner, an event
 // that has not happened.
 func (f *frame) ordinary() bool {
-	if f.lead.has(cNotice) && f.action() == aResolve {
+	if f.suspended() {
 		return true
 	}
 	if f.oneKind() || f.lead.any(cEach, cUsually, cLaw) && !f.own.any(cYour, cYou) {

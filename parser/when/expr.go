@@ -65,6 +65,9 @@ func (s *Scanner) expression(i int) (e expr, next int, ok bool) {
 		next = s.dayTime(next+1, &e)
 		return s.trailing(next, e), s.behind(next, e), true
 	}
+	if next > i && s.tok(next).gap && (e.pre == preIn || e.pre == preAt) { // in the batch of this Friday: the edge belongs to another word
+		return e, i, false
+	}
 	if d, end, found := s.duration(next, e); found {
 		return d, end, true
 	}

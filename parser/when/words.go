@@ -203,9 +203,9 @@ var vocabulary = []struct {
 	{kEarly, tailMiddle, "mid,mid-,the middle of,middle of"},
 	{kEarly, tailEnd, "late,later in,later on,sometime,some time,sometime in"},
 
-	{kDay, 8, "今天,今日,当天,当日,即日,本日,即刻,today,the same day,same day,this day,tdy,当天内,later today,same business day"},
-	{kDay, 9, "明天,明日,听日,次日,翌日,隔天,隔日,第二天,转天,明儿,tomorrow,tmrw,tmr,tomoro,the next day,next day,the following day,following day"},
-	{kDay, 10, "后天,后日,the day after tomorrow,day after tomorrow,overmorrow"},
+	{kDay, 8, "今天,今儿,今儿个,今日,当天,当日,即日,本日,即刻,today,the same day,same day,this day,tdy,当天内,later today,same business day"},
+	{kDay, 9, "明天,明日,听日,次日,翌日,隔天,隔日,第二天,转天,明儿,明儿个,tomorrow,tmrw,tmr,tomoro,the next day,next day,the following day,following day"},
+	{kDay, 10, "后天,后日,后儿,后儿个,the day after tomorrow,day after tomorrow,overmorrow"},
 	{kDay, 11, "大后天"},
 	{kDayPart, 8 | partEvening<<4, "今晚,今夜,今天夜里,当晚,tonight,this evening,midnight tonight"},
 	{kDayPart, 8 | partMorning<<4, "今早,今晨,this morning,今天一早"},
