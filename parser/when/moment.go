@@ -55,7 +55,7 @@ func (s *Scanner) gather(i int, m *moment) (next int, ok bool) {
 		if !found {
 			end, found = s.toEnd(i, m, ok)
 		}
-		if !found {
+		if !found || ok && end == i { // a word that adds nothing must not be read for ever
 			return s.closed(i), ok
 		}
 		i, ok = end, true
@@ -185,8 +185,11 @@ func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
 
 func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
 	t := s.tok(i)
-	if m.dated() || m.unit != 0 && m.unit != uDay {
-		return i, m.dated()
+	if m.dated() { // "6 July, tomorrow": the date says it already
+		return i + 1, true
+	}
+	if m.unit != 0 && m.unit != uDay {
+		return i, false
 	}
 	if m.unit == uDay && t.kind == kDay {
 		return i, false
