@@ -33,9 +33,11 @@ func (f *frame) present() verdict {
 		return verdict{LabelPromise, "in-run", "已列入该次付款", "it is in that payment run", sureThing}
 	case f.act < 0:
 		return none
+	case f.lead.has(cGiven) && !f.own.any(cNot, cPast, cYou):
+		return verdict{LabelPromise, "word-given", "作了保证", "their word is given for it", sureThing}
 	case f.progressive():
 		return verdict{LabelPromise, "progressive", "正在办，说了时间", "they are about to act at a named time", sureThing}
-	case f.own.has(cPast) && !f.presentPassive():
+	case f.own.has(cPast) && !f.presentPassive() && !f.thenHappens():
 		return none
 	case f.noun():
 		return elliptical
@@ -112,8 +114,12 @@ func (f *frame) subjectOf(m *mark) bool {
 	if from, _ := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end); int(m.start) == from {
 		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay
 	}
-	if !auxiliary(f.wordBefore(int(m.start))) {
+	before := f.wordBefore(int(m.start))
+	if !auxiliary(before) {
 		return false
+	}
+	if oneOf(before, "it's that's they're money's") {
+		return true
 	}
 	for i := f.s.clauses[f.lo].first; i < f.act; i++ {
 		if f.s.marks[i].classes.any(cWe, cMoney, cThing, cYour, cNoun) {
@@ -163,23 +169,39 @@ func (f *frame) presentPassive() bool {
 // happens: a definite matter and a verb in the present: your refund lands on
 // Friday.
 func (f *frame) happens() bool {
-	if f.own.has(cNot) || f.bare() || f.action() == aOther || !f.finiteVerb() {
+	if f.own.has(cNot) || f.bare() || f.action() == aOther {
 		return false
 	}
-	return f.own.any(cYour, cThing, cYou, cFor) || f.named() || f.told
+	verb := f.finiteVerb()
+	return verb >= 0 && (f.told || f.definite(verb))
 }
 
-// finiteVerb finds an action in the present tense in the frame's clauses.
-func (f *frame) finiteVerb() bool {
+// finiteVerb is the first action in the present tense in the frame's clauses, -1
+// for none.
+func (f *frame) finiteVerb() int {
 	first, last := f.bounds()
 	act := f.act
-	defer func() { f.act = act }()
-	for i := first; i < last; i++ {
-		if !f.s.marks[i].classes.any(cAct, cReceive) {
-			continue
+	for f.act = first; f.act < last; f.act++ {
+		if f.s.marks[f.act].classes.any(cAct, cReceive) && f.finite() {
+			last = f.act
+			f.act = act
+			return last
 		}
-		f.act = i
-		if f.finite() {
+	}
+	f.act = act
+	return -1
+}
+
+// definite says that the verb has a definite subject. Within a mere length of time
+// one of ours does not tell a case from a habit.
+func (f *frame) definite(verb int) bool {
+	if m := &f.s.marks[verb]; m.classes.any(cYou, cNoun) || hasSuffixFold(f.s.text[m.start:m.end], "date") {
+		return true
+	}
+	first, _ := f.bounds()
+	for i := first; i < verb; i++ {
+		m := &f.s.marks[i]
+		if m.classes.any(cYour, cThing, cMoney, cYou) || f.named() && m.classes.any(cNoun, cWe, cAct, cBar) {
 			return true
 		}
 	}
@@ -269,6 +291,11 @@ func (f *frame) wasBooked() bool {
 
 // third: somebody else acts, not the writer: the merchant will refund you.
 func (f *frame) third() bool {
+	if from, to := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end); f.lead.has(cThird) && !f.lead.has(cWe) {
+		if word, _, _ := strings.Cut(f.s.text[from:to], " "); oneOf(word, "which who") {
+			return true
+		}
+	}
 	if !f.own.has(cThird) || f.s.clauses[f.home].han {
 		return f.quoted()
 	}
@@ -372,7 +399,8 @@ func (f *frame) yoursWill() bool {
 // aims: "I'm aiming for 5 October": an estimate of the matter at hand, without an
 // act of its own.
 func (f *frame) aims() bool {
-	return f.time != nil && f.named() && !f.s.clauses[f.home].han && f.own.has(cExpect) && f.own.has(cWe) &&
+	c := &f.s.clauses[f.home]
+	return f.time != nil && f.named() && !c.han && f.own.has(cExpect) && (f.own.has(cWe) || c.last-c.first == 1) &&
 		f.own&generic == 0 && !f.own.any(cNot, cPast, cYou) && !f.lead.any(cNotice, cNot)
 }
 
@@ -395,6 +423,40 @@ func (s *sentence) tells() bool {
 func (s *sentence) contracted(c *clause) bool {
 	for _, m := range s.marks[c.first:c.last] {
 		if w := s.text[m.start:m.end]; m.classes.has(cWe) && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m")) {
+			return true
+		}
+	}
+	return false
+}
+
+// thenHappens: what happens next is joined to what is done: "it has been approved
+// and goes out on Friday".
+func (f *frame) thenHappens() bool {
+	if f.time == nil || f.s.clauses[f.home].han || !f.limited() {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i+1 < last; i++ {
+		m := &f.s.marks[i+1]
+		if !f.s.marks[i].classes.has(cJoin) || !m.classes.has(cAct) || m.start-f.s.marks[i].end > 1 || int(m.start) > f.time.Start {
+			continue
+		}
+		verb, _, _ := strings.Cut(f.s.text[m.start:m.end], " ")
+		return len(verb) > 3 && hasSuffixFold(verb, "s") && !m.classes.any(cNoun, cMoney)
+	}
+	return false
+}
+
+// relieves: the verb against the owner is done to what is against the owner: the
+// charge will be removed, we will cancel the fee.
+func (f *frame) relieves() bool {
+	if !f.own.has(cBar) || f.s.clauses[f.home].han || f.act < 0 && !f.own.has(cWe) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if oneOf(strings.TrimPrefix(f.s.text[m.start:m.end], "be "), "cancel cancelled canceled remove removed wipe wiped delete deleted void voided erase erased waive waived stop stopped withdrawn reverse reversed lift lifted") {
 			return true
 		}
 	}

@@ -292,7 +292,7 @@ func (f *frame) advertises() bool {
 
 // adverse: the first act behind the modal is one against the owner.
 func (f *frame) adverse() bool {
-	if !f.own.has(cAdverse) {
+	if !f.own.has(cAdverse) || f.relieves() {
 		return false
 	}
 	first, last := f.bounds()
@@ -343,7 +343,7 @@ func (f *frame) negated() bool {
 // past: the nearest of auxiliary and modal before the action is in the past; 已
 // 安排 专员 … 回复 is not, since what was arranged lies ahead.
 func (f *frame) past() bool {
-	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() {
+	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() || f.thenHappens() {
 		return false
 	}
 	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {

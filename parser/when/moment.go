@@ -359,6 +359,14 @@ func (s *Scanner) monthDay(a, b int32) (mo, d int32) {
 	return a, b
 }
 
+// The years of the Republic of China, as letters in Taiwan are dated: year 1 is
+// 1912. Only three digits are taken for one.
+const (
+	rocYear  = 1911
+	rocFirst = 100
+	rocLast  = 189
+)
+
 // numbered reads the components that begin with a number: 6月20日, 2026年, 20号,
 // 20 June, 20th, 3点半, 5pm.
 func (s *Scanner) numbered(i int, m *moment) (int, bool) {
@@ -368,6 +376,9 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 	case kYearMark:
 		if m.year == 0 && n >= 2000 && n < 2100 {
 			return s.afterYear(i+2, n, m)
+		}
+		if m.year == 0 && n >= rocFirst && n < rocLast && s.near(i+3).kind == kMonthMark { // 115年4月20日
+			return s.afterYear(i+2, n+rocYear, m)
 		}
 	case kMonthMark:
 		if m.month == 0 && n >= 1 && n <= 12 {

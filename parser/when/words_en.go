@@ -18,8 +18,8 @@ var englishPhrases = []struct {
 	{kPre, preBy, "will not be later than,will not go past,will not slip past,will not go beyond,won't be later than,won't go past,won't slip past,won't go beyond,shall not be later than,shall not go past,shall not slip past,shall not go beyond,not be later than,not go past,not slip past,not go beyond,shan't be later than,shan't go past,shan't slip past,shan't go beyond,will be no later than,be no later than"},
 	{kPeriod, uWeek | 8<<4, "the week's end,week's end"},
 	{kPart, partAfternoon, "'s close,'s working day,'s business day,'s close of business,'s close of play"},
-	{kPre, preAt, "over on,out on,round on"},
-	{kPre, preBy, "over by,out by,back by"},
+	{kPre, preAt, "over on"},
+	{kPre, preBy, "over by"},
 	{kVague, 0, "at their earliest convenience,at her earliest convenience,at his earliest convenience,at their earliest,at the earliest possible,at the earliest possible time,as soon as they can,as soon as she can,as soon as he can,as soon as it is possible,as soon as humanly possible,as soon as reasonably practicable,as soon as is practicable,without further delay,any day now,in the coming days,over the coming days,in the days ahead,as quick as we can,as quick as i can,just as soon as we can,with all speed,post haste,forthwith,expeditiously,in short order"},
 	{kSkip, 0, "sooner or later,earliest convenience to,the earliest you,at your earliest convenience"},
 }
