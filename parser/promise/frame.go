@@ -115,6 +115,9 @@ func (f *frame) govern() {
 		if !m.classes.any(cAct, cAdverse, cReceive) || m.classes.has(cPast) && !m.classes.has(cReceive) {
 			continue
 		}
+		if m.han && m.classes.has(cBar) && !m.classes.has(cAct) && f.before(cFor, i) && f.liftedBehind(i, last) { // 帮您把限制解掉
+			continue
+		}
 		if f.act < 0 {
 			f.act = i
 		} else if f.better(i) {
@@ -125,6 +128,16 @@ func (f *frame) govern() {
 		f.actBefore(first, start)
 	}
 	f.modalOf(first)
+}
+
+// liftedBehind says that an act that resolves follows mark i.
+func (f *frame) liftedBehind(i, last int) bool {
+	for j := i + 1; j < last; j++ {
+		if m := &f.s.marks[j]; m.classes.has(cAct) && m.action == aResolve {
+			return true
+		}
+	}
+	return false
 }
 
 // modalFrom is where to look for the action: behind the first modal; without

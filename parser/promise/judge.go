@@ -145,7 +145,7 @@ func (f *frame) firm() verdict {
 
 // possible: 可以, can: a promise only where we say what we can do for the owner.
 func (f *frame) possible() verdict {
-	if f.own.has(cFor) && f.time != nil && f.s.clauses[f.home].han && f.actIs(cAct) && f.s.marks[f.act].action != aOther {
+	if f.own.has(cFor) && f.time != nil && f.s.clauses[f.home].han && f.actIs(cAct) {
 		return verdict{LabelPromise, "can-for-you", "表示能为您做到", "it says what can be done for you", sureAddressed}
 	}
 	if f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.weCan() {
@@ -176,6 +176,8 @@ func (f *frame) unmarked() verdict {
 	switch {
 	case han && f.titled():
 		return none("title", "只是标题", "it is a heading")
+	case han && !f.spoken && f.act >= 0 && f.towardsUs():
+		return none("owners-act", "是您要做的事", "it is for you to do")
 	case han && f.waitsForYou():
 		return none("waits-for-you", "要等您先做某事", "it waits for something you do first")
 	case han && f.oneKind():

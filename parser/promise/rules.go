@@ -134,7 +134,7 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) || f.lead.has(cSaid) && !f.ourWord() || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
@@ -304,6 +304,9 @@ func (f *frame) adverse() bool {
 	for i := f.modalFrom(first, last); i < last; i++ {
 		m := &f.s.marks[i]
 		if m.classes.has(cAdverse) {
+			if m.han && m.classes.has(cBar) && f.act > i && f.s.marks[f.act].action == aResolve { // 把这个限制解掉
+				return false
+			}
 			if m.classes.has(cAct) && f.own.has(cBar) { // the restriction will be removed
 				return false
 			}
@@ -359,7 +362,7 @@ func (f *frame) past() bool {
 			return !f.modalBetween(i)
 		}
 	}
-	return f.own.has(cPast) && f.modal < 0 && f.act >= 0 && !f.s.marks[f.act].han
+	return f.own.has(cPast) && f.modal < 0 && f.act >= 0 && (!f.s.marks[f.act].han || f.doneThen())
 }
 
 // modalBetween: a modal stands between the sign of the past and the action.
@@ -391,7 +394,7 @@ func (f *frame) policy() bool {
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
-	named := f.own.any(cYou, cYour, cFor)
+	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour)
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}

@@ -300,7 +300,8 @@ func endsAsking(text string) bool {
 // limits says whether an expression of time can be the limit of a promise.
 func limits(m *when.Match) bool {
 	month := m.Term.Kind == escalation.TermDate && m.Term.Day == 0 && m.Term.Part == "" && m.Term.Edge == escalation.EdgeNone && strings.HasSuffix(m.Term.Words, "份")
-	return m.Rule != "vague" && m.Rule != "past" && !m.Attr && !m.Past && !m.Hours && !m.Length && !month
+	during := m.Term.Kind == escalation.TermHoliday && (strings.HasSuffix(m.Term.Words, "期间") || strings.HasSuffix(m.Term.Words, "期間"))
+	return !during && m.Rule != "vague" && m.Rule != "past" && !m.Attr && !m.Past && !m.Hours && !m.Length && !month
 }
 
 // event names the event that a clause tells of, if it tells of one.

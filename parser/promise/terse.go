@@ -104,9 +104,9 @@ func isDigitRune(r rune) bool { return '0' <= r && r <= '9' }
 // speaks against it is what makes it a rule for everybody.
 func (f *frame) unspoken() verdict {
 	switch {
-	case f.act < 0 || !f.actIs(cAct) || (f.own | f.lead).has(cCorrect):
+	case f.act < 0 || !f.actIs(cAct) || f.own.has(cCorrect):
 		return none("no-modal", "没有承诺的语气", "nothing says that it is promised")
-	case f.ownersAct() || f.trail.has(cElse):
+	case f.ownersAct() || f.trail.has(cElse) && !f.trail.has(cWe):
 		return none("owners-act", "是您要做的事", "it is for you to do")
 	case f.anothers():
 		return none("third-party", "是别人要做的事", "somebody else is to do it")
@@ -114,6 +114,8 @@ func (f *frame) unspoken() verdict {
 		return none("waits-for-you", "要等您先做某事", "it waits for something you do first")
 	case f.ordinary():
 		return none("general", "说的是一般情况", "it says how things are in general")
+	case f.lead.has(cNot) && strings.HasPrefix(f.s.text[f.s.clauses[f.home].start:], "是"):
+		return none("negated", "是否定的", "it is negated")
 	case f.purpose():
 		return none("purpose", "说的是目的", "it says what something else is for")
 	case f.own.has(cMay), !f.edged():
@@ -276,7 +278,15 @@ func (f *frame) suspended() bool {
 		return false
 	}
 	c := &f.s.clauses[f.lo-1]
-	return c.flags.has(cNotice) || c.flags.has(cAdverse) && c.times > 0
+	if c.flags.has(cNotice) {
+		return true
+	}
+	for i := range f.s.times {
+		if t := &f.s.times[i]; c.flags.has(cAdverse) && t.Start >= c.start && t.End <= c.end {
+			return true
+		}
+	}
+	return false
 }
 
 // paysYou: the money goes to the owner: 违约金支付到您账上.
@@ -310,6 +320,20 @@ func (f *frame) takes() bool {
 		}
 	}
 	return strings.HasPrefix(rest, "把") || strings.HasPrefix(rest, "就把") || strings.HasPrefix(rest, "先把")
+}
+
+// doneThen: 已 stands right behind the time, which tells when it was done:
+// 结算表今天已报财务.
+func (f *frame) doneThen() bool {
+	if f.time == nil {
+		return false
+	}
+	for i := range f.s.marks {
+		if m := &f.s.marks[i]; m.classes.has(cPast) && int(m.start) == f.time.End && strings.HasPrefix(f.s.text[m.start:], "已") {
+			return true
+		}
+	}
+	return false
 }
 
 // ordinary: one kind of cases among several, a topic without an owner, an event
@@ -414,6 +438,31 @@ func (f *frame) topic() bool {
 	return m.classes.any(cPlural, cAct) && int(m.start) == from && int(m.end) == f.time.Start
 }
 
+// ourWord: an earlier clause tells of a word not kept, and we speak for ourselves
+// behind it: 上一位客服答应的事没落实，我接手了，三天内给您回音.
+func (f *frame) ourWord() bool {
+	for i := f.lo; i > 0; i-- {
+		c := &f.s.clauses[i]
+		if c.first < c.last && i < f.lo && f.s.marks[c.first].classes.has(cWe) && strings.HasPrefix(f.s.text[f.s.marks[c.first].start:], "我") && !c.flags.has(cSaid) {
+			return f.own.has(cFor) && !f.saidByYou()
+		}
+		if c.flags.has(cSaid) {
+			return false
+		}
+	}
+	return false
+}
+
+// saidByYou: what is reported is the owner's own word.
+func (f *frame) saidByYou() bool {
+	for i := range f.s.marks {
+		if m := &f.s.marks[i]; m.classes.has(cSaid) && strings.ContainsAny(f.s.text[m.start:m.end], "您你") {
+			return true
+		}
+	}
+	return false
+}
+
 // hearsay: a third party is said to have said it: 银行表示三个工作日内到账.
 func (f *frame) hearsay() bool {
 	first := f.s.clauses[max(0, f.lo-1)].first
@@ -481,7 +530,7 @@ const maxReceiptGap = 9
 // saysReceipt says that the words of an anchor speak of a receipt without saying
 // of what: 自收到之日起.
 func saysReceipt(t escalation.Term) bool {
-	return t.Anchor == escalation.AnchorOther && (strings.Contains(t.AnchorWords, "收到") || strings.Contains(t.AnchorWords, "收悉"))
+	return t.Anchor == escalation.AnchorOther && (strings.Contains(t.AnchorWords, "收到") || strings.Contains(t.AnchorWords, "收悉") || strings.Contains(t.AnchorWords, "收受"))
 }
 
 // instance says that the time names a day, which a rule never does.

@@ -36,7 +36,7 @@ var eventWords = []struct {
 	verb  int
 	words string
 }{
-	{evReceive, "收到,收悉,接到,接获,收齐,收妥,receipt,receiving,receive,receives,received,have received,get,getting,obtaining"},
+	{evReceive, "收到,收悉,收受,接到,接获,收齐,收妥,receipt,receiving,receive,receives,received,have received,get,getting,obtaining"},
 	{evAccept, "受理,立案,予以受理,正式受理,登记受理,决定受理,受理后,登记,收案,acceptance,accepted,accepting,registration of,registering,being registered"},
 	{evApprove, "审核通过,通过审核,审批通过,核准,批准,审核完成,审核成功,审核无误,审查通过,复核通过,审核完毕,审核结束,审核,初审通过,复审通过,approval,approved,approving,is approved"},
 	{evVerify, "核实,核实完成,核实无误,核验通过,验证通过,查实,查证属实,认证通过,身份验证通过,确认无误,核对无误,调查完成,调查结束,核查完毕,核实清楚,核查属实,核实属实,核实完毕,verification,verified,verifying,verify,validation,confirmation of your identity,review,reviewing,investigation"},
