@@ -46,6 +46,11 @@ func (a *app) sync(ctx context.Context, now time.Time, dry, rehearse, verbose bo
 	if dry || rehearse && !c.Simulated {
 		return a.dryRun(ctx, c, now)
 	}
+	return a.alone(ctx, c, now, verbose, func(d *daemon.Daemon) error { return d.Pass(ctx, now) })
+}
+
+// alone takes the data folder for this process and runs f with a daemon on it.
+func (a *app) alone(ctx context.Context, c *config.Config, now time.Time, verbose bool, f func(*daemon.Daemon) error) error {
 	unlock, err := lock(c)
 	if err != nil {
 		return err
@@ -60,7 +65,7 @@ func (a *app) sync(ctx context.Context, now time.Time, dry, rehearse, verbose bo
 	if err != nil {
 		return err
 	}
-	return d.Pass(ctx, now)
+	return f(d)
 }
 
 // lock takes the data folder for one instance.
@@ -114,21 +119,7 @@ func (a *app) runCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		unlock, err := lock(c)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		st, err := store.Open(c.DataDir(), store.Options{})
-		if err != nil {
-			return err
-		}
-		defer st.Close()
-		d, err := daemon.New(cmd.Context(), c, st, a.now(), daemon.Options{Log: a.logger(verbose)})
-		if err != nil {
-			return err
-		}
-		return d.Run(cmd.Context(), a.now)
+		return a.alone(cmd.Context(), c, a.now(), verbose, func(d *daemon.Daemon) error { return d.Run(cmd.Context(), a.now) })
 	}}
 	c.Flags().BoolVarP(&verbose, "verbose", "v", true, "log what is done")
 	return c

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (t *filing) order() (bool, error) {
 	proof, err := t.judge()
 	var no *approval.Refusal
 	if errors.As(err, &no) {
-		return true, t.refuse(caseID, no.Why)
+		return true, errors.Join(t.refuse(caseID, no.Why), t.askAgain(code))
 	}
 	if err != nil {
 		return true, err
@@ -46,6 +47,36 @@ func (t *filing) order() (bool, error) {
 		return true, err
 	}
 	return true, t.carryOut(o, code, caseID)
+}
+
+// askAgain shows a letter again under a fresh code when an order for it could not
+// be checked because DNS did not answer: the owner did answer, and would wait.
+// Only a mail that knows the code gets this far.
+func (t *filing) askAgain(code string) error {
+	unchecked := slices.ContainsFunc(t.signatures, func(s dkim.Signature) bool {
+		return s.Status == dkim.Unchecked && s.Aligned(t.owner.Address)
+	})
+	a, err := t.tx.AskByCode(code)
+	if code == "" || !unchecked || errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil || a.Owner != t.owner.ID || !a.Used.IsZero() || !a.Voided.IsZero() {
+		return err
+	}
+	c, err := t.tx.CaseByID(a.Case)
+	if err != nil {
+		return err
+	}
+	for _, l := range c.Letters { // the drafts shown together are shown together again
+		if l.State != escalation.LetterAsked {
+			continue
+		}
+		if err := errors.Join(t.tx.VoidAsks(l.ID), t.tx.SetLetterState(l.ID, escalation.LetterAsked, escalation.LetterDraft, nil)); err != nil {
+			return err
+		}
+	}
+	c.Next = t.now
+	return t.tx.SaveCase(c)
 }
 
 // judge decides whether the mail is genuinely the owner's.

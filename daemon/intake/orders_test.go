@@ -368,7 +368,7 @@ func TestApprovalAfterTheHeadMoved(t *testing.T) {
 	}
 }
 
-// Check 41: with DNS down nothing is carried out.
+// Check 41: with DNS down nothing is carried out, and the owner is asked again.
 func TestCheck41DNSDown(t *testing.T) {
 	r := newRig(t)
 	c := r.open("提现")
@@ -376,7 +376,10 @@ func TestCheck41DNSDown(t *testing.T) {
 	raw := r.signed(orderNote(code, "发送"))
 	r.dns = errors.New("no answer from the resolver")
 	r.takeIn("tracker", "INBOX", raw)
-	r.wantLetter(l, escalation.LetterAsked)
+	r.wantLetter(l, escalation.LetterDraft)
+	if got := r.load(c.ID); !got.Next.Equal(r.now) {
+		t.Errorf("the case is due at %v, not at once", got.Next)
+	}
 	if why := strings.Join(r.refused(), "; "); !strings.Contains(why, "DNS") {
 		t.Errorf("refused because %q", why)
 	}

@@ -286,7 +286,7 @@ func (s *Scheduler) Trouble(tx *store.Tx, c *escalation.Case, l escalation.Lette
 	title, advice := troubleWords(what, lang)
 	v := templates.Notice{Ref: c.Ref, Case: templates.CaseWords(c, lang), What: title, News: advice}
 	v.Lines = []templates.Moment{{At: map[string]string{"en": "Letter", "zh-CN": "信件"}[lang], Text: l.Subject}, {At: map[string]string{"en": "Server said", "zh-CN": "服务器答复"}[lang], Text: l.Response}}
-	v.Words = []templates.Moment{{At: "cuiban outbox", Text: map[string]string{"en": "shows the letter and lets you settle it", "zh-CN": "查看这封信，并决定怎么处理"}[lang]}}
+	v.Words = []templates.Moment{{At: "cuiban outbox list, cuiban outbox resolve", Text: map[string]string{"en": "shows the letter and lets you settle it", "zh-CN": "查看这封信，并决定怎么处理"}[lang]}}
 	text, err := templates.RenderNote(lang, "trouble", "", v)
 	if err != nil {
 		return err
