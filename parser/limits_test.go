@@ -35,7 +35,7 @@ func hostile() map[string][]byte {
 		"quotes": text(strings.Repeat("> ", 1<<19)), "wrote": text(strings.Repeat("On Mon, 28 Sep 2026 a wrote:\n", 30000)), "labels": text(strings.Repeat("发件人：\n", 60000)),
 		"date 9999": []byte("Date: Fri, 31 Dec 9999 23:59:59 +0000\r\n\r\n我们将在3个工作日内回复"), "date absent": []byte("From: a@example.com\r\n\r\n我们将在3个工作日内回复"),
 		"nested": []byte(nested.String()), "HTML depth": []byte("Content-Type: text/html\r\n\r\n" + strings.Repeat("<div>", 100000)),
-		"escapes": text("\x1b[2J\u202e‮我们将在3个工作日内回复\x00"), "template": text("{{.}} <script>alert(1)</script>"),
+		"escapes": text("\x1b[2J\u202e我们将在3个工作日内回复\x00"), "template": text("{{.}} <script>alert(1)</script>"),
 	}
 }
 
