@@ -25,7 +25,7 @@ const leadGeneric flags = 1<<cUsually | 1<<cLaw | 1<<cUsers | 1<<cNotice | 1<<cM
 // present judges an English frame without a modal.
 func (f *frame) present() verdict {
 	none := none("present", "只是陈述", "it is a statement, not a promise")
-	if !f.limited() || f.own&generic != 0 || f.lead&leadGeneric != 0 {
+	if !f.limited() || f.time.Term.Anchored() && !f.time.Since.Said() || f.own&generic != 0 || f.lead&leadGeneric != 0 {
 		return none
 	}
 	switch {
@@ -41,7 +41,7 @@ func (f *frame) present() verdict {
 		return none
 	case f.noun():
 		return elliptical
-	case f.happens():
+	case f.weDo(), f.happens():
 		return verdict{LabelPromise, "definite-present", "您的事项将在该时间发生", "a definite matter happens at a named time", sureThing}
 	}
 	return none
@@ -201,6 +201,9 @@ func (f *frame) definite(verb int) bool {
 	first, _ := f.bounds()
 	for i := first; i < verb; i++ {
 		m := &f.s.marks[i]
+		if !f.named() && m.classes.has(cWe) { // a handler looks at your case and replies in 8 weeks
+			return false
+		}
 		if m.classes.any(cYour, cThing, cMoney, cYou) || f.named() && m.classes.any(cNoun, cWe, cAct, cBar) {
 			return true
 		}
@@ -296,6 +299,9 @@ func (f *frame) third() bool {
 			return true
 		}
 	}
+	if f.instructed() {
+		return true
+	}
 	if !f.own.has(cThird) || f.s.clauses[f.home].han {
 		return f.quoted()
 	}
@@ -348,12 +354,54 @@ func (f *frame) quoted() bool {
 func (f *frame) theySay(last int) bool {
 	for i := f.s.clauses[0].first; i < last && (f.act < 0 || i < f.act); i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says said wrote writes claims claimed reckons insists maintains") {
-			return i == 0 || !f.s.marks[i-1].classes.has(cWe)
+		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says tell tells said wrote writes claims claimed reckons insists maintains") {
+			return i == 0 || !f.colleague(i-1)
 		}
 	}
 	return false
 }
+
+// colleague says that a mark names somebody of the writer's own side, by more than
+// a pronoun that may mean anybody.
+func (f *frame) colleague(i int) bool {
+	m := &f.s.marks[i]
+	return m.classes.has(cWe) && !oneOf(f.s.text[m.start:m.end], "they he she")
+}
+
+// instructed: somebody else was asked to act: we have asked the seller to respond.
+func (f *frame) instructed() bool {
+	if !f.own.has(cArrange) || f.act < 0 {
+		return false
+	}
+	asked := false
+	for i := f.s.clauses[f.lo].first; i < f.act; i++ {
+		m := &f.s.marks[i]
+		if asked && m.classes.has(cThird) {
+			return true
+		}
+		asked = m.classes.has(cArrange)
+	}
+	return false
+}
+
+// inOrderTo: "To be paid on Friday, confirm …", or what a clause of the rules says.
+func (f *frame) inOrderTo() bool {
+	from, to := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end)
+	word, _, _ := strings.Cut(f.s.text[from:to], " ")
+	return strings.EqualFold(word, "to") || f.lead.has(cLaw) && !f.own.any(cYou, cYour, cFor)
+}
+
+// weDo: a present of the writer's with a day and an object: we refund you on Friday.
+func (f *frame) weDo() bool {
+	if !f.named() || f.participle() || f.act < 1 || f.own.any(cNot, cPast) || f.action() == aReview {
+		return false
+	}
+	m, we := &f.s.marks[f.act], &f.s.marks[f.act-1]
+	return we.classes.has(cWe) && !hasSuffixFold(f.s.text[m.start:m.end], "ing") && auxless(f.s.text[we.start:we.end]) && we.clause == m.clause && m.start-we.end <= 1 && !m.classes.any(cReceive, cNoun) && f.own.any(cYou, cYour, cFor, cThing, cMoney)
+}
+
+// auxless says that a pronoun carries no auxiliary: we, not we're.
+func auxless(word string) bool { return !strings.ContainsAny(word, "'’") }
 
 // offered: "Spend £50 by Friday and we'll credit £5": the sentence begins with
 // what the owner is to do first.

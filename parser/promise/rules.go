@@ -63,6 +63,7 @@ var refusals = []rule{
 var afterthoughts = []rule{
 	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
 	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
+	{LabelPolicy, "purpose", (*frame).inOrderTo, "是目的或条款", "it is a purpose, or a clause of the rules"},
 	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
 }
 
