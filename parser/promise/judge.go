@@ -123,13 +123,16 @@ func (f *frame) loose() bool { return f.time != nil && f.time.Loose }
 
 // leadExpects: 预计 stands in the clause before, which has no limit of its own.
 func (f *frame) leadExpects() bool {
-	return f.lo > 0 && f.s.clauses[f.lo-1].flags.any(cExpect, cWait) && f.s.clauses[f.lo-1].times == 0 && (f.s.clauses[f.lo-1].flags.has(cExpect) || !f.own.has(cFor)) &&
+	return f.lo > 0 && f.s.clauses[f.lo-1].flags.any(cExpect, cWait) && !f.s.clauses[f.lo-1].flags.has(cDone) && f.s.clauses[f.lo-1].times == 0 && (f.s.clauses[f.lo-1].flags.has(cExpect) || !f.own.has(cFor)) &&
 		!f.own.any(cWill, cGiven) && f.s.clauses[f.lo].han
 }
 
 func (f *frame) estimate() verdict {
 	if f.own.has(cWait) && !f.own.has(cExpect) && !f.own.any(cWe, cFor, cYour, cThing, cAct) {
 		return none("bare-wait", "只请您等待，没有说做什么", "it only asks you to wait")
+	}
+	if f.time != nil && f.s.clauses[f.home].han && f.act >= 0 && f.anothers() && !f.own.any(cYour, cYou, cFor, cThing, cMoney) {
+		return none("third-party", "是别人要做的事", "somebody else is to do it")
 	}
 	return verdict{LabelEstimate, "estimate", "说的是预计", "it is an estimate", sureEstimate}
 }
@@ -178,6 +181,8 @@ func (f *frame) unmarked() verdict {
 		return none("title", "只是标题", "it is a heading")
 	case han && !f.spoken && f.act >= 0 && f.towardsUs():
 		return none("owners-act", "是您要做的事", "it is for you to do")
+	case han && f.offersBehind():
+		return none("offer", "说的是您这样做的好处", "it says what the owner gains by doing so")
 	case han && f.waitsForYou():
 		return none("waits-for-you", "要等您先做某事", "it waits for something you do first")
 	case han && f.oneKind():

@@ -50,7 +50,7 @@ var refusals = []rule{
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
-	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) }, "是公告", "it is an announcement"},
+	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) || f.launches() }, "是公告", "it is an announcement"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
