@@ -45,7 +45,7 @@ func (f *frame) noun() bool {
 	if f.act >= 0 && f.participle() && !f.actIs(cNoun) || f.wordsBehind() || !f.heads(first) {
 		return false
 	}
-	return f.named() && (f.time.Term.Edge != escalation.EdgeNone || f.lo != f.hi || f.marked()) || f.told || f.lead.any(cWe, cYour, cFor) || f.wholly() || f.s.givenAt(f.s.to)
+	return f.named() && (f.time.Term.Edge != escalation.EdgeNone || f.lo != f.hi || f.marked()) || f.told || f.lead.any(cWe, cYour, cFor) || f.own.has(cFor) || f.wholly() || f.s.givenAt(f.s.to)
 }
 
 // heads says that the noun heads the clause: no verb stands before it.

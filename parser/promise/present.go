@@ -41,7 +41,7 @@ func (f *frame) present() verdict {
 		return none
 	case f.noun():
 		return elliptical
-	case f.weDo(), f.happens():
+	case f.weDo(), f.leftOut(), f.happens():
 		return verdict{LabelPromise, "definite-present", "您的事项将在该时间发生", "a definite matter happens at a named time", sureThing}
 	}
 	return none
@@ -122,7 +122,7 @@ func (f *frame) subjectOf(m *mark) bool {
 		return true
 	}
 	for i := f.s.clauses[f.lo].first; i < f.act; i++ {
-		if f.s.marks[i].classes.any(cWe, cMoney, cThing, cYour, cNoun) {
+		if f.s.marks[i].classes.any(cWe, cMoney, cThing, cYour, cNoun) || m.classes.has(cReceive) && f.s.marks[i].classes.has(cYou) {
 			return true
 		}
 	}
@@ -252,8 +252,11 @@ func (f *frame) dateIs() bool {
 	if !hasSuffixFold(f.s.text[m.start:m.end], "date") {
 		return false
 	}
-	rest := strings.TrimLeft(f.s.text[m.end:f.s.to], " ")
-	return strings.HasPrefix(rest, "is ") || strings.HasPrefix(rest, "will be ") || strings.HasPrefix(rest, "remains ") || strings.HasPrefix(rest, ": ")
+	if f.time.Start <= int(m.end) {
+		return false
+	}
+	rest := strings.TrimSpace(f.s.text[m.end:f.time.Start])
+	return strings.HasSuffix(rest, "is") || strings.HasSuffix(rest, "now") || strings.HasSuffix(rest, "as") || strings.HasSuffix(rest, ":")
 }
 
 // booked: something was set for a day that lies ahead: "I've approved the payment
@@ -397,7 +400,19 @@ func (f *frame) weDo() bool {
 		return false
 	}
 	m, we := &f.s.marks[f.act], &f.s.marks[f.act-1]
-	return we.classes.has(cWe) && !hasSuffixFold(f.s.text[m.start:m.end], "ing") && auxless(f.s.text[we.start:we.end]) && we.clause == m.clause && m.start-we.end <= 1 && !m.classes.any(cReceive, cNoun) && f.own.any(cYou, cYour, cFor, cThing, cMoney)
+	return we.classes.has(cWe) && !hasSuffixFold(f.s.text[m.start:m.end], "ing") && auxless(f.s.text[we.start:we.end]) && we.clause == m.clause && m.start-we.end <= 1 && !m.classes.any(cReceive, cNoun) && (f.told || f.own.any(cYou, cYour, cFor, cThing, cMoney))
+}
+
+// leftOut: the subject and the modal are left out: "Call you in an hour", and behind
+// what was told "Restored by Friday".
+func (f *frame) leftOut() bool {
+	m := &f.s.marks[f.act]
+	from, _ := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end)
+	if int(m.start) != from || f.own.has(cNot) {
+		return false
+	}
+	edge := f.time.Term.Edge
+	return m.classes.has(cFor) || f.participle() && f.told && (edge == escalation.EdgeBy || edge == escalation.EdgeWithin)
 }
 
 // auxless says that a pronoun carries no auxiliary: we, not we're.
