@@ -33,6 +33,13 @@
 // its own clause, a question through its clause: "已收到，将在3个工作日内回复" is a
 // promise, "如属实，将在…" is none.
 //
+// Agents leave out most of that: 尾款周五打, 两个工作日内审完材料. A Chinese clause
+// with an act and a limit and nothing else is a promise (terse.go) unless something
+// makes it ordinary (ordinary.go): it is for the owner or somebody else to do, it
+// waits for the owner, it is one kind of cases among several, a topic without an
+// owner, hearsay. A verb of one character counts only where it stands behind the
+// limit and ends its clause.
+//
 // A promise without a limit (尽快, "we will get back to you") is kept without a
 // date. A limit that runs from an event (自受理之日起) waits for it, unless the case
 // knows it or the mail tells of it. A correction or postponement later in the same

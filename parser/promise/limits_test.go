@@ -81,6 +81,9 @@ var hostile = map[string]string{
 	"anchors":  strings.Repeat("自受理之日起", 1<<20/18),
 	"demands":  strings.Repeat("请提供，", 1<<20/12),
 	"of":       strings.Repeat("within 3 days of ", 1<<20/17),
+	"terse":    strings.Repeat("普通三天内退，", 1<<20/21),
+	"lead":     strings.Repeat("您把，三天内就就退", 1<<20/27),
+	"past":     strings.Repeat("退三天内已，", 1<<20/18),
 	"please":   strings.Repeat("please provide ", 1<<20/15),
 }
 

@@ -21,6 +21,12 @@ func (f *frame) ownersAct() bool {
 	if m := &f.s.marks[f.s.clauses[f.home].first]; f.ownerFirst(m) {
 		return true
 	}
+	for i := first; i < f.act; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cYou) && !m.classes.any(cYour, cFor, cAct) && int(m.start) >= f.time.End && !f.own.any(cWe, cFor, cReceive, cThing, cMoney) { // 三天以后您再查
+			return true
+		}
+	}
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
 		if m.classes.has(cSupply) && !m.classes.has(cReceive) && (i <= f.act || f.sameClause(i)) {

@@ -395,7 +395,7 @@ func (f *frame) policy() bool {
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
-	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour)
+	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease)
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}
