@@ -263,14 +263,24 @@ func (f *frame) dateIs() bool {
 // for Wednesday".
 func (f *frame) booked() bool {
 	t := f.time
-	if t == nil || f.act < 0 && !f.own.has(cMoney) || !f.named() || !f.own.has(cBooked) || f.own.has(cNot) || f.own.has(cYou) && !f.own.has(cFor) || f.s.clauses[f.home].han {
+	if t == nil || f.act < 0 && !f.own.has(cMoney) || !f.named() || !f.own.has(cBooked) && !f.movedTo() || f.own.has(cNot) || f.own.has(cYou) && !f.own.has(cFor) || f.s.clauses[f.home].han {
 		return false
 	}
 	if f.own&(generic&^(1<<cNotice)) != 0 || strings.EqualFold(f.wordBefore(int(t.Start)), "was") {
 		return false
 	}
 	word, _, _ := strings.Cut(t.Term.Words, " ")
-	return (strings.EqualFold(word, "for") || f.noted()) && !f.wasBooked()
+	return (strings.EqualFold(word, "for") || f.noted() || f.movedTo()) && !f.wasBooked()
+}
+
+// movedTo: "your payout has been moved to Friday".
+func (f *frame) movedTo() bool {
+	before := strings.TrimRight(f.s.text[f.s.clauses[f.home].start:f.time.Start], " ")
+	before, ok := strings.CutSuffix(before, " to")
+	if !ok || strings.Contains(before, " was ") {
+		return false
+	}
+	return oneOf(before[strings.LastIndexByte(before, ' ')+1:], "moved rescheduled pushed postponed deferred forward changed")
 }
 
 // noted: "I have you down for a call on Wednesday".
