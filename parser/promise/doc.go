@@ -28,7 +28,11 @@
 // What none of them refuses is a commitment if it says what will be done and in
 // what mood (judge.go): firm (将, 会, will, 承诺, a limit with 给您), an estimate
 // (预计, expect, aim, 争取, please allow), or done for the owner within a limit. A
-// mere possibility (可能, may) and an English present tense (a habit) are nothing.
+// mere possibility (可能, may) is nothing. An English present tense is a habit
+// ("refunds land in 3 days") unless it speaks of one definite matter: the owner's,
+// on a named day, or told of right before (present.go); an answer may leave out
+// all but the act and its time ("Next update: Thursday", elliptical.go). What
+// somebody else will do or is quoted with is nobody's promise (afterthoughts).
 // A condition reaches forward to the end of its sentence, the past only through
 // its own clause, a question through its clause: "已收到，将在3个工作日内回复" is a
 // promise, "如属实，将在…" is none.
