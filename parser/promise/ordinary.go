@@ -349,7 +349,7 @@ func (f *frame) hearsay() bool {
 	first := f.s.clauses[max(0, f.lo-1)].first
 	for i := first; i < f.s.clauses[f.hi].last; i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cThird) && m.han && f.saysBehind(m) && !f.weAfter(i) {
+		if m.classes.any(cThird, cUsers) && m.han && f.saysBehind(m) && !f.weAfter(i) {
 			return true
 		}
 	}
