@@ -103,10 +103,15 @@ func (s *Server) writeDovecot() error {
 		folders = append(folders, "rawlog/"+a.Address) // recording is on where the folder exists
 	}
 	for _, name := range folders {
-		path := filepath.Join(s.dir, name)
-		errs = append(errs, os.Mkdir(path, 0o755), os.Chown(path, nobody, nogroup))
+		errs = append(errs, s.folder(name))
 	}
 	return errors.Join(errs...)
+}
+
+// folder makes a folder of Dovecot's.
+func (s *Server) folder(name string) error {
+	path := filepath.Join(s.dir, name)
+	return errors.Join(os.Mkdir(path, 0o755), os.Chown(path, nobody, nogroup))
 }
 
 func (s *Server) startDovecot() error {
@@ -139,10 +144,13 @@ func (s *Server) stopDovecot() error {
 func (s *Server) CrashDovecot(ctx context.Context) error {
 	err := syscall.Kill(-s.dovecot.Process.Pid, syscall.SIGKILL)
 	_ = s.dovecot.Wait() // says that it was killed
-	if err = errors.Join(err, s.gone("dovecot")); err != nil {
+	// A process that is being killed has no command line any more before it lets
+	// go of its sockets; Dovecot would take itself to be running.
+	err = errors.Join(err, s.gone("dovecot"), refuses(ctx, s.IMAP), refuses(ctx, s.IMAPS), os.RemoveAll(filepath.Join(s.dir, "run")), s.folder("run"))
+	if err != nil {
 		return fmt.Errorf("killing dovecot: %w", err)
 	}
-	return errors.Join(s.startDovecot(), await(ctx, s.IMAP), await(ctx, s.IMAPS))
+	return errors.Join(s.startDovecot(), await(ctx, s.IMAP), await(ctx, s.IMAPS), s.meetAgain(ctx))
 }
 
 // Sessions returns what clients said to Dovecot after they logged in as the

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/smtp"
 	"os"
 	"os/exec"
 	"os/user"
@@ -18,7 +19,8 @@ import (
 )
 
 // mainCf gives Postfix a queue of its own, no local users and no way out: mail
-// for other domains is refused, and the smtp client is not even configured.
+// for other domains is refused, and the smtp client is not even configured. An
+// smtpd that finds no Dovecot dies, and is back after the service_throttle_time.
 const mainCf = `compatibility_level = 3.6
 queue_directory = %[1]s/queue
 data_directory = %[1]s/postfix-data
@@ -43,6 +45,7 @@ virtual_mailbox_maps = texthash:%[1]s/mailboxes
 virtual_uid_maps = static:%[3]d
 virtual_gid_maps = static:%[4]d
 virtual_mailbox_limit = 0
+service_throttle_time = 1s
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = %[1]s/run/login-postfix
@@ -126,23 +129,43 @@ func (s *Server) stopPostfix() error {
 	if s.postfix == nil {
 		return nil
 	}
-	err := reap(s.postfix, func() error {
-		// `postfix stop` does the same and then looks once a second.
-		text, err := os.ReadFile(filepath.Join(s.dir, "queue", "pid", "master.pid"))
-		if err != nil {
-			return err
-		}
-		pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-		if err != nil {
-			return err
-		}
-		return syscall.Kill(pid, syscall.SIGTERM)
-	})
+	// `postfix stop` does the same and then looks once a second.
+	err := reap(s.postfix, func() error { return s.signalPostfix(syscall.SIGTERM) })
 	s.postfix = nil
 	if err != nil {
 		return fmt.Errorf("stopping postfix: %w", err)
 	}
 	return nil
+}
+
+func (s *Server) signalPostfix(sig syscall.Signal) error {
+	text, err := os.ReadFile(filepath.Join(s.dir, "queue", "pid", "master.pid"))
+	if err != nil {
+		return err
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return err
+	}
+	return syscall.Kill(pid, sig)
+}
+
+// meetAgain has Postfix's processes connect to a Dovecot that was started again
+// (a reload ends those that hold the old connection), and waits for a login.
+func (s *Server) meetAgain(ctx context.Context) error {
+	if err := s.signalPostfix(syscall.SIGHUP); err != nil {
+		return err
+	}
+	a := s.opt.Accounts[0]
+	return until(ctx, startTime, func() (bool, error) {
+		c, err := smtp.Dial(address(s.SMTP))
+		if err != nil {
+			return false, err
+		}
+		defer c.Close()
+		err = c.Auth(smtp.PlainAuth("", a.Address, a.Password, "127.0.0.1"))
+		return err == nil, err
+	})
 }
 
 // queues are the folders of the queue in the order in which a mail moves
@@ -163,10 +186,27 @@ func (s *Server) Drain(ctx context.Context) error {
 		}
 		return true, nil
 	})
+	if err == nil {
+		err = s.flushLog(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("waiting for postfix to deliver: %w\n%s", err, s.Logs())
 	}
 	return nil
+}
+
+// flushLog waits until everything is in the log that was said before: Postfix's
+// processes do not write it themselves but give it to one that does, in order.
+func (s *Server) flushLog(ctx context.Context) error {
+	s.marks++
+	mark := fmt.Sprintf("flushed %d times", s.marks)
+	if out, err := exec.Command("postlog", "-c", filepath.Join(s.dir, "postfix"), "-t", "realmail", mark).CombinedOutput(); err != nil {
+		return fmt.Errorf("postlog: %w: %s", err, out)
+	}
+	return until(ctx, drainTime, func() (bool, error) {
+		text, err := os.ReadFile(filepath.Join(s.dir, "postfix.log"))
+		return strings.Contains(string(text), mark), err
+	})
 }
 
 // queued lists the files of a queue. A mail moves from one folder to the next

@@ -54,6 +54,7 @@ type Server struct {
 	opt              Options
 	dir              string
 	dovecot, postfix *exec.Cmd
+	marks            int // marks set in Postfix's log
 }
 
 // The time a server may take to start, to stop, and to deliver what it took.
@@ -133,6 +134,17 @@ func await(ctx context.Context, port int) error {
 			return false, err
 		}
 		return true, c.Close()
+	})
+}
+
+// refuses waits until nobody listens on a port any more.
+func refuses(ctx context.Context, port int) error {
+	return until(ctx, stopTime, func() (bool, error) {
+		c, err := net.Dial("tcp", address(port))
+		if err != nil {
+			return true, nil
+		}
+		return false, c.Close()
 	})
 }
 

@@ -35,7 +35,8 @@ func TestServers(t *testing.T) {
 	s := start(t)
 	t.Run("mail goes from one mailbox to the other", func(t *testing.T) { delivers(t, s) })
 	t.Run("the certificate is for 127.0.0.1", func(t *testing.T) { certificate(t, s) })
-	t.Run("refusals", func(t *testing.T) { refuses(t, s) })
+	t.Run("a crash", func(t *testing.T) { crashes(t, s) })
+	t.Run("refusals", func(t *testing.T) { refusals(t, s) })
 }
 
 func delivers(t *testing.T, s *Server) {
@@ -56,7 +57,7 @@ func delivers(t *testing.T, s *Server) {
 	}
 }
 
-func refuses(t *testing.T, s *Server) {
+func refusals(t *testing.T, s *Server) {
 	login := func(user, password string) smtp.Auth { return smtp.PlainAuth("", user, password, "127.0.0.1") }
 	ann := login("ann@one.example", "ann's")
 	for _, c := range []struct {
@@ -80,6 +81,14 @@ func refuses(t *testing.T, s *Server) {
 	}
 	if _, err := s.Deliveries(); err == nil || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("the log's refusals are not told: %v", err)
+	}
+}
+
+func crashes(t *testing.T, s *Server) {
+	for range 5 {
+		if err := s.CrashDovecot(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
