@@ -296,7 +296,7 @@ func (b *block) read(s *splitter, k, end int) int {
 	if s.lines[k].blank() {
 		return b.gap(s, k, end)
 	}
-	if lab, ok := labelOf(s.norm(k)); ok {
+	if lab, ok := s.labelAt(k); ok {
 		if b.repeats(lab.label) {
 			return k
 		}
@@ -341,7 +341,7 @@ func (b *block) gap(s *splitter, k, end int) int {
 	if n == min(end, k+3) || b.last == noLabel {
 		return k
 	}
-	if lab, ok := labelOf(s.norm(n)); ok && !b.seen[lab.label] || b.empty {
+	if lab, ok := s.labelAt(n); ok && !b.seen[lab.label] || b.empty {
 		return n
 	}
 	return k
@@ -361,7 +361,7 @@ func (b *block) goesOn(s *splitter, k, end int) bool {
 		}
 	}
 	if k+1 < end && (b.last != labelOther) { // wrapped: between two labels
-		lab, ok := labelOf(s.norm(k + 1))
+		lab, ok := s.labelAt(k + 1)
 		return ok && !b.seen[lab.label]
 	}
 	return false

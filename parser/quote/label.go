@@ -80,6 +80,24 @@ func labelOf(s string) (labelled, bool) {
 	return labelled{l, trimMarks(s[i+1:]), dayFirstLabels[string(labelKey(nil, s[:i]))]}, true
 }
 
+// labelMemo remembers the labels of the lines read last: blocks that are tried
+// from several lines read the same ones again. A power of two.
+type labelMemo [64]struct {
+	line  int // one more than the line's number; 0 is an empty place
+	found labelled
+	ok    bool
+}
+
+// labelAt is labelOf for a line.
+func (s *splitter) labelAt(k int) (labelled, bool) {
+	m := &s.labels[k%len(s.labels)]
+	if m.line != k+1 {
+		m.line = k + 1
+		m.found, m.ok = labelOf(s.norm(k))
+	}
+	return m.found, m.ok
+}
+
 // rowLabel reads a table row with a label in its first cell.
 func rowLabel(s string) (labelled, bool) {
 	cells := strings.FieldsFunc(s, func(r rune) bool { return r == '|' })

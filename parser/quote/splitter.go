@@ -7,6 +7,7 @@ import (
 
 // splitter holds a text while its lines are given their kinds.
 type splitter struct {
+	labels  labelMemo
 	text    string
 	opt     Options
 	subject prefix
