@@ -30,6 +30,12 @@ type splitter struct {
 	answered     bool
 }
 
+// maxHeaderLines is how far down a text attributions and header blocks are looked
+// for. The longest correspondences have some thousand lines above their first
+// quotation; what is longer is made to cost time, and stays new text but for its
+// '>' prefixes.
+const maxHeaderLines = 40_000
+
 func newSplitter(text string, regions []Region, opt Options) *splitter {
 	s := &splitter{text: text, opt: opt, subject: subjectPrefix(opt.Subject)}
 	s.regions = cleanRegions(text, regions)
@@ -201,8 +207,10 @@ func (s *splitter) step(i int) int {
 	case isReplyMark(s.norm(i)):
 		return s.replyMark(i)
 	}
-	if h, n, ok := s.headerAt(i, s.free(i), s.hinted(i)); ok {
-		return s.quoteUnder(h, i, n)
+	if i < maxHeaderLines {
+		if h, n, ok := s.headerAt(i, s.free(i), s.hinted(i)); ok {
+			return s.quoteUnder(h, i, n)
+		}
 	}
 	if s.history.on && s.older(i) {
 		s.mark(i, len(s.lines), Quoted, "ticket history")
