@@ -246,6 +246,9 @@ const workDayHours = 8
 
 func (r *resolver) duration() {
 	n := r.term.Max
+	if n <= 0 {
+		return // a length of nothing is no limit, and must never fall due before it was said
+	}
 	switch r.term.Unit {
 	case UnitMinute:
 		r.due.At = r.base.Add(time.Duration(n * float64(time.Minute)))
