@@ -87,7 +87,7 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 	d.rung = r.at(c)
 	d.alarms()
 	d.breaks()
-	for _, rule := range []func() bool{d.alarmed, d.stopped, d.paused, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
+	for _, rule := range []func() bool{d.alarmed, d.stopped, d.paused, d.takenOver, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
 		if rule() {
 			break
 		}
@@ -180,7 +180,7 @@ func (d *decider) breaks() {
 	for i := range d.promises {
 		p := &d.promises[i]
 		due := p.Deadline()
-		if p.Status != PromiseOpen || p.Who == ByOwner || due.IsZero() || !owed.IsZero() && due.After(owed) {
+		if p.Status != PromiseOpen || p.Who == ByOwner || due.IsZero() || d.c.passedBefore(p) || !owed.IsZero() && due.After(owed) {
 			continue
 		}
 		limit := due.Add(Grace)
@@ -341,7 +341,7 @@ func (d *decider) index(key string) int {
 // owner's own deadline 7, 3 and 1 days before and on the day.
 func (d *decider) ownersTask() bool {
 	for _, p := range d.promises {
-		if p.Who != ByOwner || p.Status != PromiseOpen || d.lastOut().After(p.Said) {
+		if p.Who != ByOwner || p.Status != PromiseOpen || d.lastOut().After(p.Said) || d.c.passedBefore(&p) {
 			continue
 		}
 		return d.remindTask(p)
@@ -382,7 +382,7 @@ func (d *decider) running() bool {
 	var quote string
 	for _, p := range d.promises {
 		due := p.Deadline()
-		if p.Who == ByOwner || p.Status != PromiseOpen || due.IsZero() {
+		if p.Who == ByOwner || p.Status != PromiseOpen || due.IsZero() || d.c.passedBefore(&p) {
 			continue
 		}
 		if check := due.Add(Grace); first.IsZero() || check.Before(first) {

@@ -60,6 +60,14 @@ func (s *Store) Stage(r io.Reader) (Staged, error) {
 	return st, nil
 }
 
+// OpenStaged opens what was staged, before the archive has it.
+func (s *Store) OpenStaged(st Staged) (io.ReadSeekCloser, error) {
+	if st.data != nil {
+		return content{bytes.NewReader(st.data), func() error { return nil }}, nil
+	}
+	return os.Open(s.objectPath(st.SHA256))
+}
+
 // stageBytes stages bytes that are in memory already.
 func stageBytes(b []byte) Staged {
 	if b == nil {

@@ -127,6 +127,21 @@ func (tx *Tx) MailsByMessageID(id string) ([]Mail, error) {
 // bareID returns a message id without blanks and angle brackets around it.
 func bareID(id string) string { return strings.Trim(strings.TrimSpace(id), "<>") }
 
+// Understood says whether the mail of that SHA-256 is in the archive and was
+// looked at.
+func (tx *Tx) Understood(sha string) (bool, error) {
+	var n int
+	err := tx.get(`SELECT count(*) FROM mails WHERE sha256 = ? AND state = 'understood'`, []any{sha}, &n)
+	return n > 0, err
+}
+
+// AnyMail says whether there is any mail at all.
+func (tx *Tx) AnyMail() (bool, error) {
+	var n int
+	err := tx.get(`SELECT EXISTS (SELECT 1 FROM mails)`, nil, &n)
+	return n > 0, err
+}
+
 // Pending returns mails in state MailStored, oldest first.
 func (tx *Tx) Pending(limit int) ([]Mail, error) {
 	return list(tx, scanMail, "SELECT "+mailColumns+" FROM mails m WHERE m.state = 'stored' ORDER BY m.id LIMIT ?", limit)

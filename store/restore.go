@@ -157,6 +157,9 @@ func restore(ctx context.Context, r io.Reader, dir string, opt RestoreOptions) (
 	if err != nil {
 		return rep, err
 	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty one is in the way of the name
+		return rep, err
+	}
 	if err := os.Rename(tmp, dir); err != nil {
 		return rep, err
 	}

@@ -11,10 +11,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-msgauth/dkim"
@@ -77,6 +80,49 @@ type LookupTXT func(ctx context.Context, name string) ([]string, error)
 // DNS is the look-up by the system's resolver.
 func DNS(ctx context.Context, name string) ([]string, error) {
 	return net.DefaultResolver.LookupTXT(ctx, name)
+}
+
+// giveUp is after how many look-ups in a row that nobody answered Cached asks no
+// more: without a network every mail would wait for its time-out.
+const giveUp = 3
+
+// errGaveUp says so.
+var errGaveUp = errors.New("no name server answers")
+
+// Cached asks lookup for each name once. It is for a pass over much mail of few
+// senders; a failure is remembered too.
+func Cached(lookup LookupTXT) LookupTXT {
+	type answer struct {
+		once sync.Once
+		txt  []string
+		err  error
+	}
+	var mu sync.Mutex
+	var silent atomic.Int32
+	known := map[string]*answer{}
+	return func(ctx context.Context, name string) ([]string, error) {
+		mu.Lock()
+		a := known[name]
+		if a == nil {
+			a = &answer{}
+			known[name] = a
+		}
+		mu.Unlock()
+		a.once.Do(func() {
+			if silent.Load() >= giveUp {
+				a.err = errGaveUp
+				return
+			}
+			a.txt, a.err = lookup(ctx, name)
+			var dns *net.DNSError
+			if a.err != nil && !(errors.As(a.err, &dns) && dns.IsNotFound) {
+				silent.Add(1)
+			} else {
+				silent.Store(0)
+			}
+		})
+		return a.txt, a.err
+	}
 }
 
 // Check verifies the signatures of a mail, at most MaxSignatures of them. An

@@ -39,15 +39,19 @@ func (t *filing) outgoing() error {
 	if err != nil {
 		return err
 	}
-	if f.guessed && t.copiedToUs() { // a new matter with the same platform is a new case
+	meant := t.copiedToUs() || t.from != nil
+	if f.guessed && meant { // a new matter with the same platform is a new case
 		cases = nil
 	}
-	if len(cases) == 0 && t.copiedToUs() && len(t.others()) > 0 {
-		c, err := t.open()
+	if len(cases) == 0 && meant && len(t.others()) > 0 {
+		c, err := t.open(t.others()[0])
 		if err != nil {
 			return err
 		}
 		cases, f, why = []int64{c.ID}, finder{rule: "opened"}, "the owner wrote to somebody and copied the tracker"
+		if t.from != nil {
+			why = "the owner's first mail to somebody, in the mail taken over"
+		}
 	}
 	if len(cases) == 0 {
 		return t.unfiled("it fits no case")
@@ -108,6 +112,12 @@ func (t *filing) fileOrTray() error {
 	if err != nil {
 		return err
 	}
+	if len(cases) == 0 && t.begins() {
+		if cases, err = t.openBehind(); err != nil {
+			return err
+		}
+		f, why = finder{rule: "opened"}, "it answers a mail of the owner's that was not taken over"
+	}
 	if len(cases) == 0 {
 		return t.unfiled("it fits no case")
 	}
@@ -128,6 +138,7 @@ func (t *filing) unfiled(why string) error {
 	if len(t.p.Defects) > 0 {
 		why += "; " + strings.Join(t.p.Defects, "; ")
 	}
+	t.did.tray = true
 	return t.tx.PutUnfiled(t.m.ID, t.owner.ID, why, suggest)
 }
 
@@ -139,6 +150,7 @@ func (t *filing) fileAll(cases []int64, f finder, why string) error {
 		if err := t.record(id, why); err != nil {
 			return err
 		}
+		t.did.filed++
 	}
 	return nil
 }
@@ -178,6 +190,9 @@ func (t *filing) record(id int64, why string) error {
 	}
 	if c.State != escalation.Closed {
 		c.Next, c.NextWhy = t.now, ""
+		if t.from != nil { // until the first pass says so itself
+			c.NextWhy = escalation.WhyTakenOver.In(c.Owner.Lang)
+		}
 	}
 	return t.tx.SaveCase(c)
 }
@@ -274,6 +289,7 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 	e.Facts = &escalation.MailFacts{
 		MessageID: t.p.MessageID, From: t.p.Sender(), To: t.p.Recipients(), Subject: t.p.Subject, Robot: t.p.Kind,
 		Outcome: t.p.Outcome, Substantive: t.p.Substantive, Gist: gist(t.p), Events: t.p.Events,
+		Imported: t.from != nil,
 	}
 	for _, a := range t.p.Alarms {
 		e.Facts.Alarms = append(e.Facts.Alarms, a.Kind)
@@ -364,6 +380,7 @@ func (t *filing) save(c *escalation.Case, e escalation.Entry, changes []escalati
 			c.Promises[i] = ch.Promise
 		} else {
 			c.Promises = append(c.Promises, ch.Promise)
+			t.did.promises++
 		}
 		_, err := t.tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryPromise, By: escalation.ByCuiban, At: e.At, Promise: ch.Promise.Key, Text: ch.What, Mail: t.m.SHA256})
 		if err != nil {

@@ -73,7 +73,8 @@ type Intake struct {
 	Env   Env
 	Log   *slog.Logger
 
-	parse func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
+	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
+	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT
 }
 
 // Pass understands every stored mail. A mail that makes trouble is put into the
@@ -118,21 +119,24 @@ func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
 
 // tray keeps a mail that could not be handled, with the reason, in sight.
 func (in *Intake) tray(ctx context.Context, m store.Mail, now time.Time, cause error) error {
-	return in.Store.Update(ctx, now, func(tx *store.Tx) error {
-		owners, err := tx.Owners()
-		if err != nil {
-			return err
-		}
-		owner := int64(0)
-		if len(owners) == 1 {
-			owner = owners[0].ID
-		}
-		u := store.Understanding{ParserVersion: parser.Version, JSON: "{}", MessageID: m.MessageID, Direction: "in", Kind: "human", Outcome: "none"}
-		if err := tx.SetUnderstood(m.ID, u); err != nil {
-			return err
-		}
-		return tx.PutUnfiled(m.ID, owner, "it could not be read: "+cause.Error(), nil)
-	})
+	return in.Store.Update(ctx, now, func(tx *store.Tx) error { return putUnread(tx, m, cause) })
+}
+
+// putUnread puts a mail that could not be handled into the tray.
+func putUnread(tx *store.Tx, m store.Mail, cause error) error {
+	owners, err := tx.Owners()
+	if err != nil {
+		return err
+	}
+	owner := int64(0)
+	if len(owners) == 1 {
+		owner = owners[0].ID
+	}
+	u := store.Understanding{ParserVersion: parser.Version, JSON: "{}", MessageID: m.MessageID, Direction: "in", Kind: "human", Outcome: "none"}
+	if err := tx.SetUnderstood(m.ID, u); err != nil {
+		return err
+	}
+	return tx.PutUnfiled(m.ID, owner, "it could not be read: "+cause.Error(), nil)
 }
 
 // seen is a mail with everything that was found out about it.
@@ -144,8 +148,9 @@ type seen struct {
 	owner      escalation.Owner
 	isOwner    bool // written by the owner
 	inSent     bool
-	vouched    bool   // passed on by the owner, who stands for it
-	path       string // the place of a passed-on mail inside the outer one, "0" …
+	vouched    bool       // passed on by the owner, who stands for it
+	path       string     // the place of a passed-on mail inside the outer one, "0" …
+	from       *importing // what the import knows of it; nil: it came by the wire
 }
 
 // Understand reads one stored mail, files it and reconciles.
@@ -167,6 +172,12 @@ func (in *Intake) read(ctx context.Context, s *seen, now time.Time) error {
 		return err
 	}
 	defer f.Close()
+	in.look(ctx, s, f, now)
+	return nil
+}
+
+// look parses the bytes of a mail and checks its signatures.
+func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, parseLimit)
 	defer cancel()
 	j := in.Env.Jurisdiction()
@@ -177,8 +188,11 @@ func (in *Intake) read(ctx context.Context, s *seen, now time.Time) error {
 	s.p = safely(func() *parser.Mail {
 		return parse(&limited{ctx, f}, parser.Context{Zone: in.Env.Zone(j), Calendar: in.Env.Calendar(j), Jurisdiction: j, DateOnly: in.Env.DateOnly()})
 	})
-	s.signatures = dkim.Check(ctx, f, in.Env.LookupTXT, now)
-	return nil
+	lookup := in.lookup
+	if lookup == nil {
+		lookup = in.Env.LookupTXT
+	}
+	s.signatures = dkim.Check(ctx, f, lookup, now)
 }
 
 // safely turns a panic of the parser into a mail that lists it: one bad mail
@@ -212,6 +226,16 @@ type filing struct {
 	in  *Intake
 	tx  *store.Tx
 	now time.Time
+
+	did done
+}
+
+// done counts what a filing did.
+type done struct {
+	filed    int // in so many cases
+	opened   int
+	promises int
+	tray     bool
 }
 
 func (t *filing) run() error {
@@ -231,6 +255,11 @@ func (t *filing) run() error {
 
 // whose finds the owner that the mail belongs to and whether they wrote it.
 func (t *filing) whose() error {
+	if t.from != nil && t.from.owner.ID != 0 {
+		t.owner, t.isOwner = t.from.owner, t.p.Sender() == t.from.owner.Address
+		t.inSent = t.from.Sent && t.isOwner
+		return nil
+	}
 	owners, err := t.tx.Owners()
 	if err != nil {
 		return err
@@ -298,7 +327,10 @@ func (t *filing) place() (string, error) {
 	if ours, err := t.tx.OurMessage(t.p.MessageID); err != nil || ours {
 		return "self", errors.Join(err, t.own())
 	}
-	if t.isOwner && t.toUs() {
+	if t.from != nil && t.p.LoopMark && t.in.Env.IsTracker(t.p.Sender()) {
+		return "self", nil // what another cuiban of the owner's wrote
+	}
+	if t.isOwner && t.toUs() && t.from == nil { // an order of the past is none
 		if done, err := t.order(); err != nil || done {
 			return "order", err
 		}

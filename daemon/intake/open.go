@@ -11,12 +11,12 @@ import (
 	"cuiban/store"
 )
 
-// open makes a case of the owner's first mail to somebody.
-func (t *filing) open() (*escalation.Case, error) {
+// open makes a case of the first mail between the owner and somebody.
+func (t *filing) open(other parser.Address) (*escalation.Case, error) {
 	c := &escalation.Case{
 		Owner: t.owner, Title: t.p.BaseSubject, Jurisdiction: t.in.Env.Jurisdiction(), State: escalation.Open,
 		Rung: "front_line", Opened: t.p.Base, RungSince: t.p.Base, Sight: escalation.SightCCOnly, Amount: amount(t.p),
-		Platform: platform(t.others()[0]), Next: t.now,
+		Platform: platform(other), Next: t.now,
 	}
 	if t.p.Base.IsZero() {
 		c.Opened, c.RungSince = t.now, t.now
@@ -26,7 +26,26 @@ func (t *filing) open() (*escalation.Case, error) {
 	}
 	c.Kind, c.Standing = matter(t.p.Subject + "\n" + t.p.NewText)
 	c.Account, c.Happened = account(t.p.Subject+"\n"+t.p.NewText), happened(t.p)
+	t.did.opened++
 	return c, t.tx.NewCase(c)
+}
+
+// begins says whether a mail taken over stands for a whole dispute whose
+// beginning is not among what was taken over: it answers a mail, was written to
+// the owner alone, and its sender's domain says who writes.
+func (t *filing) begins() bool {
+	return t.from != nil && !t.isOwner && t.owner.ID != 0 && !t.in.Env.IsTracker(t.p.Sender()) && len(t.p.InReplyTo)+len(t.p.References) > 0 &&
+		t.p.Kind != "list" && t.p.Kind != "bounce" && t.domain() != "" && !Public(t.domain())
+}
+
+// openBehind makes a case of such a mail; its sender becomes the other side.
+func (t *filing) openBehind() ([]int64, error) {
+	c, err := t.open(t.p.From[0])
+	if err != nil {
+		return nil, err
+	}
+	from := escalation.Party{Address: t.p.Sender(), Name: t.p.From[0].Name, Role: role(t.p.Sender())}
+	return []int64{c.ID}, t.tx.SaveParty(c.ID, from)
 }
 
 // ownBox says whether the owner's own mailbox is watched.

@@ -23,6 +23,9 @@ type finder struct {
 
 // find applies the rules in order; the first that names a case decides.
 func (t *filing) find() (cases []int64, f finder, why string, err error) {
+	if t.from != nil && t.from.caseID != 0 {
+		return []int64{t.from.caseID}, finder{rule: "import"}, "it was taken over into this case by hand", nil
+	}
 	for _, f := range []finder{
 		{"address", t.byAddress, false, false},
 		{"id", t.byID, false, false},
@@ -106,12 +109,21 @@ func (t *filing) bySubject() ([]int64, string, error) {
 		return nil, "", nil
 	}
 	for _, d := range t.domains() {
-		cases, err := t.tx.CasesBySubject(t.owner.ID, d, t.p.BaseSubject, t.now.Add(-subjectWindow))
+		cases, err := t.tx.CasesBySubject(t.owner.ID, d, t.p.BaseSubject, t.when().Add(-subjectWindow))
 		if err != nil || len(cases) > 0 {
 			return cases, "same counterparty and same subject", err
 		}
 	}
 	return nil, "", nil
+}
+
+// when is the moment the mail counts from: for mail taken over from files it is
+// when it was written.
+func (t *filing) when() time.Time {
+	if t.from != nil && !t.p.Base.IsZero() && t.p.Base.Before(t.now) {
+		return t.p.Base
+	}
+	return t.now
 }
 
 // byOnlyCase: exactly one open case with this organisation.
