@@ -4,20 +4,24 @@ import "time"
 
 // A case may be taken over from mail of the past. Its clocks are shown and not
 // chased: what had passed when the mail was taken over moves nothing and nobody
-// is written to, until something new happens in the case.
+// is written to, until something new happens in the case. The owner's "resume"
+// makes those clocks count like any others.
 
 // takenAt is when the mail of a promise was taken over from files; zero when it
-// came by the wire.
+// came by the wire, or when the owner has said since to go on.
 func (c *Case) takenAt(mail string) time.Time {
+	var at time.Time
 	for i := range c.Entries {
-		if e := &c.Entries[i]; e.Mail == mail && e.Facts != nil {
-			if e.Facts.Imported {
-				return e.Noted
-			}
+		switch e := &c.Entries[i]; {
+		case e.Mail == mail && e.Facts != nil && !e.Facts.Imported:
 			return time.Time{}
+		case e.Mail == mail && e.Facts != nil:
+			at = e.Noted
+		case e.Kind == EntryResumed || e.Kind == EntryReopened:
+			at = time.Time{}
 		}
 	}
-	return time.Time{}
+	return at
 }
 
 // passedBefore says whether the clock of a promise had run out when its mail was
