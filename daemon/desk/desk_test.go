@@ -135,9 +135,9 @@ func TestVerbs(t *testing.T) {
 			return d.Resume(c)
 		}, "open stopped=false paused=- paid=0 rung= last=reopened/ " + waiting + " " + running + " due=true head=false"},
 		{"submitted", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
-			c.Entries = append(c.Entries, escalation.Entry{Kind: escalation.EntryDirection, Rung: "isc"})
+			c.Entries = append(c.Entries, escalation.Entry{Kind: escalation.EntryDirection, Rung: "miit_isc"})
 			return d.Submitted(c, "ISC-1")
-		}, "open stopped=false paused=- paid=0 rung=isc last=submitted/ISC-1 " + waiting + " " + running + " due=true head=false"},
+		}, "open stopped=false paused=- paid=0 rung=miit_isc last=submitted/ISC-1 " + waiting + " " + running + " due=true head=false"},
 		{"done", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.TaskDone(c) },
 			"open stopped=false paused=- paid=0 rung= last=order/done " + waiting + " promises=map[broken:broken demand:kept running:open] due=true head=false"},
 	} {

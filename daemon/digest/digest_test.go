@@ -122,7 +122,7 @@ func TestSections(t *testing.T) {
 		{"a letter waits", escalation.Case{Letters: []escalation.Letter{asked}, Promises: []escalation.Promise{promise("p", -3, 1, escalation.PromiseBroken)}}, groupYou, 100},
 		{"they wait for the owner", escalation.Case{Promises: []escalation.Promise{demand}}, groupYou, 0},
 		{"said to be paid", escalation.Case{State: escalation.Resolved}, groupYou, 0},
-		{"to be filed", escalation.Case{Entries: []escalation.Entry{entry(escalation.EntryDirection, "isc")}}, groupYou, 0},
+		{"to be filed", escalation.Case{Entries: []escalation.Entry{entry(escalation.EntryDirection, "miit_isc")}}, groupYou, 0},
 		{"broken", escalation.Case{Promises: []escalation.Promise{promise("p", -3, 1, escalation.PromiseBroken)}}, groupOverdue, 100},
 		{"broken, and promised anew", escalation.Case{Promises: []escalation.Promise{promise("p", -3, 1, escalation.PromiseBroken), promise("q", -1, 4, escalation.PromiseOpen)}}, groupSoon, 25},
 		{"due in three days", escalation.Case{Promises: []escalation.Promise{promise("p", -1, 4, escalation.PromiseOpen)}}, groupSoon, 25},

@@ -69,7 +69,7 @@ func offeredKey(key string) string { return key + "/2" }
 
 // draft renders one letter to the given recipients.
 func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, error) {
-	text, err := templates.RenderLetter(p.lang, letterName(m), templates.LetterView(p.c, m, p.lang, p.now))
+	text, err := templates.RenderLetter(p.lang, p.letterName(m), templates.LetterView(p.c, m, p.lang, p.now))
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +102,12 @@ func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, er
 }
 
 // letterName is the template of a move: the step's own, or the rung's letter.
-func letterName(m escalation.Move) string {
+func (p *preparer) letterName(m escalation.Move) string {
 	if m.Step != escalation.StepOpen {
 		return string(m.Step)
+	}
+	if r, ok := p.rules.Ladder.Rung(m.Rung); ok && r.Letter != "" {
+		return r.Letter
 	}
 	return m.Rung
 }

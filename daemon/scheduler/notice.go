@@ -3,7 +3,6 @@ package scheduler
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
@@ -221,7 +220,7 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 		v.Warnings = append(v.Warnings, w.In(p.lang))
 	}
 	for _, l := range rung.Law {
-		v.Law = append(v.Law, lawWords(l, p.lang))
+		v.Law = append(v.Law, l.Words(p.lang))
 	}
 	kind, standing := p.c.Kind, string(p.c.Standing)
 	for _, r := range p.rules.Ladder.Next(p.c.Rung, kind, standing) {
@@ -230,7 +229,7 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 		}
 	}
 	for _, r := range p.rules.Ladder.Closed(p.c.Rung, kind, standing) {
-		v.Closed = append(v.Closed, templates.Other{Title: r.Title.In(p.lang), Why: shutWords(p.lang)})
+		v.Closed = append(v.Closed, templates.Other{Title: r.Title.In(p.lang), Why: shutWords(r, p.lang)})
 	}
 	return v
 }
@@ -244,39 +243,23 @@ func formLength(lang string, chinese int) int {
 	return chinese
 }
 
-func shutWords(lang string) string {
+// clockWords is how long the desk has, by the clock that ends the matter, else
+// by the first answer.
+func clockWords(r ladder.Rung, lang string) string {
+	if r.Final.N > 0 {
+		return r.Final.Words(lang)
+	}
+	return r.First.Words(lang)
+}
+
+func shutWords(r ladder.Rung, lang string) string {
+	if why := r.Shut.In(lang); why != "" {
+		return why
+	}
 	if lang == "en" {
 		return "open to consumers only; money earned on a platform is not a purchase for daily life"
 	}
 	return "只受理为生活消费发生的争议，您在平台上的收入不属于这一类"
-}
-
-func clockWords(r ladder.Rung, lang string) string {
-	for _, k := range []ladder.Clock{r.Final, r.First} {
-		if k.N == 0 {
-			continue
-		}
-		zh := map[ladder.Unit]string{ladder.Hour: "小时", ladder.Day: "天", ladder.WorkingDay: "个工作日", ladder.Month: "个月", ladder.Year: "年"}
-		if lang == "en" {
-			return fmt.Sprintf("%d %ss", k.N, strings.ReplaceAll(string(k.Unit), "_", " "))
-		}
-		return fmt.Sprintf("%d %s", k.N, zh[k.Unit])
-	}
-	return ""
-}
-
-func lawWords(l ladder.Law, lang string) string {
-	name := l.Name.In(lang)
-	switch {
-	case l.Article == "":
-		if lang == "en" {
-			return name
-		}
-		return "《" + name + "》"
-	case lang == "en":
-		return name + ", art. " + l.Article
-	}
-	return "《" + name + "》第 " + l.Article + " 条"
 }
 
 // Trouble tells the owner, inside the transaction that finds it, that a letter

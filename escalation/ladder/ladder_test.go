@@ -28,10 +28,10 @@ func TestTheWayOfACreator(t *testing.T) {
 	for _, r := range l.Way("content", "creator") {
 		ids = append(ids, r.ID)
 	}
-	if got := strings.Join(ids, " "); got != "front_line supervisor complaint isc report hotline_12345 payment_order small_claim" {
+	if got := strings.Join(ids, " "); got != "front_line supervisor complaint miit_isc 12345 samr_report pay_order small_claim" {
 		t.Errorf("way: %s", got)
 	}
-	if next := l.Next("complaint", "content", "creator"); next[0].ID != "isc" {
+	if next := l.Next("complaint", "content", "creator"); next[0].ID != "miit_isc" {
 		t.Errorf("after the complaint: %s", next[0].ID)
 	}
 	shut := l.Closed("complaint", "content", "creator")
@@ -42,20 +42,22 @@ func TestTheWayOfACreator(t *testing.T) {
 
 func TestATermIsReliedOnForHalfAYear(t *testing.T) {
 	checked := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	r := Rung{Verified: true, Checked: "2026-11-22"}
+	r := Rung{Confidence: Verified, Checked: "2026-11-22"}
 	if !r.Reliable(checked.Add(CheckAge)) || r.Reliable(checked.Add(CheckAge+time.Hour)) {
 		t.Error("half a year")
 	}
-	if r.Verified = false; r.Reliable(checked) {
+	if r.Confidence = Secondary; r.Reliable(checked) {
 		t.Error("an unverified term is never relied on")
 	}
 }
 
 func TestMistakesInAFile(t *testing.T) {
 	const good = `jurisdiction = "xx"
+title = { zh = "某地", en = "Some place" }
 [[rung]]
 id = "a"
 tier = 1
+stage = "front"
 title = { zh = "甲", en = "A" }
 channels = [{ kind = "web" }]
 letter = "a"
@@ -65,8 +67,8 @@ policy = true
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ old, new, want string }{
-		"unknown key": {`tier = 1`, "tier = 1\ncolour = 3", `line 5: unknown key "rung.colour"`},
-		"no TOML":     {`id = "a"`, `id = `, "line 3"},
+		"unknown key": {`tier = 1`, "tier = 1\ncolour = 3", `line 6: unknown key "rung.colour"`},
+		"no TOML":     {`id = "a"`, `id = `, "line 4"},
 		"no id":       {`id = "a"`, ``, "id is missing"},
 		"no tier":     {`tier = 1`, ``, "tier must be 1"},
 		"no law":      {`policy = true`, ``, "needs a law"},
