@@ -3,6 +3,7 @@ package promise
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,46 +11,72 @@ import (
 	"cuiban/escalation/calendar"
 )
 
-// testdata/blind/sentences.tsv is a corpus written by somebody who did not know the code
-// and labelled by two people who did not know each other's labels: id, language,
-// date, jurisdiction, text, label ("action;firmness;due" joined by " | ", "-" or
-// "demand;due"). It is for measuring only: nobody looks into it while building,
-// and no sentence of it is ever copied into the development corpus.
+// Labelled sentences are lines of id, language, date, jurisdiction, text, label
+// ("action;firmness;due" joined by " | ", "-" or "demand;due"), labelled by
+// testdata/blind/GUIDELINE.md.
+//
+// Those of testdata/blind were written by people who did not know the code and
+// labelled by two who did not know each other's labels. They are for measuring
+// only: nobody looks into them while building. When a set has been looked into, it
+// moves to testdata/labelled and counts as development data.
 
-// The floors below which a change is a step back. They are what was reached, not
-// the goal: precision 97 %, recall 92 %, at most 2 % of the others flagged.
-const (
-	floorPrecision = 0.85
-	floorRecall    = 0.70
-	ceilingFlagged = 0.08
+// The floors below which a change is a step back, for sentences never looked at
+// and for those that were.
+var (
+	blindFloor    = floor{precision: 0.85, recall: 0.70, flagged: 0.08}
+	labelledFloor = floor{precision: 0.97, recall: 0.92, flagged: 0.02}
 )
 
-// tally counts promises with their exact instants.
-type tally struct{ found, right, labelled, others, flagged int }
+type floor struct{ precision, recall, flagged float64 }
 
 func TestBlind(t *testing.T) {
-	data, err := os.ReadFile("testdata/blind/sentences.tsv")
+	files, err := filepath.Glob("testdata/blind/*.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(files) == 0 {
+		t.Skip("nothing to measure: testdata/blind holds no sentences, only the guideline")
+	}
+	measure(t, files, blindFloor)
+}
+
+func TestLabelled(t *testing.T) {
+	files, err := filepath.Glob("testdata/labelled/*.tsv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no labelled sentences: %v", err)
+	}
+	measure(t, files, labelledFloor)
+}
+
+// measure prints the figures of labelled sentences, by language and in all.
+func measure(t *testing.T, files []string, least floor) {
+	t.Helper()
 	all, by := &tally{}, map[string]*tally{"zh-Hans": {}, "zh-Hant": {}, "en": {}}
-	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
-		f := strings.Split(line, "\t")
-		if len(f) != 6 {
-			t.Fatalf("not six columns: %s", line)
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, k := range []*tally{all, by[f[1]]} {
-			k.add(t, f)
+		for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+			f := strings.Split(line, "\t")
+			if len(f) != 6 || by[f[1]] == nil {
+				t.Fatalf("%s: not the six columns id, language, date, jurisdiction, text, label: %s", name, line)
+			}
+			all.add(t, f)
+			by[f[1]].add(t, f)
 		}
 	}
 	for name, k := range by {
 		t.Logf("%s: %s", name, k)
 	}
 	t.Logf("all: %s", all)
-	if all.precision() < floorPrecision || all.recall() < floorRecall || all.rate() > ceilingFlagged {
+	if all.precision() < least.precision || all.recall() < least.recall || all.rate() > least.flagged {
 		t.Errorf("a step back: %s", all)
 	}
 }
+
+// tally counts promises with their exact instants.
+type tally struct{ found, right, labelled, others, flagged int }
 
 func (k *tally) precision() float64 { return float64(k.right) / float64(max(1, k.found)) }
 func (k *tally) recall() float64    { return float64(k.right) / float64(max(1, k.labelled)) }

@@ -88,7 +88,7 @@ var classNames = [classes]string{
 	cNoise: "politeness", cWait: "waiting", cElse: "otherwise", cCorrect: "correction", cDefer: "postponement", cSupply: "owner's act",
 	cTake: "length", cJoin: "and", cNotice: "announcement", cWouldBe: "hypothetical", cReceive: "receipt", cGiven: "promise",
 	cMoney: "money", cPlatitude: "platitude", cNonAct: "no act", cTo: "to", cBreak: "clause", cProg: "in progress", cGive: "giving time", cDepends: "no reliance", cBar: "restriction", cPlural: "all such", cMe: "for me", cMay: "mere possibility", cKind: "kind of cases",
-	cSpeak: "speech", cOwed: "owed or running out", cBooked: "set for a day", cInRun: "in the run", cNoun: "act as a thing",
+	cSpeak: "speech", cOwed: "owed or running out", cBooked: "set for a day", cInRun: "in the run", cNoun: "act as a thing", cPerk: "perk",
 }
 
 // names lists the classes of a word.

@@ -156,6 +156,9 @@ func (x *extractor) commit(f *frame, v verdict) {
 		c.Term = f.time.Term
 		c.Rule += "/" + f.time.Rule
 	}
+	if f.time != nil {
+		c.Term = x.onNamedDay(f.time, c.Term)
+	}
 	c.Words, c.Anchor = c.Term.Words, c.Term.Anchor
 	c.Detail = x.due(c.Term)
 	if f.time != nil {
@@ -268,7 +271,7 @@ func (x *extractor) supersede(a escalation.Action) {
 // correction reads a limit without an action that corrects or moves an earlier
 // one: "更正：应为5个工作日内", "延长至6月30日".
 func (x *extractor) correction(f *frame, v verdict) verdict {
-	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw, cNotice) || f.lead.has(cNotice) || f.own.any(cPast) && !f.own.has(cDefer) {
+	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw, cNotice) || f.lead.has(cNotice) || f.own.any(cPast) && (!f.own.has(cDefer) || f.wasDeferred()) {
 		return v
 	}
 	if n := len(x.out.Commitments); n > 0 {

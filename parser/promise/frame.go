@@ -1,6 +1,8 @@
 package promise
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 	"cuiban/parser/when"
 )
@@ -55,8 +57,14 @@ func (f *frame) borrow() {
 			return
 		}
 	}
+	if f.time == nil {
+		return
+	}
 	for prev := f.home - 1; prev >= 0 && prev >= f.home-2; prev-- {
 		p := &f.s.clauses[prev]
+		if c.han && (p.times > 0 && c.end-c.start > f.time.End-f.time.Start+minVerb || f.saysItself(c)) {
+			break
+		}
 		if p.flags.any(cElse, cNonAct) || c.han && c.flags.has(cPast) && !c.flags.has(cArrange) {
 			break
 		}
@@ -65,6 +73,21 @@ func (f *frame) borrow() {
 			return
 		}
 	}
+}
+
+// saysItself says that a Chinese clause without a known act has a modal with words
+// behind it, or 把: a verb of its own that no list knows.
+func (f *frame) saysItself(c *clause) bool {
+	if f.time == nil {
+		return false
+	}
+	_, end := trim(f.s.text, c.start, c.end)
+	for _, m := range f.s.marks[c.first:c.last] {
+		if m.classes.any(cWill, cGiven) && m.han && end-int(m.end) >= minVerb {
+			return true
+		}
+	}
+	return f.time.End < end && strings.HasPrefix(f.s.text[f.time.End:end], "把")
 }
 
 // lendModal joins "退款时间为3个工作日内，" with the next clause, where that says

@@ -62,6 +62,12 @@ func (f *frame) commitment() verdict {
 		}
 		return verdict{LabelPromise, "for-you", "在期限内为您做", "it is done for you within a limit", sureAddressed}
 	}
+	if f.underWay() && f.own.has(cTake) && f.time != nil {
+		return verdict{LabelEstimate, "will-take", "说了所需时间", "it says how long it will take", sureThing}
+	}
+	if f.field() {
+		return verdict{LabelPromise, "field", "表格里填了期限", "the limit is filled into a form about the case", sureThing}
+	}
 	if f.act < 0 && f.neverExceeded() {
 		return verdict{LabelPromise, "bounded", "保证不超过期限", "it says that the limit will not be exceeded", sureAddressed}
 	}
@@ -73,6 +79,9 @@ func (f *frame) commitment() verdict {
 	}
 	if f.act < 0 && f.aims() {
 		return f.estimate()
+	}
+	if f.openVerb() {
+		return verdict{LabelPromise, "open-verb", "明确表示将为您做某事", "it says that something will be done in the owner's matter", sureAddressed}
 	}
 	if f.act < 0 && f.attends() {
 		return verdict{LabelPromise, "firm-unknown", "明确表示将要做", "it says that something will be done for you", sureThing}

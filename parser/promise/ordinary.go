@@ -18,7 +18,7 @@ func (f *frame) ownersAct() bool {
 	if f.towardsUs() {
 		return true
 	}
-	if m := &f.s.marks[f.s.clauses[f.home].first]; f.ownerFirst(m) {
+	if c := &f.s.clauses[f.home]; c.first < c.last && f.ownerFirst(&f.s.marks[c.first]) {
 		return true
 	}
 	for i := first; i < f.act; i++ {

@@ -112,7 +112,7 @@ func (f *frame) progressive() bool {
 // notes the subject is left out: "paying that one out Friday".
 func (f *frame) subjectOf(m *mark) bool {
 	if from, _ := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end); int(m.start) == from {
-		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay
+		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay || f.action() == aReply && f.own.any(cYou, cFor) && !f.time.Loose
 	}
 	before := f.wordBefore(int(m.start))
 	if !auxiliary(before) {
@@ -249,7 +249,7 @@ func (f *frame) afterPlural() bool {
 // dateIs: "the new payment date is 24 April", "the wire is with you on Friday".
 func (f *frame) dateIs() bool {
 	m := &f.s.marks[f.act]
-	if !hasSuffixFold(f.s.text[m.start:m.end], "date") {
+	if !hasSuffixFold(f.s.text[m.start:m.end], "date") && !f.dateFor() {
 		return false
 	}
 	if f.time.Start <= int(m.end) {
@@ -257,6 +257,12 @@ func (f *frame) dateIs() bool {
 	}
 	rest := strings.TrimSpace(f.s.text[m.end:f.time.Start])
 	return strings.HasSuffix(rest, "is") || strings.HasSuffix(rest, "now") || strings.HasSuffix(rest, "as") || strings.HasSuffix(rest, ":")
+}
+
+// dateFor: "our revised date for replying to you is 23 October".
+func (f *frame) dateFor() bool {
+	c := &f.s.clauses[f.lo]
+	return f.named() && strings.Contains(f.s.text[c.start:max(c.start, f.time.Start)], " date for ") && oneOf(f.wordBefore(f.time.Start), "is")
 }
 
 // booked: something was set for a day that lies ahead: "I've approved the payment
@@ -367,7 +373,7 @@ func (f *frame) quoted() bool {
 func (f *frame) theySay(last int) bool {
 	for i := f.s.clauses[0].first; i < last && (f.act < 0 || i < f.act); i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says tell tells said wrote writes claims claimed reckons insists maintains") {
+		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says tell tells said wrote writes claims claimed reckons insists maintains indicated advised suggested mentioned quoted") {
 			return i == 0 || !f.colleague(i-1)
 		}
 	}
@@ -377,6 +383,9 @@ func (f *frame) theySay(last int) bool {
 // colleague says that a mark names somebody of the writer's own side, by more than
 // a pronoun that may mean anybody.
 func (f *frame) colleague(i int) bool {
+	for i > 0 && f.s.marks[i].classes.has(cPast) && !f.s.marks[i].classes.has(cWe) {
+		i--
+	}
 	m := &f.s.marks[i]
 	return m.classes.has(cWe) && !oneOf(f.s.text[m.start:m.end], "they he she")
 }
@@ -455,16 +464,52 @@ func (f *frame) attends() bool {
 	if f.time == nil || f.time.Loose || f.time.Term.Edge == escalation.EdgeNone || f.s.clauses[f.home].han || !f.own.has(cWill) {
 		return false
 	}
-	if f.own&generic != 0 || f.own.any(cNot, cPast) || f.lead.has(cNotice) {
+	if f.own&f.genericHere() != 0 || f.own.any(cNot, cPast) || f.lead.has(cNotice) {
 		return false
 	}
-	return f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney) || f.yoursWill()
+	return f.itWill() || f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney) || f.yoursWill()
+}
+
+// genericHere are the generic classes; "will be able to" is no mere possibility.
+func (f *frame) genericHere() flags {
+	if c := &f.s.clauses[f.home]; strings.Contains(f.s.text[c.start:c.end], "ll be able to") {
+		return generic &^ (1 << cCan)
+	}
+	return generic
+}
+
+// itWill: what the sentences before told of is what will be done with: It'll be gone
+// inside 24 hours.
+func (f *frame) itWill() bool {
+	c := &f.s.clauses[f.lo]
+	from, to := trim(f.s.text, c.start, c.end)
+	if f.s.from == 0 && f.lo == 0 && !f.own.has(cYour) {
+		return false
+	}
+	word, rest, _ := strings.Cut(f.s.text[from:to], " ")
+	next, _, _ := strings.Cut(rest, " ")
+	return oneOf(word, "it'll it’ll that'll that’ll you'll you’ll") || oneOf(word, "it that this you") && oneOf(next, "will")
+}
+
+// wasDeferred: "was delayed by a week": it is past.
+func (f *frame) wasDeferred() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cDefer) && oneOf(f.wordBefore(int(m.start)), "was were got had") {
+			return true
+		}
+	}
+	return false
 }
 
 // yoursWill: what is the owner's is the subject of the modal: your grievance shall
 // be …
 func (f *frame) yoursWill() bool {
-	m := &f.s.marks[f.s.clauses[f.lo].first]
+	c := &f.s.clauses[f.lo]
+	if c.first >= c.last {
+		return false
+	}
+	m := &f.s.marks[c.first]
 	edge := f.time.Term.Edge // what is done on a day is mostly announced
 	return m.classes.any(cYour, cMoney) && !f.own.has(cUsers) && (edge == escalation.EdgeBy || edge == escalation.EdgeWithin)
 }

@@ -44,8 +44,8 @@ var refusals = []rule{
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
-	{LabelSurvey, "survey", func(f *frame) bool { return (f.own | f.lead).has(cSurvey) && !f.scored() }, "是满意度调查", "it is a survey"},
-	{LabelValidity, "validity", func(f *frame) bool { return f.own.has(cValid) || f.runsOut() }, "说的是有效期", "it says how long something is valid"},
+	{LabelSurvey, "survey", (*frame).surveys, "是满意度调查", "it is a survey"},
+	{LabelValidity, "validity", func(f *frame) bool { return f.valid() || f.runsOut() }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是服务时间", "it gives opening hours"},
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
@@ -83,6 +83,15 @@ func (f *frame) laterAsks() bool {
 		}
 	}
 	return false
+}
+
+// surveys: a survey is asked for; one named in passing before does not make the money
+// behind it one.
+func (f *frame) surveys() bool {
+	if !(f.own | f.lead).has(cSurvey) || f.scored() {
+		return false
+	}
+	return f.own.has(cSurvey) || !(f.own.any(cMoney, cWe) && f.own.any(cYour, cFor, cWill) && f.lead.any(cAlso, cNot))
 }
 
 // relative: the time stands in a clause that describes a noun, before the modal:
@@ -135,13 +144,16 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) || f.lead.has(cSaid) && !f.ourWord() || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) && !f.saidOf() || f.lead.has(cSaid) && !f.ourWord() && !f.topical() || f.yourWord() || f.hearsay() || f.accordingTo() || f.quotedHan() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
 	if f.lead.has(cIf) || (f.own | f.lead).has(cElse) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) {
+		return true
+	}
+	if f.kindBefore() {
 		return true
 	}
 	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
@@ -173,6 +185,9 @@ func (f *frame) yourWord() bool {
 
 // beforeYours: 贵平台 begins the clause whose word is given.
 func (f *frame) beforeYours(i int) bool {
+	if c := &f.s.clauses[f.lo]; c.first >= c.last {
+		return false
+	}
 	m := &f.s.marks[f.s.clauses[f.lo].first]
 	return i > f.s.clauses[f.lo].first && m.classes.has(cYou) && m.han && !f.before(cWe, i)
 }
@@ -218,6 +233,9 @@ func (f *frame) trailingIf() bool {
 
 // demands: 请 or "you must" governs the action, and not one of ours behind it.
 func (f *frame) demands() bool {
+	if f.imperative() {
+		return true
+	}
 	if !f.own.any(cPlease, cMust) {
 		return false
 	}
@@ -236,6 +254,17 @@ func (f *frame) demands() bool {
 		}
 	}
 	return false
+}
+
+// imperative: "Make sure your details are up to date by Friday" is an order.
+func (f *frame) imperative() bool {
+	c := &f.s.clauses[f.lo]
+	if c.han || c.first >= c.last {
+		return false
+	}
+	m := &f.s.marks[c.first]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return int(m.start) == from && oneOf(f.s.text[m.start:m.end], "ensure") || int(m.start) == from && hasPrefixFold(f.s.text[m.start:m.end], "make sure")
 }
 
 func (f *frame) followedByPlease(i, last int) bool {
@@ -284,6 +313,9 @@ func (f *frame) benefit(i, last int) bool {
 }
 
 func (f *frame) advertises() bool {
+	if (f.own | f.lead).has(cPerk) && !f.specific() {
+		return true
+	}
 	if !(f.own | f.lead).has(cMarket) {
 		return false
 	}
@@ -293,7 +325,7 @@ func (f *frame) advertises() bool {
 
 // adverse: the first act behind the modal is one against the owner.
 func (f *frame) adverse() bool {
-	if !f.own.has(cAdverse) || f.relieves() {
+	if !f.own.has(cAdverse) || f.relieves() || f.givesBack() {
 		return false
 	}
 	first, last := f.bounds()
@@ -311,7 +343,7 @@ func (f *frame) adverse() bool {
 			if m.classes.has(cAct) && f.own.has(cBar) { // the restriction will be removed
 				return false
 			}
-			return !f.own.has(cFor) || f.action() == aOther
+			return !f.own.has(cFor) || f.action() == aOther && !(f.own.has(cWe) && !m.han)
 		}
 		if m.classes.has(cAct) && m.action != aOther && m.action != aFinish {
 			return false
@@ -353,6 +385,9 @@ func (f *frame) past() bool {
 	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {
 		return false
 	}
+	if f.alreadyDone() {
+		return true
+	}
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
@@ -392,6 +427,9 @@ func (f *frame) arranged() bool {
 
 // policy: what is usual, what holds for all, what the rules say.
 func (f *frame) policy() bool {
+	if f.field() {
+		return false
+	}
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
@@ -402,13 +440,13 @@ func (f *frame) policy() bool {
 	if f.own.has(cEach) && !named {
 		return true
 	}
-	if (f.own | f.lead).has(cUsers) && !named && !f.lead.any(cYou, cYour) {
+	if (f.own | f.lead).has(cUsers) && !named && !f.lead.any(cYou, cYour) && !(f.own.has(cGiven) && f.lead.has(cWe)) {
 		return true
 	}
 	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
 		return true
 	}
-	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait)
+	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay()
 }
 
 // listNumber is the room for the number of a list's item before its first word,

@@ -24,7 +24,8 @@ type clause struct {
 	flags       flags
 	times       int  // expressions of time that are limits
 	joined      bool // shares its subject and its modal with the clause before: … and send you …
-	han         bool
+	han         bool // it has Chinese words
+	bracketed   bool // it stands in brackets
 }
 
 // sentence is one sentence taken apart. Its buffers are used again for the next.
@@ -55,12 +56,35 @@ func (s *sentence) read(text string, from, to int) {
 	s.text, s.from, s.to = text, from, to
 	s.marks, s.clauses = s.marks[:0], s.clauses[:0]
 	s.times = s.scanner.Sentence(text, from, to, s.times[:0])
+	s.runs()
 	s.cover()
 	s.split()
 	s.question = endsAsking(text[from:to])
 	for i := range s.times {
 		if c := s.clauseAt(s.times[i].Start); limits(&s.times[i]) {
 			s.clauses[c].times++
+		}
+	}
+}
+
+// paymentRuns are the nouns of a run of payments, behind 的.
+var paymentRuns = []string{"周结", "週結", "月结", "月結", "批次", "那批", "这批", "這批", "那趟", "结算", "結算", "付款", "打款", "出款", "放款", "汇款", "匯款", "款批", "薪资", "薪資", "账期", "帳期", "发薪", "發薪", "工资", "工資", "批付款", "批打款", "财务", "財務"}
+
+// runs lets the day of a run of payments be a limit: 会并同7月15日的周结拨给您.
+func (s *sentence) runs() {
+	for i := range s.times {
+		m := &s.times[i]
+		if !m.Attr || m.Past {
+			continue
+		}
+		rest, ok := strings.CutPrefix(s.text[m.End:s.to], "的")
+		if !ok || !strings.ContainsAny(s.text[max(s.from, m.Start-9):m.Start], "随隨同跟于於在走入进進赶趕搭排归歸") {
+			continue
+		}
+		for _, run := range paymentRuns {
+			if strings.HasPrefix(rest, run) {
+				m.Attr = false
+			}
 		}
 	}
 }
@@ -72,7 +96,7 @@ func (s *sentence) cover() {
 	for i := range s.times {
 		m := &s.times[i]
 		s.coverSpan(m.Start, m.End)
-		if m.AnchorStart >= 0 && m.Term.Anchor != escalation.AnchorOther {
+		if m.AnchorStart >= 0 && (m.Term.Anchor != escalation.AnchorOther || saysReceipt(m.Term)) {
 			s.coverSpan(m.AnchorStart, m.AnchorEnd)
 		}
 	}
@@ -263,6 +287,7 @@ func (s *sentence) breaks() {
 	for i := range s.clauses {
 		c := &s.clauses[i]
 		c.flags = 0
+		c.han = c.han || hanText(s.text[c.start:c.end])
 		for _, m := range s.marks[c.first:c.last] {
 			c.flags |= m.classes
 		}

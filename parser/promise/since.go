@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"strings"
 	"time"
 
 	"cuiban/escalation"
@@ -28,6 +29,9 @@ func fullDate(t *escalation.Term) bool {
 // sinceDay is the day that a match runs from: the one it names, or the one named
 // last before it.
 func (x *extractor) sinceDay(m *when.Match) when.SinceDay {
+	if day, ok := x.daySaid(m); ok {
+		return day
+	}
 	if !m.Since.That {
 		return m.Since
 	}
@@ -43,7 +47,7 @@ func (x *extractor) sinceDay(m *when.Match) when.SinceDay {
 // runsFromDay computes a term that runs from a named day, and turns it into the
 // date it ends on; ok is false when the match is no such term.
 func (x *extractor) runsFromDay(m *when.Match) (t escalation.Term, due escalation.Due, ok bool) {
-	if !m.Since.Said() || m.Term.Kind != escalation.TermDuration || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute {
+	if !m.Since.Said() && !x.saysDay(m) || m.Term.Kind != escalation.TermDuration || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute {
 		return t, due, false
 	}
 	day := x.sinceDay(m)
@@ -78,4 +82,101 @@ func (x *extractor) startOf(day when.SinceDay) time.Time {
 		at = at.AddDate(-1, 0, 0)
 	}
 	return at
+}
+
+// saysDay says that a term runs from an event whose day the text tells: 本案于7月13日
+// 分案，自分案日起15个工作天.
+func (x *extractor) saysDay(m *when.Match) bool {
+	_, ok := x.daySaid(m)
+	return ok
+}
+
+// daySaid is the day that the event of a term was said to have happened on; 该日 is
+// the day named last.
+func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
+	stem := eventStem(m)
+	if stem == "" {
+		return day, false
+	}
+	that := oneOfHan(stem, "该", "該", "同", "前述", "上述", "此", "上开", "上開")
+	for i := range x.s.times {
+		o := &x.s.times[i]
+		if o.End > m.AnchorStart || !fullDate(&o.Term) {
+			continue
+		}
+		c := &x.s.clauses[x.s.clauseAt(o.Start)]
+		if that || strings.Contains(x.text[c.start:min(c.end, m.AnchorStart)], stem) {
+			day, ok = when.SinceDay{Year: int16(o.Term.Year), Month: int16(o.Term.Month), Day: int16(o.Term.Day)}, true
+		}
+	}
+	return day, ok
+}
+
+// eventStem is the verb of a Chinese anchor without what opens and closes it: 分案 of
+// 自分案日起.
+func eventStem(m *when.Match) string {
+	if m.AnchorStart < 0 || m.Term.Anchor == escalation.AnchorMail {
+		return ""
+	}
+	words := m.Term.AnchorWords
+	for _, open := range []string{"自", "从", "從", "由", "于", "於"} {
+		if rest, ok := strings.CutPrefix(words, open); ok {
+			words = rest
+			for _, end := range []string{"之次日起算", "之次日起", "次日起算", "次日起", "之日起算", "之日起计", "之日起計", "之日起", "当日起", "當日起", "日起算", "日起", "之日", "起算", "后", "後"} {
+				if stem, ok := strings.CutSuffix(words, end); ok {
+					return stem
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func oneOfHan(word string, list ...string) bool {
+	for _, w := range list {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// sameDayWords say that the day is the one named right before.
+var sameDayWords = []string{"当天", "當天", "当日", "當日", "那天", "同日", "that day", "the same day", "same day"}
+
+// onNamedDay moves 当天, or a bare hour, to the day that the sentence named before it:
+// 周一上班我就去核，当天给您回信; I'm back tomorrow and will call you by 5 pm.
+func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term {
+	same := false
+	for _, w := range sameDayWords {
+		same = same || hasPrefixFold(t.Words, w)
+	}
+	if !same && m.Rule != "clock" && m.Rule != "part-of-day" {
+		return t
+	}
+	for i := len(x.s.times) - 1; i >= 0; i-- {
+		o := &x.s.times[i]
+		if o.End > m.Start || o.Past || o.Hours || o.Attr || !x.namesDayAhead(&o.Term) {
+			continue
+		}
+		day := o.Term
+		day.Words, day.Edge = t.Words, t.Edge
+		if !same || t.Clock != "" {
+			day.Clock, day.Zone = t.Clock, t.Zone
+		} else {
+			day.Clock = ""
+		}
+		return day
+	}
+	return t
+}
+
+// namesDayAhead says that a term names one day, and that it lies ahead.
+func (x *extractor) namesDayAhead(t *escalation.Term) bool {
+	switch {
+	case t.Kind == escalation.TermWeekday, fullDate(t), t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset > 0:
+		d := t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
+		return d.Known() && d.Doubt == "" && d.At.After(x.ctx.Base)
+	}
+	return false
 }

@@ -26,7 +26,7 @@ func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 			return pos + len(adverb)
 		}
 	}
-	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor) || strings.ContainsRune(terseAdverbs, verb) {
+	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor, cWe, cMoney) || strings.ContainsRune(terseAdverbs, verb) {
 		return max(end, pos+n)
 	}
 	return -1

@@ -76,6 +76,7 @@ const (
 	cBooked          // scheduled, approved: set for a day
 	cInRun           // yours is in it: in the payment run
 	cNoun            // decision, update: an act as a thing, of answers in passing
+	cPerk            // 奖励, bonus: advertising, unless it is the owner's
 	classes
 )
 
@@ -107,7 +108,7 @@ const (
 
 // vocabulary lists the words of each class, separated by commas.
 var vocabulary = []vocabularyLine{
-	{cShield, 0, "将来,将近,会员,社会,机会,会议,协会,工会,会话,会计,委员会,消委会,大会,约会,误会,理会,体会,可靠,许可,认可,可疑,可用,可信,功能,性能,智能,技能,能力,无需,不需,需求,所需,反应,相应,应用,适应,供应,应收,应付,对应,应急,效应,应对,应税"},
+	{cShield, 0, "将来,将近,会员,社会,机会,会议,协会,工会,会话,会计,委员会,消委会,大会,约会,误会,理会,体会,可靠,许可,认可,可疑,可用,可信,功能,性能,智能,技能,能力,无需,不需,需求,所需,反应,相应,应用,适应,供应,应收,应付,对应,应急,效应,应对,应税,消费者保护官,消保官,消费者保护,凭单,扣缴凭单,已超期,已逾期,已超时,已过期,已到期,已失效"},
 	{cShield, 0, "如您所愿,如您所说,如您所知,如您要求,如您期望,take action,take care,take a look,take this,take steps,需求,为您转接,为您转人工,帮您转接,给您转接,为您转至人工,帮您转到,给您添麻烦,给您造成,会同,不保值,您好,你好,尊敬的用户,尊敬的客户,尊敬的会员,尊敬的商户,亲爱的用户,亲爱的客户,亲爱的会员,尊敬的商家,尊敬的卖家,尊敬的创作者,尊敬的玩家,亲爱的玩家,尊敬的消费者,尊敬的,亲爱的,dear customer,dear client,dear member,dear seller,dear user,dear valued customer,如下,如上,如图,例如,比如,譬如,诸如,如期,如约,如实,如数,如今,如此,如何,不如,犹如,如同,如题,正如,如附件,如前所述,如上所述,如您所述,如您所知,若干,已知,不已,而已,了解,为了,除了,了结,未来,未必,未成年,不晚于,不迟于,不超过,不会超过,不会晚于,不会迟于,不仅,不但,不断,不同,不久,不日,不良,不足,不少于,不限于,不含,不包括,不计,不好意思,对不起,不管,不论,无论,不妨,差不多,不一致,不符,不等,不定期,不必担心,不用担心,不变,没问题,没关系,没收,每次,申请,请求,请示,请假,申请人,提请,不低于,不多于,最多不超过,不遗余力,毫不,不畅,无误,无忧,如遇,若遇,遇节假日,不满,不便,不周,不得晚于,不再收取,不收取,是否,不影响,不予受理,不论是否,不算,不计算,不含节假日,不含周末,不包含"},
 	{cShield, 0, "反馈给相关,反馈至,反馈到,反馈给技术,反馈给平台,反馈给上级,反馈给团队,反馈给有关,反馈给公司,您的反馈,的反馈,反馈的问题,反馈的,反馈意见,意见反馈,感谢您的反馈,您的联系方式,联系方式,联系电话,联系人,联系地址,支付宝,微信支付,支付方式,支付密码,支付订单,支付平台,支付机构,支付公司,退款申请,退款政策,处理中,审核中,受理中,查询编号,受理编号,受理号,受理单,工单号,处理流程,审核流程,通知书,通知单,通知函,本通知,该通知,来电咨询,安排表,解决方案库,完成后,处理时间,处理时效,处理周期,审核时间,审核时效,审核周期,到账时间,到账时效,结算周期,结算日,提现到账时间,的回复,您的回复,您的来电,您的通知,信用卡,用户协议,用户体验,用户名,客户端,客户服务,客户号,客服中心电话,客服热线,客服电话,用户中心"},
 	{cShield, 0, "let us know,let me know,do let us know,do let me know,please let us know,if not sooner,if not earlier,if not before,if any,if possible,if necessary,if needed,if applicable,if required,if so,as if,even if,or not,not only,no later than,not later than,not more than,no more than,no longer than,in no time,no problem,no worries,whether or not,could not be,when possible,where possible,where necessary,where applicable,at your earliest,thank you for your reply,thank you for your response,your reply,your response,your answer,your payment method,customer service,customer support,customer care,customer relations,customer experience,client services,user id,user account,your customer,customer number,customer reference,valued customer,our customer service,refund policy,refund request,refund requests,response time,response times,processing time,processing times,call centre,call center,contact us,call us,contact details,contact number,reply to this email,respond to this email,replying to this email,reply to this message,contact our,call our,reach us,update your,issue you,the issue,this issue,your issue,an issue,issues,any issue,issue with,issue regarding,technical issue,credit card,credit cards,in credit,credit check,return policy,return label,in return,on check,spot check,double check,in process,the process,this process,process is,review process,appeals process,dispute process,complaints process,our process,verification process,due process,complete list,complete address,payment terms,release notes,address on,email address,postal address,your address,home address,ip address,billing address,as promised,as agreed,as discussed,as requested,may 1,should be noted,all the best,all the time,after all,at all,all set,all good,all right,once again,once more,at once,not to worry,do not worry,don't worry,why not,of course,in order,in case of,thank you,thanks,follow-up call,the follow up,if that helps"},
@@ -120,7 +121,7 @@ var vocabulary = []vocabularyLine{
 	{cThird, 0, "银行,发卡行,收款行,商家,卖家,快递,物流,第三方,对方,运营商,快递公司,商户侧,your bank,the bank,your card issuer,card issuer,the merchant,the seller,the courier,courier,seller,merchant"},
 	{cYou, 0, "如您,若您,如你,当您,should you,when you,贵平台,贵行,贵局,贵单位,贵中心,贵部门,贵网站,阁下,您,你,您们,你们,贵司,贵公司,贵方,贵店,投诉人,申请人您,you,you'll,yourself"},
 	{cYour, 0, "阁下的,您的,你的,贵司的,您反映的,您提出的,您咨询的,您提交的,您申请的,您投诉的,您反馈的,您所反映的,您所提交的,您这笔,您本次,您此次,您账户,您名下,该笔,这笔,此笔,本次,此次,该订单,该工单,您订单,此工单,本工单,该投诉,该申诉,本案,该案,your,yours"},
-	{cUsers, 0, "卖家,买家双方,系统自动,系统会自动,系统将自动,经营者,当事人,企业,纳税人,单位和个人,卖方,买方,用户,客户,会员,商户,消费者,买家,创作者,主播,骑手,司机们,投资者,持卡人,开发者,玩家,作者,店铺,入驻商家,users,customers,clients,members,merchants,sellers,creators,buyers,cardholders,claimants,consumers,drivers,players,subscribers,people,applicants"},
+	{cUsers, 0, "卖家,买家双方,系统自动,系统会自动,系统将自动,经营者,当事人,企业,纳税人,单位和个人,卖方,买方,用户,客户,会员,商户,消费者,买家,创作者,主播,骑手,司机们,投资者,持卡人,开发者,玩家,作者,店铺,入驻商家,users,customers,clients,members,merchants,sellers,creators,buyers,cardholders,claimants,consumers,drivers,players,subscribers,people,applicants,金融机构,支付机构,网络交易平台,接线员,申请者,提领者,旅客,会员朋友,商家们,各商家,投保人,债权人,partners,partner stores,drivers and riders"},
 	{cThing, 0, "款项,退款款项,资金,货款,押金,保证金,稿费,余额,工资,佣金,收益,赔款,赔偿金,尾款,提现款,钱款,订单,工单,投诉,申诉,诉求,事项,案件,账户,账号,帐户,功能,系统问题,the case,the complaint,the matter,the dispute,the claim,the account,the funds,the money,the amount,the balance,this case,this matter,this complaint,this ticket,the ticket,ticket,it,this,the request,funds,the withdrawal,the transfer,the order,a decision,the decision,the outcome,the result,an outcome"},
 	{cMoney, 0, "退款金额,退款结果,提现,打款金额,the refund,refund,refunds,a refund,your refund,payment,payments,the payment,your payment,a payment,payout,payouts,the payout,your payout,reimbursement,your money,withdrawal,withdrawals,your withdrawal,compensation,settlement,your funds,your deposit,deposit,salary,wages,commission,royalties,credit note,chargeback,the credit,earnings,your earnings,the commission"},
 
@@ -177,7 +178,7 @@ func newDictionary() *dictionary {
 	d := &dictionary{entries: make([]entry, 1, 4000)}
 	index := make(map[string]int, 4000)
 	list := make([]lex.Word, 0, 4000)
-	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english, spoken} {
+	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english, spoken, office} {
 		for _, v := range lines {
 			for _, w := range splitWords(v.words) {
 				i, seen := index[w]
@@ -191,13 +192,16 @@ func newDictionary() *dictionary {
 				if v.class == cAct && (strings.HasSuffix(w, "您") || strings.HasSuffix(w, "你")) {
 					d.entries[i].classes |= 1 << cFor
 				}
+				if (v.class == cThing || v.class == cMoney) && strings.HasPrefix(w, "your ") {
+					d.entries[i].classes |= 1 << cYour
+				}
 				if v.class == cAct || v.class == cWe || v.class == cNot || v.class == cPlease && v.val > 0 || v.class == cAdverse && d.entries[i].action == 0 {
 					d.entries[i].action = uint8(v.val)
 				}
 			}
 		}
 	}
-	list = d.joinComplements(d.benefits(list, index), index)
+	list = d.inflections(d.joinComplements(d.benefits(list, index), index), index)
 	d.lexicon = lex.New(list)
 	d.classes = lex.NewClasses(func(r, folded rune) uint8 { return charClass(d.lexicon, r, folded) })
 	return d
@@ -223,6 +227,24 @@ func (d *dictionary) benefits(list []lex.Word, index map[string]int) []lex.Word 
 				}
 				list = append(list, lex.Word{Text: w, Value: uint32(len(d.entries))})
 				d.entries = append(d.entries, entry{classes: 1<<cFor | 1<<cAct, action: uint8(v.action)})
+			}
+		}
+	}
+	return list
+}
+
+// inflections adds the -ing and -ed forms of the English verbs that no list has.
+func (d *dictionary) inflections(list []lex.Word, index map[string]int) []lex.Word {
+	for _, v := range verbs {
+		for _, verb := range splitWords(v.words) {
+			stem := strings.TrimSuffix(verb, "e")
+			for _, w := range []string{verb, stem + "ing", stem + "ed"} {
+				if _, seen := index[w]; seen {
+					continue
+				}
+				index[w] = len(d.entries)
+				list = append(list, lex.Word{Text: w, Value: uint32(len(d.entries))})
+				d.entries = append(d.entries, entry{classes: 1 << cAct, action: uint8(v.action)})
 			}
 		}
 	}

@@ -56,7 +56,7 @@ type Scanner struct {
 	// governing is the last complete one, clauseFrom where the clause began.
 	governing  anchor
 	clauseFrom int32
-	// lastUnit is the unit of the last duration of the sentence, 0 for none:
+	// lastUnit is the unit of the last duration of the text, 0 for none:
 	// "within 24 hours, at most 72".
 	lastUnit int32
 }
@@ -84,7 +84,10 @@ func Scan(text string, opt Options) []Match {
 // finds it, to found.
 func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 	s.tokenize(text, from, to)
-	s.anchor, s.governing, s.clauseFrom, s.lastUnit = anchor{}, anchor{}, int32(from), 0
+	s.anchor, s.governing, s.clauseFrom = anchor{}, anchor{}, int32(from)
+	if from == 0 {
+		s.lastUnit = 0
+	}
 	for i := 0; i < len(s.toks); {
 		var m Match
 		next, ok := i, false

@@ -167,7 +167,7 @@ var vocabulary = []struct {
 	{kOfEvent, 1, "from,starting from,counting from,counted from"},
 
 	{kPost, postWithin, "内,以内,之内,里,之间,期间,期限内,时间内,时限内,的时间内,的期限内,的时限内,的时间里,的时间之内,时间以内,内的时间,or less,or fewer,or sooner,or earlier,max,maximum,at most,at the most,tops,at the outside"},
-	{kPost, postBefore, "前,之前,以前,止,为止,截止"},
+	{kPost, postBefore, "前,之前,以前,止,为止,截止,或之前,或以前,或该日前,或该日之前,或之前的"},
 	{kPost, postAfter, "后,之后,以后,过后,later,hence"},
 	{kPost, postAbout, "左右,上下,或者更短,or so,approximately"},
 	{kPost, postOver, "以上,之久,or more,or longer,多,余,有余,不等,old,long,起送"},
@@ -236,10 +236,10 @@ var vocabulary = []struct {
 	{kComma, 0, "，"},
 	{kFiller, 0, "the,of,around,about,approximately,roughly,约,大约,大概,差不多,just,local,an additional,additional,a further,further,another,extra,额外的"},
 	{kArticle, 1, "a,an"},
-	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,翌工作日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
+	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
-	{kVague, 0, "以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
+	{kVague, 0, "早日,尽早,及早,早些,从快,很快,立马,即时,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
 }
 
 // Months, weekdays, zones, holidays and numbers have tables of their own.
@@ -314,6 +314,7 @@ func newLexicon() *lex.Lexicon {
 		b.list(v.kind, v.val, v.words)
 	}
 	b.names()
+	b.nextWorkDays()
 	b.tables()
 	b.weekdays()
 	b.events()
@@ -358,6 +359,15 @@ func (b *builder) tables() {
 	}
 	for i, h := range holidays {
 		b.list(kHoliday, i, h.words)
+	}
+}
+
+// nextWorkDays makes 下个工作日, 次一营业日, 翌工作天.
+func (b *builder) nextWorkDays() {
+	for _, next := range []string{"下个", "下一个", "下一", "次个", "次一个", "次一", "次", "翌", "翌个", "隔个"} {
+		for _, day := range []string{"工作日", "工作天", "营业日", "营业天", "交易日", "上班日", "银行工作日", "银行营业日"} {
+			b.add(kNextWork, 1, next+day)
+		}
 	}
 }
 

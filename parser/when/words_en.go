@@ -26,4 +26,4 @@ var englishPhrases = []struct {
 
 // instantOf are the words behind a duration that point to the day named last in
 // the text: "within 14 days of that date".
-var instantOf = []string{"that date", "that day", "this date", "which date", "the said date"}
+var instantOf = []string{"that date", "that day", "this date", "which date", "the said date", "that contact", "that call", "that letter", "that email", "that e-mail", "that message", "that complaint", "that meeting", "that conversation", "that request", "that notice", "then"}

@@ -1,0 +1,322 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/parser/when/lex"
+)
+
+// What tells that a Chinese clause is about the owner's matter, whatever its words:
+// a verb that no list knows behind 会, what is said before it, whose doing it
+// waits for.
+
+// openVerb: a verb of its own that no list knows stands behind a modal or 把, within
+// a limit: 两天内会把您的案子提报上去, 48小时内会热更掉.
+func (f *frame) openVerb() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han || f.lo != f.hi || f.actIs(cAct) || !f.edged() || f.time.Until || f.time.After || f.time.Every || f.own&openGeneric != 0 || f.lead.any(cUsually, cLaw, cIf, cNotice, cHours) {
+		return false
+	}
+	first, last := f.bounds()
+	if first < last && f.s.marks[first].classes.has(cYou) && !f.s.marks[first].classes.any(cYour, cFor) && int(f.s.marks[first].start) < f.time.Start {
+		return false
+	}
+	return f.opens() && (f.own.any(cYour, cFor) || f.own.has(cWe) && f.own.any(cThing, cMoney)) || f.opens() && f.own.has(cWill) && (f.lead.any(cPast, cDone, cProg) || f.told) && f.lead.any(cWe, cYour, cThing, cMoney, cDone)
+}
+
+// openGeneric are the classes that an unknown verb cannot be trusted beside.
+const openGeneric flags = 1<<cNot | 1<<cPast | 1<<cDone | 1<<cMay | 1<<cPlease | 1<<cMust | 1<<cThird | 1<<cAdverse | 1<<cNoise | 1<<cUsers | 1<<cEach | 1<<cLaw | 1<<cUsually |
+	1<<cHours | 1<<cValid | 1<<cNotice | 1<<cMarket | 1<<cSurvey | 1<<cPlatitude | 1<<cSupply | 1<<cSaid | 1<<cIf | 1<<cAsk | 1<<cWait | 1<<cExpect | 1<<cNonAct | 1<<cElse
+
+// minVerb is the least length of an unknown verb with its object, in bytes: two
+// Han characters.
+const minVerb = 6
+
+// opens says that words follow a modal behind the limit, or 把 right behind it with
+// what is the owner's.
+func (f *frame) opens() bool {
+	c := &f.s.clauses[f.home]
+	_, end := trim(f.s.text, c.start, c.end)
+	rest := f.s.text[min(f.time.End, end):end]
+	if strings.Contains(rest, "我") && !strings.Contains(rest, "我们") && !strings.Contains(rest, "我們") && !strings.HasPrefix(rest, "我") {
+		return false
+	}
+	if strings.HasPrefix(rest, "被") || strings.HasPrefix(rest, "自动") || strings.HasPrefix(rest, "自動") {
+		return false
+	}
+	for i := f.s.clauses[f.lo].first; i < c.last; i++ {
+		if m := &f.s.marks[i]; m.classes.any(cWill, cGiven) && end-int(m.end) >= minVerb && int(m.end) <= end {
+			return true
+		}
+	}
+	if strings.HasPrefix(rest, "把") || strings.HasPrefix(rest, "就把") || strings.HasPrefix(rest, "先把") {
+		return f.own.any(cYour, cFor)
+	}
+	return false
+}
+
+// kindBefore: what ends in 的 right before the limit is one kind of cases:
+// 材料齐全的15个工作日内退. What was taken or is owed is the owner's (误扣的).
+func (f *frame) kindBefore() bool {
+	if f.time == nil || !f.s.clauses[f.home].han {
+		return false
+	}
+	before, ok := strings.CutSuffix(f.s.text[f.s.clauses[f.home].start:f.time.Start], "的")
+	if !ok || len(before) < 3 {
+		return false
+	}
+	for _, own := range []string{"您", "你", "我", "扣", "欠", "付", "剩", "下", "收", "少", "补", "補", "缺", "拖", "漏", "余", "餘", "说", "說", "结", "結", "退", "是", "真", "的", "批", "后", "後", "算", "单", "單", "月", "年", "日", "天", "期", "面", "边", "邊", "司", "台", "方", "们", "們"} {
+		if strings.HasSuffix(before, own) {
+			return false
+		}
+	}
+	return true
+}
+
+// givesBack: the governing act pays back what was taken: 误扣的违约金24小时内返还.
+func (f *frame) givesBack() bool {
+	if f.act < 0 || !f.s.marks[f.act].han || f.s.marks[f.act].action != aPay || !f.actIs(cAct) {
+		return false
+	}
+	verb := f.s.text[f.s.marks[f.act].start:f.s.marks[f.act].end]
+	for _, back := range []string{"退", "返", "还", "還", "补", "補", "赔", "賠"} {
+		if strings.Contains(verb, back) {
+			return !f.returnsPaper()
+		}
+	}
+	return false
+}
+
+// returnsPaper: what is returned is an application, not money: 退回您的申请.
+func (f *frame) returnsPaper() bool {
+	rest := f.s.text[f.s.marks[f.act].end:f.s.clauses[f.s.marks[f.act].clause].end]
+	for _, paper := range []string{"申请", "申請", "材料", "投诉", "投訴", "申诉", "申訴", "补正", "補正", "工单", "工單"} {
+		if strings.Contains(rest, paper) {
+			return true
+		}
+	}
+	return false
+}
+
+// topics begin a clause that only names what the sentence is about.
+var topics = []string{"就", "关于", "關於", "针对", "針對", "对于", "對於", "有关", "有關", "鉴于", "鑑於", "至于", "至於", "对您", "對您", "您来信", "您來信", "您来函", "您來函", "您反映的", "您反饋的", "您反馈的", "您提出的", "您所述"}
+
+// topical: what was said before is only the topic, or the writers speak for
+// themselves behind it: 就您所述账户余额问题，我司将于….
+func (f *frame) topical() bool {
+	c := &f.s.clauses[f.lo]
+	if !c.han {
+		return f.ownEnglish()
+	}
+	for i := 0; i < f.lo; i++ {
+		p := &f.s.clauses[i]
+		if p.flags.has(cSaid) && !f.closed(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// closed says that a clause that tells of words does not bring them: it names them
+// as a topic, or says what became of them.
+func (f *frame) closed(c *clause) bool {
+	from, to := trim(f.s.text, c.start, c.end)
+	words := f.s.text[from:to]
+	if strings.Contains(words, "会") || strings.Contains(words, "將") || strings.Contains(words, "将") || strings.Contains(words, "承诺") || strings.Contains(words, "承諾") {
+		return false
+	}
+	if f.own.any(cWe, cYour) && (strings.Contains(words, "没做到") || strings.Contains(words, "没兑现") || strings.Contains(words, "未兑现") || strings.Contains(words, "没落实") || strings.Contains(words, "没有做到")) {
+		return true
+	}
+	for _, t := range topics {
+		if strings.HasPrefix(words, t) {
+			return strings.Contains(words, "的") || strings.HasSuffix(words, "题") || strings.HasSuffix(words, "題") || strings.HasSuffix(words, "事") || strings.HasSuffix(words, "宜")
+		}
+	}
+	for _, end := range []string{"的问题", "的問題", "的事", "的情况", "的情況", "的诉求", "的訴求", "一事", "一案"} {
+		if strings.HasSuffix(words, end) || strings.Contains(words, "问题") && strings.Contains(words, "反映的") {
+			return true
+		}
+	}
+	return false
+}
+
+// ownEnglish: in English the writers speak for themselves behind a comma: I can't
+// say what the agent told you, but we'll …
+func (f *frame) ownEnglish() bool {
+	c := &f.s.clauses[f.lo]
+	if f.lo == 0 || c.first >= c.last || f.s.clauses[f.lo-1].end >= f.s.to {
+		return false
+	}
+	m := &f.s.marks[c.first]
+	from, _ := trim(f.s.text, c.start, c.end)
+	word := f.s.text[m.start:m.end]
+	return int(m.start) == from && m.classes.has(cWe) && f.own.has(cWill) && (oneOf(word, "i i'm i've i'll we'll we're we've we") || m.classes.has(cWill)) && !f.s.clauses[f.lo-1].flags.has(cSpeak)
+}
+
+// saidOf: in English, what is said is only named in a relative clause: the error
+// you reported.
+func (f *frame) saidOf() bool {
+	first, last := f.bounds()
+	seen := false
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if !m.classes.has(cSaid) {
+			continue
+		}
+		before := f.wordBefore(int(m.start))
+		from, _ := trim(f.s.text, f.s.clauses[m.clause].start, f.s.clauses[m.clause].end)
+		if m.han || !hasPrefixFold(f.s.text[m.start:m.end], "you ") || int(m.start) == from || f.act >= 0 && f.act < i ||
+			oneOf(before, "as that when while because since and but what told if so like where why how said,") || strings.HasSuffix(before, ",") {
+			return false
+		}
+		seen = true
+	}
+	return seen
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// alreadyDone: 已 stands right behind the act, and the limit before it or in another
+// clause: 打款指令已发, 款项已汇出.
+func (f *frame) alreadyDone() bool {
+	if f.act < 0 || !f.s.marks[f.act].han || f.time == nil {
+		return false
+	}
+	m := &f.s.marks[f.act]
+	c := &f.s.clauses[m.clause]
+	if int(m.clause) == f.home && f.time.Start > int(m.start) || c.flags.any(cWill, cGiven, cExpect) {
+		return false
+	}
+	for i := f.act + 1; i < c.last; i++ {
+		n := &f.s.marks[i]
+		if n.classes.any(cAct, cWill, cCan) {
+			return false
+		}
+		if n.classes.has(cPast) && strings.HasPrefix(f.s.text[n.start:], "已") {
+			return true
+		}
+	}
+	return false
+}
+
+// underWay: how long it takes is said of a matter that is being done: 重新开通约需2个工
+// 作天，我已送出申请.
+func (f *frame) underWay() bool {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.any(cYou, cPlease, cUsers, cNot, cPast, cUsually, cKind) || f.time.Attr {
+		return false
+	}
+	return f.trail.has(cWe) && f.trail.any(cPast, cProg) || f.lead.has(cWe) && f.lead.any(cPast, cProg)
+}
+
+// hearsaySources: 据…反馈 names who is said to have said it.
+var hearsayVerbs = []string{"反馈", "反饋", "反映", "通知", "称", "稱", "说", "說", "告知", "回复", "回覆", "介绍", "介紹", "透露", "了解", "表示", "显示", "顯示", "消息", "查询"}
+
+// accordingTo: a clause 据承运方反馈 stands before; colleagues of the writer's are no
+// third party.
+func (f *frame) accordingTo() bool {
+	for i := max(0, f.lo-1); i <= f.lo; i++ {
+		c := &f.s.clauses[i]
+		from, to := trim(f.s.text, c.start, c.end)
+		words := f.s.text[from:to]
+		if !strings.HasPrefix(words, "据") && !strings.HasPrefix(words, "據") || c.flags.any(cWe) {
+			continue
+		}
+		for _, say := range hearsayVerbs {
+			if strings.Contains(words, say) && !strings.HasPrefix(words, "据此") && !strings.HasPrefix(words, "据查") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// quotedHan: the limit stands inside Chinese quotation marks with its act, and the
+// clause goes on outside: 您信中所引“我们将在10日内清退”出自旧公告.
+func (f *frame) quotedHan() bool {
+	if f.time == nil || !f.s.clauses[f.home].han {
+		return false
+	}
+	open := lastQuote(f.s.text[f.s.from:f.time.Start], "“「『\"")
+	if open < 0 || strings.ContainsAny(f.s.text[f.s.from+open:f.time.Start], "”」』") {
+		return false
+	}
+	if f.act >= 0 && int(f.s.marks[f.act].start) < f.s.from+open {
+		return false
+	}
+	end := strings.IndexAny(f.s.text[f.time.End:f.s.to], "”」』\"")
+	if end < 0 || f.act >= 0 && int(f.s.marks[f.act].start) > f.time.End+end {
+		return false
+	}
+	outside := open + f.s.to - f.time.End - end
+	return outside >= 3*minVerb
+}
+
+func lastQuote(text, quotes string) int { return strings.LastIndexAny(text, quotes) }
+
+// valid: it says how long something holds: 24小时内有效.
+func (f *frame) valid() bool {
+	if f.own.has(cValid) {
+		return true
+	}
+	c := &f.s.clauses[f.home]
+	_, end := trim(f.s.text, c.start, c.end)
+	return c.han && strings.HasSuffix(f.s.text[c.start:end], "有效")
+}
+
+// fields are the labels of a form behind which a limit stands: 处理时限：2个工作日.
+var (
+	fieldActs = []string{"处理", "處理", "办理", "辦理", "答复", "答覆", "回复", "回覆", "反馈", "反饋", "退款", "打款", "到账", "到帳", "入帳", "完成", "办结", "辦結", "解决", "解決", "恢复", "恢復", "审核", "審核", "复核", "覆核", "发货", "發貨", "结案", "結案", "修复", "修復", "回访", "回訪", "付款", "解冻", "解凍", "承诺", "承諾", "出结果"}
+	fieldEnds = []string{"时限", "時限", "期限", "时间", "時間", "日期", "时效", "時效"}
+)
+
+// field says that the limit fills a field of a form that is about the owner's case,
+// which was taken up right before.
+func (f *frame) field() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han || !(f.lead.any(cPast, cDone, cWe, cYour) || f.told) || f.own.any(cUsers, cEach, cKind, cMust, cPlease) {
+		return false
+	}
+	from, to := trim(f.s.text, c.start, c.end)
+	label := f.s.text[from:max(from, f.time.Start)]
+	if f.home > 0 && f.time.Start-from < minVerb {
+		p := &f.s.clauses[f.home-1]
+		if p.end < f.s.to && !strings.HasPrefix(f.s.text[p.end:], "：") && f.s.text[p.end] != ':' {
+			return false
+		}
+		from, end := trim(f.s.text, p.start, p.end)
+		label = f.s.text[from:end]
+	}
+	if to-f.time.End > 2*minVerb {
+		return false
+	}
+	for _, is := range []string{"为", "為", "是", "："} {
+		label = strings.TrimSuffix(label, is)
+	}
+	for _, end := range fieldEnds {
+		act, ok := strings.CutSuffix(label, end)
+		if !ok {
+			continue
+		}
+		for _, a := range fieldActs {
+			if strings.HasSuffix(act, a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hanText says that a clause is written in Chinese.
+func hanText(text string) bool {
+	for i := 0; i < len(text) && i < 40; {
+		r, n := lex.Decode(text, i)
+		if r >= 0x2e80 && isHan(r) {
+			return true
+		}
+		i += n
+	}
+	return false
+}
