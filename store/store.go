@@ -71,6 +71,12 @@ func Open(dir string, opt Options) (*Store, error) {
 	return s, nil
 }
 
+// SQLiteVersion is the version of the SQLite that is built in.
+func SQLiteVersion() string {
+	v, _, _ := sqlite3.Version()
+	return v
+}
+
 // Dir returns the folder the store is in.
 func (s *Store) Dir() string { return s.dir }
 

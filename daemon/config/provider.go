@@ -82,10 +82,11 @@ func ProviderOf(address string) (Provider, bool) {
 	return Provider{}, false
 }
 
-// ProviderOfHost returns the preset that uses an IMAP host.
+// ProviderOfHost returns the preset that uses an IMAP host; a host on this
+// machine may be anybody's.
 func ProviderOfHost(host string) (Provider, bool) {
 	for _, p := range Providers() {
-		if strings.EqualFold(p.IMAP.Host, host) {
+		if !loopback(host) && strings.EqualFold(p.IMAP.Host, host) {
 			return p, true
 		}
 	}

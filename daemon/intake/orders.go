@@ -25,6 +25,9 @@ const maxWrongCodes = 5
 func (t *filing) order() (bool, error) {
 	o := order.Parse(t.p.NewText)
 	code, hasCode := approval.FindCode(t.p.Subject)
+	if done, err := t.rehearsed(code); err != nil || done {
+		return done, err
+	}
 	caseID, err := t.orderCase(code)
 	if err != nil {
 		return true, err
@@ -85,19 +88,7 @@ func (t *filing) judge() (approval.Proof, error) {
 	if err != nil {
 		return approval.Proof{}, err
 	}
-	m := approval.Mail{
-		Owner: t.owner.Address, Fields: t.p.Fields, AutoSubmitted: t.p.AutoSubmitted, Loop: t.p.LoopMark, Ours: ours,
-		Automatic: t.p.Kind == "auto_reply" || t.p.Kind == "out_of_office" || t.p.Kind == "bounce" || t.p.Kind == "list",
-		InSent:    t.inSent, SHA256: t.m.SHA256, MessageID: t.p.MessageID,
-	}
-	for _, a := range t.p.From {
-		m.From = append(m.From, a.Address)
-	}
-	for _, s := range t.signatures {
-		m.Signatures = append(m.Signatures, approval.Signature{
-			Pass: s.Status == dkim.Pass, Unchecked: s.Status == dkim.Unchecked, Aligned: s.Aligned(t.owner.Address), Covers: s.CoversField, Hash: s.Hash})
-	}
-	return approval.Judge(m)
+	return Judge(t.p, Evidence{Owner: t.owner.Address, Ours: ours, InSent: t.inSent, SHA256: t.m.SHA256, Signatures: t.signatures})
 }
 
 // spend uses up what proved the mail, under all its names: the same order seen

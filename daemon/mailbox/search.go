@@ -110,3 +110,13 @@ func (s *Session) seqOf(ctx context.Context, uid uint32) (uint32, error) {
 	})
 	return seq, err
 }
+
+// HasBefore reports whether a folder shows any mail that arrived before the day
+// of t: some providers show clients the last month only.
+func (s *Session) HasBefore(ctx context.Context, folder string, t time.Time) (bool, error) {
+	if err := s.open(ctx, folder); err != nil {
+		return false, err
+	}
+	uids, err := s.search(ctx, &imap.SearchCriteria{Before: t})
+	return len(uids) > 0, err
+}

@@ -491,6 +491,21 @@ func (o *Outbox) deliver(ctx context.Context, n store.Notice, from Account, to s
 	if err != nil {
 		return err
 	}
+	return Submit(ctx, from, to, raw)
+}
+
+// Login logs in to the account's server and leaves again.
+func Login(ctx context.Context, a Account) error {
+	s, err := dial(ctx, a)
+	if err == nil {
+		s.quit()
+	}
+	return err
+}
+
+// Submit sends one mail to one address, for mail that may arrive twice: it
+// returns an error also where the server took the mail and did not say so.
+func Submit(ctx context.Context, from Account, to string, raw []byte) error {
 	s, err := dial(ctx, from)
 	if err != nil {
 		return err
