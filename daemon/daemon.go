@@ -90,7 +90,21 @@ func (d *Daemon) letters(c *escalation.Case) (outbox.Account, error) {
 	return d.sendAccount(d.Config.SendFrom(d.owner(c.Owner.Address)))
 }
 
-func (d *Daemon) system(int64) (outbox.Account, error) { return d.sendAccount(d.Config.Tracker()) }
+// system is the account that mail to an owner leaves from: the tracker, or where
+// there is none the owner's own.
+func (d *Daemon) system(owner int64) (a outbox.Account, err error) {
+	from := d.Config.Tracker()
+	if d.CopiesSelf() {
+		var o escalation.Owner
+		if err := d.Store.View(context.Background(), func(tx *store.Tx) error { o, err = tx.Owner(owner); return err }); err != nil {
+			return a, err
+		}
+		if own := d.Config.Own(o.Address); own != nil {
+			from = own
+		}
+	}
+	return d.sendAccount(from)
+}
 
 // accepted files a copy of a letter that left into the owner's Sent folder,
 // where the provider does not do so itself.

@@ -47,7 +47,8 @@ func (d *Daemon) InSent(account, folder string) bool {
 	return folder == a.Sent || !slices.Contains(a.Folders, folder)
 }
 
-// Trackers implements intake.Env.
+// Trackers implements intake.Env. Without a mailbox of cuiban's own none has an
+// address to itself: see IsTracker and CopiesSelf.
 func (d *Daemon) Trackers() []string {
 	var out []string
 	for _, a := range d.Config.Accounts {
@@ -59,11 +60,23 @@ func (d *Daemon) Trackers() []string {
 }
 
 // IsTracker implements intake.Env; a plus-address counts as its base address.
+// Where the owner's own mailbox is all there is, its plus-addresses are cuiban's,
+// and the bare address stays the owner's.
 func (d *Daemon) IsTracker(address string) bool {
 	local, domain, ok := strings.Cut(strings.ToLower(address), "@")
-	base, _, _ := strings.Cut(local, "+")
-	return ok && slices.Contains(d.Trackers(), base+"@"+domain)
+	base, _, plus := strings.Cut(local, "+")
+	if !ok {
+		return false
+	}
+	if trackers := d.Trackers(); len(trackers) > 0 {
+		return slices.Contains(trackers, base+"@"+domain)
+	}
+	return plus && slices.ContainsFunc(d.Config.Accounts, func(a config.Account) bool { return a.Address == base+"@"+domain })
 }
+
+// CopiesSelf implements intake.Env: where there is no mailbox of cuiban's own,
+// what owners copy to themselves is copied to cuiban.
+func (d *Daemon) CopiesSelf() bool { return len(d.Trackers()) == 0 }
 
 // zones are where platforms of a jurisdiction keep their clocks, by the seat of
 // their business; "" is the owner's default.
@@ -175,6 +188,9 @@ func (d *Daemon) owner(address string) config.Owner {
 // CaseAddress implements scheduler.Env.
 func (d *Daemon) CaseAddress(c *escalation.Case) string {
 	t := d.Config.Tracker()
+	if own := d.Config.Own(c.Owner.Address); d.CopiesSelf() && own != nil {
+		t = own
+	}
 	if !t.Plus {
 		return t.Address
 	}
@@ -188,7 +204,11 @@ func (d *Daemon) Tracker(o escalation.Owner) mail.Address {
 	if templates.Lang(o.Lang) == "en" {
 		name = "cuiban"
 	}
-	return mail.Address{Name: name, Address: d.Config.Tracker().Address}
+	t := d.Config.Tracker()
+	if own := d.Config.Own(o.Address); d.CopiesSelf() && own != nil {
+		t = own
+	}
+	return mail.Address{Name: name, Address: t.Address}
 }
 
 // mailAccount makes what mailbox needs of an account.

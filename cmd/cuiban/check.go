@@ -49,7 +49,7 @@ func (a *app) check(cmd *cobra.Command, k *daemon.Checker) error {
 	k.Tell = func(l daemon.Line) {
 		lines, failed = append(lines, l), failed || l.Verdict == daemon.Fail
 		if !a.json {
-			a.tellLine(l)
+			a.tellLineIn(l, a.lang())
 		}
 	}
 	err := k.Run(cmd.Context())
@@ -64,12 +64,11 @@ func (a *app) check(cmd *cobra.Command, k *daemon.Checker) error {
 
 var verdictMarks = map[daemon.Verdict]string{daemon.OK: "✓", daemon.Todo: "!", daemon.Fail: "✗"}
 
-func (a *app) tellLine(l daemon.Line) {
+func (a *app) tellLineIn(l daemon.Line, lang string) {
 	name := l.Check
 	if l.Account != "" {
 		name = l.Account + " " + l.Check
 	}
-	lang := a.lang()
 	fmt.Fprintf(a.out, "%s %s: %s\n", verdictMarks[l.Verdict], name, templates.Clean(l.Says.In(lang)))
 	if do := l.Do.In(lang); do != "" && l.Verdict != daemon.OK {
 		fmt.Fprintf(a.out, "    → %s\n", strings.TrimSpace(templates.Clean(do)))

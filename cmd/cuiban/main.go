@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 	_ "time/tzdata" // zones on machines without zone files
+
+	"cuiban/daemon/config"
 )
 
 func main() {
@@ -26,6 +28,7 @@ type app struct {
 	out, err io.Writer
 	env      func(string) string
 	now      func() time.Time
+	network  *config.Network // where providers are looked for; nil: the real one
 
 	config string // path of the configuration
 	json   bool

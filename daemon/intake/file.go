@@ -60,6 +60,9 @@ func (t *filing) outgoing() error {
 }
 
 func (t *filing) copiedToUs() bool {
+	if t.isOwner && t.in.Env.CopiesSelf() && slices.Contains(t.p.Recipients(), t.owner.Address) {
+		return true
+	}
 	return slices.ContainsFunc(append(t.p.Recipients(), t.p.DeliveredTo...), t.in.Env.IsTracker)
 }
 

@@ -120,6 +120,9 @@ func (h *Handler) Wanted(ctx context.Context, _ string, head *mailbox.Header) (w
 
 func (h *Handler) linked(tx *store.Tx, p *parser.Mail, address string) (bool, error) {
 	to := append(p.Recipients(), p.DeliveredTo...)
+	if h.Intake.Env.CopiesSelf() && p.Sender() == address && slices.Contains(p.Recipients(), address) {
+		return true, nil
+	}
 	if slices.ContainsFunc(to, h.Intake.Env.IsTracker) {
 		return true, nil
 	}

@@ -44,6 +44,9 @@ type Env interface {
 	Trackers() []string
 	// IsTracker says whether the address is one of them, plus-addresses included.
 	IsTracker(address string) bool
+	// CopiesSelf says that what owners copy to themselves is copied to cuiban:
+	// there is no mailbox of its own.
+	CopiesSelf() bool
 	// Calendar and Zone are those of the platforms of a jurisdiction.
 	Calendar(jurisdiction string) *calendar.Calendar
 	Zone(jurisdiction string) *time.Location

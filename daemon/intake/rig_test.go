@@ -45,6 +45,8 @@ func (e *env) InSent(account, folder string) bool {
 	return slices.Contains(e.own, account) && folder == "Sent"
 }
 func (e *env) Trackers() []string { return []string{trackerBox} }
+func (e *env) CopiesSelf() bool   { return false }
+
 func (e *env) IsTracker(address string) bool {
 	local, domain, _ := strings.Cut(address, "@")
 	base, _, _ := strings.Cut(local, "+")

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cuiban/daemon/config"
+	"cuiban/daemon/mailtest"
+)
+
+// setUp is a world on loopback ports and a folder for a configuration.
+type setUp struct {
+	w          *mailtest.World
+	dir        string
+	imap, smtp string
+	network    config.Network
+}
+
+func newSetUp(t *testing.T) *setUp {
+	t.Helper()
+	s := &setUp{w: mailtest.New(mailtest.Options{Anonymous: true}), dir: t.TempDir()}
+	t.Cleanup(s.w.Close)
+	for _, a := range []string{"lin@example.cn", "cases@example.net"} {
+		if err := s.w.AddAccount(mailtest.Account{Address: a, Password: "sesame", SavesSent: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	if s.imap, s.smtp, err = s.w.Listen(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	none := errors.New("no such host")
+	s.network = config.Network{
+		MX:   func(context.Context, string) ([]*net.MX, error) { return nil, none },
+		SRV:  func(context.Context, string, string, string) (string, []*net.SRV, error) { return "", nil, none },
+		Open: func(context.Context, string) bool { return false },
+	}
+	return s
+}
+
+// run runs cuiban in the folder, with typed as what is typed.
+func (s *setUp) run(t *testing.T, typed string, args ...string) result {
+	t.Helper()
+	var out, errs bytes.Buffer
+	a := &app{in: strings.NewReader(typed), out: &out, err: &errs, now: time.Now, network: &s.network, env: func(name string) string {
+		return map[string]string{"LANG": "zh_CN.UTF-8"}[name]
+	}}
+	return result{a.run(t.Context(), append(args, "-c", s.conf())), out.String(), errs.String()}
+}
+
+func (s *setUp) conf() string { return filepath.Join(s.dir, "cuiban.toml") }
+
+func (s *setUp) servers() []string {
+	return []string{"--imap", s.imap, "--smtp", s.smtp, "--tls", "none"}
+}
+
+// In a script nothing is asked; what is written loads, is private, and works.
+func TestInitInAScript(t *testing.T) {
+	s := newSetUp(t)
+	secret := filepath.Join(s.dir, "pw")
+	if err := os.WriteFile(secret, []byte("sesame\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := append([]string{"init", "--yes", "--lang", "en", "--name", "Lin Xiao", "--address", "Lin@Example.cn", "--way", "both", "--password-file", secret,
+		"--tracker", "cases@example.net", "--tracker-password-file", secret, "--tracker-imap", s.imap, "--tracker-smtp", s.smtp, "--tracker-tls", "none"}, s.servers()...)
+	r := s.run(t, "", args...)
+	if r.code != 0 {
+		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
+	}
+	info, err := os.Stat(s.conf())
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("%v, %v", info.Mode(), err)
+	}
+	c, err := config.Load(s.conf())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Accounts) != 2 || c.Own("lin@example.cn") == nil || c.Tracker().Address != "cases@example.net" || c.Owners[0].Name != "Lin Xiao" || c.Language != "en" {
+		t.Errorf("%+v", c)
+	}
+	if r := s.run(t, "", args...); r.code != 1 || !strings.Contains(r.err, "--force") {
+		t.Errorf("a second time: exit %d: %s", r.code, r.err)
+	}
+	if r := s.run(t, "", "check", "--wait", "10s"); r.code != 0 || !strings.Contains(r.out, "✓ tracker round_trip") {
+		t.Errorf("check: exit %d: %s%s", r.code, r.out, r.err)
+	}
+}
+
+// Asked one by one, with a wrong password first, the answers make the same file.
+func TestInitAsks(t *testing.T) {
+	s := newSetUp(t)
+	typed := strings.Join([]string{"1", "林晓", "not an address", "lin@example.cn", "", s.imap, s.smtp, "wrong", "sesame", ""}, "\n")
+	r := s.run(t, typed, "init", "--tls", "none")
+	if r.code != 0 {
+		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
+	}
+	for _, want := range []string{"这不是邮箱地址", "没有找到", "✗ own imap", "✓ own smtp", "已写好", "cuiban check --rehearse", "抄送 lin@example.cn"} {
+		if !strings.Contains(r.out, want) {
+			t.Errorf("%q was not said:\n%s", want, r.out)
+		}
+	}
+	text, err := os.ReadFile(s.conf())
+	if err != nil || !bytes.Contains(text, []byte(`password = "sesame"`)) || !bytes.Contains(text, []byte("# 您自己的邮箱")) || bytes.Contains(text, []byte("wrong")) {
+		t.Errorf("%v:\n%s", err, text)
+	}
+}
+
+func TestInitRefuses(t *testing.T) {
+	s := newSetUp(t)
+	base := append([]string{"init", "--yes", "--name", "Lin", "--address", "lin@example.cn", "--way", "own"}, s.servers()...)
+	t.Setenv("CUIBAN_TEST_WRONG", "wrong")
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no name":        {[]string{"init", "--yes"}, exitUsage, "--name"},
+		"no password":    {base, exitUsage, "--password-file"},
+		"unknown way":    {slices.Concat(base, []string{"--way", "neither"}), exitUsage, "--way"},
+		"wrong password": {slices.Concat(base, []string{"--password-env", "CUIBAN_TEST_WRONG"}), exitFailed, "nothing was written"},
+		"no servers":     {[]string{"init", "--yes", "--name", "Lin", "--address", "lin@example.cn", "--way", "own", "--password-env", "CUIBAN_TEST_WRONG"}, exitFailed, "--imap host"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := s.run(t, "", c.args...)
+			if r.code != c.code || !strings.Contains(r.err, c.want) {
+				t.Errorf("exit %d: %s", r.code, r.err)
+			}
+			if _, err := os.Stat(s.conf()); err == nil {
+				t.Error("a configuration was written")
+			}
+		})
+	}
+	if r := s.run(t, "1\n", "init"); r.code != exitFailed || !strings.Contains(r.err, "--yes") {
+		t.Errorf("the input ends: exit %d: %s", r.code, r.err)
+	}
+}
+
+// Whatever is answered, the file that comes of it can be read.
+func TestAnswersAreQuoted(t *testing.T) {
+	for _, lang := range []string{"zh-CN", "en"} {
+		name := "O'Brien \"林\" \\ # \t\u2028"
+		text, err := config.Answers{Language: lang, Zone: "Asia/Shanghai", Jurisdiction: "cn", Owner: config.Owner{Name: name, Address: "a@b.example"},
+			Accounts: []config.Account{{Name: "own", Role: "owner", Address: "a@b.example", SaveSent: "cuiban", Plus: true, Secret: config.Secret{Password: `p"\#'`},
+				IMAP: config.Server{Host: "imap.qq.com", Port: 993, TLS: "tls", User: "x", CA: "c.pem"}, SMTP: config.Server{Host: "h", Port: 465, TLS: "tls"}}}}.Text()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := config.Parse("cuiban.toml", text)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if c.Owners[0].Name != name || c.Accounts[0].Password != `p"\#'` || c.Accounts[0].IMAP.User != "x" || c.Accounts[0].IMAP.CA != "c.pem" || !c.Accounts[0].Plus {
+			t.Errorf("%+v", c)
+		}
+	}
+}
