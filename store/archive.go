@@ -153,7 +153,13 @@ func (tx *Tx) PutObject(st Staged) (Object, error) {
 	return st.Object, nil
 }
 
-// putBytes archives bytes in the transaction itself.
+// ReadObject returns the bytes of an object that was in the archive before the
+// transaction began. Errors as OpenObject.
+func (tx *Tx) ReadObject(sha string) ([]byte, error) { return tx.s.ReadObject(tx.ctx, sha) }
+
+// PutBytes archives bytes in the transaction itself.
+func (tx *Tx) PutBytes(b []byte) (Object, error) { return tx.putBytes(b) }
+
 func (tx *Tx) putBytes(b []byte) (Object, error) {
 	st := stageBytes(b)
 	if len(b) > InlineLimit {

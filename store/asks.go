@@ -21,6 +21,11 @@ type Ask struct {
 	MessageID string    // of the mail that asked
 }
 
+// NumberedCode is the code of the nth letter that was shown under one code: a
+// second draft to another address, a line of an overview. Each is an ask of its
+// own, bound to its own letter and bytes, and used once.
+func NumberedCode(code string, n int) string { return fmt.Sprintf("%s/%d", code, n) }
+
 // AddAsk stores an ask. A code that was ever given out is ErrExists.
 func (tx *Tx) AddAsk(a Ask) error {
 	if a.Created.IsZero() {

@@ -58,6 +58,7 @@ func filled[T any](text string) T {
 // notes are the mails to the owner with the views they are filled from.
 var notes = map[string]func(text string) any{
 	"ask":        func(s string) any { return filled[Ask](s) },
+	"overview":   func(s string) any { return filled[Overview](s) },
 	"directions": func(s string) any { return filled[Directions](s) },
 }
 

@@ -88,9 +88,18 @@ type Ask struct {
 	From       string
 	Subject    string
 	Text       string
+	Files      []Moment // what travels with it: name and size
 	Again      bool     // it is shown again because something changed
 	News       []Moment // what changed
 	Offer      string   // an address they named that the owner has not used yet; "" none
+	ExpiresDay string
+}
+
+// Overview is the mail that shows several letters under one code.
+type Overview struct {
+	Code       string
+	Letters    []Ask
+	Example    string // what to reply, "发送 1 2"
 	ExpiresDay string
 }
 

@@ -36,7 +36,7 @@ func (a *app) draftCommand() *cobra.Command {
 	discard := &cobra.Command{Use: "discard N", Short: "drop a letter", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.order(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case, _ escalation.Letter) (desk.Done, error) { return d.Discard(c) })
 	}}
-	return group("draft", "letters before they leave", a.withJSON(list), a.withJSON(show), a.withJSON(approve), a.withJSON(discard))
+	return group("draft", "letters before they leave", a.withJSON(list), a.withJSON(show), a.withJSON(approve), a.withJSON(a.draftEdit()), a.withJSON(a.draftLater()), a.withJSON(discard), a.draftDiff())
 }
 
 // letterView is a letter in JSON.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,51 @@ func (a *app) outboxCommand() *cobra.Command {
 		}}
 	resolve.Flags().BoolVar(&arrived, "arrived", false, "they have it")
 	resolve.Flags().BoolVar(&lost, "not-arrived", false, "they do not have it")
-	return group("outbox", "letters on their way out", a.withJSON(list), a.withJSON(resolve))
+	show := &cobra.Command{Use: "show N", Short: "show a letter and what became of it", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxShow(tx, args[0]) })
+	}}
+	return group("outbox", "letters on their way out", a.withJSON(list), a.withJSON(show), a.withJSON(resolve))
+}
+
+// step is one state a letter went through.
+type step struct {
+	At    *time.Time             `json:"at"`
+	State escalation.LetterState `json:"state"`
+}
+
+// outboxShow tells the whole way of a letter, from its case's log.
+func (a *app) outboxShow(tx *store.Tx, arg string) error {
+	l, c, err := letter(tx, arg)
+	if err != nil {
+		return err
+	}
+	loc := c.OwnerZone()
+	v := struct {
+		letterView
+		Tries     int        `json:"tries"`
+		NotBefore *time.Time `json:"not_before"`
+		From      string     `json:"from"`
+		Steps     []step     `json:"steps"`
+	}{viewLetter(c.Ref, l, loc), l.Tries, known(l.NotBefore, loc), l.From, []step{}}
+	for _, e := range c.Entries {
+		if e.Kind == escalation.EntryLetter && e.Letter == l.Key {
+			v.Steps = append(v.Steps, step{known(e.Noted, loc), escalation.LetterState(e.Text)})
+		}
+	}
+	return a.print(v, func() {
+		fmt.Fprintf(a.out, "%s  %s (%s)\nMessage-ID: %s\nSHA-256: %s\nTo: %s\nSubject: %s\n", c.Ref, templates.StepWords(l.Rung, l.Step, templates.Lang(c.Owner.Lang)), l.State,
+			l.MessageID, l.SHA256, strings.Join(l.Recipients, ", "), templates.Clean(l.Subject))
+		for _, s := range v.Steps {
+			fmt.Fprintf(a.out, "%s  %s\n", stampOf(s.At), s.State)
+		}
+		if l.Response != "" {
+			fmt.Fprintf(a.out, "the server said: %s\n", templates.Clean(l.Response))
+		}
+		if l.State == escalation.LetterApproved && v.NotBefore != nil {
+			fmt.Fprintf(a.out, "next try: %s (try %d)\n", stampOf(v.NotBefore), l.Tries+1)
+		}
+		fmt.Fprintf(a.out, "\n%s", l.Text)
+	})
 }
 
 func (a *app) outboxList(tx *store.Tx) error {

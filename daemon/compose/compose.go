@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ type Attachment struct {
 // Message is everything a mail is made of.
 type Message struct {
 	From        mail.Address
-	ReplyTo     string // bare address, "" none
+	ReplyTo     []string // bare addresses, nil none
 	To, Cc      []string
 	Subject     string
 	MessageID   string // with angle brackets
@@ -109,15 +110,13 @@ func address(msg *gomail.Msg, m Message) error {
 	if err := msg.FromFormat(m.From.Name, m.From.Address); err != nil {
 		return err
 	}
-	if m.ReplyTo != "" {
-		if err := msg.ReplyTo(m.ReplyTo); err != nil {
-			return err
-		}
-	}
-	for _, a := range append(append([]string{}, m.To...), m.Cc...) {
+	for _, a := range slices.Concat(m.To, m.Cc, m.ReplyTo) {
 		if err := Plain(a); err != nil {
 			return err
 		}
+	}
+	if len(m.ReplyTo) > 0 { // go-mail's own setter takes one address only
+		msg.SetGenHeader("Reply-To", "<"+strings.Join(m.ReplyTo, ">, <")+">")
 	}
 	if err := msg.To(m.To...); err != nil {
 		return err

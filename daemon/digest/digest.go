@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cuiban/daemon/compose"
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/store"
@@ -53,14 +54,21 @@ func (d *Digest) Pass(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// one queues the digest of one owner if it is due.
+// one queues the digest of one owner if it is due, or was ordered out of turn.
 func (d *Digest) one(ctx context.Context, o escalation.Owner, now time.Time) error {
 	at := d.Moment(now, zone(o))
-	cases, err := d.cases(ctx, o, at)
-	if err != nil || len(cases) == 0 {
+	key := fmt.Sprintf("digest/%d/%s", o.ID, at.Format(time.DateOnly))
+	ordered, err := d.ordered(ctx, o)
+	if err != nil {
 		return err
 	}
-	key := fmt.Sprintf("digest/%d/%s", o.ID, at.Format(time.DateOnly))
+	if ordered != "" {
+		at, key = now, fmt.Sprintf("digest/%d/now/%s", o.ID, ordered)
+	}
+	cases, err := d.cases(ctx, o, at)
+	if err != nil || len(cases) == 0 && ordered == "" {
+		return err
+	}
 	if done, err := d.queued(ctx, key); err != nil || done {
 		return err
 	}
@@ -74,9 +82,23 @@ func (d *Digest) one(ctx context.Context, o escalation.Owner, now time.Time) err
 		return err
 	}
 	return d.Store.Update(ctx, now, func(tx *store.Tx) error {
+		if ordered != "" {
+			if err := tx.SetMeta(desk.DigestKey(o.ID), ""); err != nil {
+				return err
+			}
+		}
 		_, err := tx.Enqueue(store.Notice{Key: key, Owner: o.ID, Kind: "digest", MessageID: id, Due: now}, raw)
 		return err
 	})
+}
+
+// ordered is the mark of a digest that the owner asked for, "" none.
+func (d *Digest) ordered(ctx context.Context, o escalation.Owner) (mark string, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		mark, err = tx.Meta(desk.DigestKey(o.ID))
+		return err
+	})
+	return mark, err
 }
 
 func (d *Digest) queued(ctx context.Context, key string) (done bool, err error) {

@@ -95,7 +95,10 @@ func (t *filing) forwarded() error {
 		if err != nil {
 			return err
 		}
-		if known == 0 {
+		if t.into != 0 {
+			cases, f, why = []int64{t.into}, finder{rule: "order"}, "the owner said so"
+		}
+		if known == 0 || t.into != 0 {
 			err = t.fileAll(cases, f, why)
 		}
 		if err != nil {

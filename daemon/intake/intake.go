@@ -231,6 +231,8 @@ type filing struct {
 	now time.Time
 
 	did done
+	// into is the case that the owner ordered passed-on mail to be filed under.
+	into int64
 }
 
 // done counts what a filing did.

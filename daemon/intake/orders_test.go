@@ -303,6 +303,7 @@ func TestSendToTheOfferedAddress(t *testing.T) {
 				}
 				return tx.SaveParty(c.ID, escalation.Party{Address: "ts@platform.example", Role: escalation.RolePlatform})
 			})
+			r.ask(c, second, store.NumberedCode(code, 2), "<second@example.net>")
 			r.takeIn("tracker", "INBOX", r.signed(orderNote(code, text)))
 			r.wantLetter(l, want[0])
 			r.wantLetter(second, want[1])

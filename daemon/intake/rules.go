@@ -191,6 +191,9 @@ func (t *filing) admitted(cases []int64) ([]int64, error) {
 // isParty says whether the sender speaks for the other side of a case: their
 // address, or their organisation's domain where that says who writes.
 func (t *filing) isParty(parties []escalation.Party) bool {
+	if t.into != 0 { // the owner passed it on into this very case
+		return true
+	}
 	from, domain := t.p.Sender(), t.domain()
 	return slices.ContainsFunc(parties, func(p escalation.Party) bool {
 		if p.Role != escalation.RolePlatform && p.Role != escalation.RoleRegulator {

@@ -7,6 +7,7 @@ import (
 
 	"cuiban/daemon/approval"
 	"cuiban/daemon/compose"
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
@@ -44,8 +45,16 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 		if _, err := tx.Append(c.ID, entry); err != nil {
 			return err
 		}
-		return tx.AddAsk(store.Ask{Code: code, LetterID: first.l.ID, Case: c.ID, Owner: c.Owner.ID, SHA256: first.l.SHA256,
-			Created: p.now, Expires: p.now.Add(askValid), MessageID: id})
+		for i, d := range drafts {
+			a := store.Ask{Code: code, LetterID: d.l.ID, Case: c.ID, Owner: c.Owner.ID, SHA256: d.l.SHA256, Created: p.now, Expires: p.now.Add(askValid), MessageID: id}
+			if i > 0 {
+				a.Code = store.NumberedCode(code, i+1)
+			}
+			if err := tx.AddAsk(a); err != nil {
+				return err
+			}
+		}
+		return nil
 	}, nil
 }
 
@@ -65,7 +74,7 @@ func (p *preparer) askView(d *draft, code string, why escalation.Reason, promise
 	v := templates.Ask{
 		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Code: code, What: templates.StepWords(d.l.Rung, d.l.Step, p.lang),
 		Why: why.In(p.lang), Sight: sightWords(p.c.Sight, p.lang), To: d.m.To, Cc: d.m.Cc,
-		From: d.m.From.Name + " <" + d.m.From.Address + ">", Subject: d.l.Subject, Text: d.l.Text, Again: again,
+		From: d.m.From.Name + " <" + d.m.From.Address + ">", Subject: d.l.Subject, Text: d.l.Text, Files: filesOf(d.m), Again: again,
 		ExpiresDay: templates.DayWords(p.lang, p.now.Add(askValid), loc),
 	}
 	for _, pr := range p.c.Promises {
@@ -79,6 +88,18 @@ func (p *preparer) askView(d *draft, code string, why escalation.Reason, promise
 	}
 	return v
 }
+
+// filesOf lists what travels with a letter.
+func filesOf(m compose.Message) []templates.Moment {
+	var out []templates.Moment
+	for _, a := range m.Attachments {
+		out = append(out, templates.Moment{At: a.Name, Text: size(len(a.Data))})
+	}
+	return out
+}
+
+// size tells bytes as people do, rounded up.
+func size(n int) string { return fmt.Sprintf("%d KB", (n+1023)/1024) }
 
 // news lists what happened in the case after the head a letter was shown at.
 func (p *preparer) news(head int64) []templates.Moment {
@@ -111,12 +132,12 @@ func (p *preparer) askAgain(d escalation.Decision) ([]effect, error) {
 		return nil, nil
 	}
 	for _, l := range p.c.Letters {
-		if !waiting(l) || slices.ContainsFunc(p.c.Letters, func(o escalation.Letter) bool { return waiting(o) && l.Key == offeredKey(o.Key) }) {
+		if !waiting(l) || slices.ContainsFunc(p.c.Letters, func(o escalation.Letter) bool { return waiting(o) && l.Key == o.Key+desk.OfferedSuffix }) {
 			continue
 		}
 		together := []escalation.Letter{l}
 		for _, o := range p.c.Letters {
-			if waiting(o) && o.Key == offeredKey(l.Key) {
+			if waiting(o) && o.Key == l.Key+desk.OfferedSuffix {
 				together = append(together, o)
 			}
 		}
@@ -144,28 +165,34 @@ func (p *preparer) askOnceMore(letters []escalation.Letter) (effect, error) {
 		drafts = append(drafts, d)
 	}
 	l := letters[0]
+	if p.edited(l) {
+		return p.ask(drafts, escalation.Reason{ZH: "已按您的修改改好，请再看一遍", EN: "it now says what you wrote; please look once more"}, l.Promises, false)
+	}
 	return p.ask(drafts, escalation.Reason{ZH: "这封信还没有发出", EN: "this letter has not left yet"}, l.Promises, l.Asks > 0 && l.Head != p.c.Head)
+}
+
+// edited says whether the last that happened to the letter since it was shown is
+// the owner's own change of it.
+func (p *preparer) edited(l escalation.Letter) bool {
+	for i := len(p.c.Entries) - 1; i >= 0; i-- {
+		e := p.c.Entries[i]
+		if e.Seq <= l.Head {
+			break
+		}
+		if e.Kind == escalation.EntryEdited && e.Letter == l.Key {
+			return true
+		}
+	}
+	return false
 }
 
 // shown rebuilds what an ask shows from the stored bytes of a letter.
 func shown(l escalation.Letter, raw []byte) (*draft, error) {
-	h, err := compose.Header(raw)
+	m, err := compose.Parse(raw)
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{l: l, raw: raw}
-	from, err := h.AddressList("From")
-	if err != nil {
-		return nil, err
-	}
-	d.m.From = *from[0]
-	for field, into := range map[string]*[]string{"To": &d.m.To, "Cc": &d.m.Cc} {
-		list, _ := h.AddressList(field) // Cc may be missing
-		for _, a := range list {
-			*into = append(*into, a.Address)
-		}
-	}
-	return d, nil
+	return &draft{l: l, raw: raw, m: m}, nil
 }
 
 // sightWords says what cuiban can see of the correspondence and what not.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cuiban/daemon/compose"
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
@@ -41,7 +42,7 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 	}
 	drafts := []*draft{first}
 	if offered := p.offered(m); offered != "" {
-		second, err := p.draft(m, offeredKey(m.Key), []string{offered})
+		second, err := p.draft(m, m.Key+desk.OfferedSuffix, []string{offered})
 		if err != nil {
 			return nil, err
 		}
@@ -64,9 +65,6 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 	}, nil
 }
 
-// offeredKey is the key of the letter to the offered address beside that of key.
-func offeredKey(key string) string { return key + "/2" }
-
 // draft renders one letter to the given recipients.
 func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, error) {
 	text, err := templates.RenderLetter(p.lang, p.letterName(m), templates.LetterView(p.c, m, p.lang, p.now))
@@ -86,6 +84,16 @@ func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, er
 	rcpts := slices.Clone(to)
 	if cc := p.s.Env.CaseAddress(p.c); cc != "" {
 		msg.Cc, rcpts = []string{cc}, append(rcpts, cc)
+	}
+	if from.Address != p.c.Owner.Address { // cuiban's own mailbox writes: answers go to the owner, and into the case
+		msg.ReplyTo = append([]string{p.c.Owner.Address}, msg.Cc...)
+	}
+	if msg.Attachments, err = p.evidence(m); err != nil {
+		return nil, err
+	}
+	if len(msg.Attachments) > 0 {
+		text.Text += "\n" + attachedWords(msg.Attachments, p.lang)
+		msg.Text = text.Text
 	}
 	raw, err := compose.Bytes(msg)
 	if err != nil {
@@ -132,7 +140,7 @@ func (p *preparer) recipients() []string {
 func (p *preparer) desks(fits func(escalation.Party) bool) []string {
 	var to []string
 	for _, q := range p.c.Parties {
-		if q.Role == escalation.RolePlatform && !q.Bad && fits(q) {
+		if q.Role == escalation.RolePlatform && !q.Bad && !unattended(q.Address) && fits(q) {
 			to = append(to, q.Address)
 		}
 	}
@@ -147,11 +155,25 @@ func (p *preparer) offered(m escalation.Move) string {
 	}
 	for _, q := range p.c.Parties {
 		local, _, _ := strings.Cut(q.Address, "@")
-		if q.Role == escalation.RolePlatform && !q.Confirmed && !q.Bad && complaintDesk(local) {
+		if q.Role == escalation.RolePlatform && !q.Confirmed && !q.Bad && complaintDesk(local) && !unattended(q.Address) {
 			return q.Address
 		}
 	}
 	return ""
+}
+
+// unattended says that nobody reads mail to the address, by the local parts
+// that mail systems and robots use (RFC 2142, RFC 5321 section 4.5.1): a letter
+// to it would be lost, or answered by a robot.
+func unattended(address string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(address), "@")
+	plain := strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	for _, w := range []string{"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "autoreply"} {
+		if strings.HasPrefix(plain, w) || strings.HasSuffix(plain, w) {
+			return true
+		}
+	}
+	return strings.HasSuffix(local, "-request") || strings.HasPrefix(local, "owner-")
 }
 
 func complaintDesk(local string) bool {

@@ -183,7 +183,7 @@ func (p *preparer) directions(m escalation.Move) (effect, error) {
 	v := p.directionsView(rung, m.Why)
 	var attached []compose.Attachment
 	if data != nil {
-		v.Pack, v.PackSize = name, fmt.Sprintf("%d KB", (len(data)+1023)/1024)
+		v.Pack, v.PackSize = name, size(len(data))
 		attached = []compose.Attachment{{Name: name, Type: "application/zip", Data: data}}
 	}
 	tracker := p.s.Env.Tracker(p.c.Owner).Address

@@ -1,12 +1,14 @@
-// Package order reads what the owner orders by mail: one verb on the first line
-// of what they wrote, in Chinese or English, with its argument behind it.
+// Package order reads what the owner orders by mail: one verb a line, in Chinese
+// or English, with its argument behind it.
 //
-// The first line decides and nothing else: what a mail says further down, in a
-// quotation or in a signature is never an order. A line that begins with no
-// known verb is no order; nothing is guessed, since an order can send a letter.
+// Orders end at the first blank line: what a mail says further down, in a
+// quotation or in a signature is never an order. A letter is sent by the first
+// line only. A line that begins with no known verb is no order; nothing is
+// guessed, since an order can send a letter.
 package order
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,7 +39,20 @@ const (
 	NotPromise Verb = "not_a_promise"
 	Due        Verb = "due"
 	NoReply    Verb = "no_reply"
+	Kept       Verb = "kept"
 	Statement  Verb = "statement" // what they said by phone, app, SMS or chat
+	Edit       Verb = "edit"      // the letter shall say this instead
+	Note       Verb = "note"
+	Attempt    Verb = "attempt"  // a withdrawal was tried
+	Evidence   Verb = "evidence" // the attached files prove something
+	NewCase    Verb = "new_case"
+	File       Verb = "file"  // the mail passed on or answered belongs to that case
+	Merge      Verb = "merge" // that case is the same dispute
+	Pause      Verb = "pause"
+	Cause      Verb = "cause" // what the platform gives as its reason
+	List       Verb = "list"
+	Digest     Verb = "digest"
+	Remind     Verb = "remind"
 )
 
 // MaxDays bounds "later": a year. A case forgotten for longer is a closed one.
@@ -49,13 +64,68 @@ const maxLine = 400
 
 // Order is one order read from a mail.
 type Order struct {
-	Verb   Verb
-	Line   string // the first line, as written
-	Arg    string // what follows the verb on its line
-	Days   int    // for Later: 1 … MaxDays; 3 when none is given
-	Number int    // for Send: which of the drafts shown; 1 when none is given
-	Amount string // for Paid: digits with a point for the decimals; "" all of it
-	Rest   string // the lines after the first, up to the end of what was written
+	Verb  Verb
+	Line  string // its line, as written
+	Arg   string // what follows the verb on its line, folded to small letters
+	Words string // the same, as written
+	Days  int    // for Later and Pause: 1 … MaxDays; 3 and 7 when none is given
+	// Numbers are, for Send, which of the drafts or letters shown; nil: none named.
+	Numbers []int
+	Amount  string // for Paid: digits with a point for the decimals; "" all of it
+	Ref     string // for File and Merge: the case as written, "CB-7K3M"
+	// Rest holds the lines after the verb's own that belong to it: of a text, up
+	// to the end of the orders; of an Edit, up to the end of the mail.
+	Rest string
+}
+
+// Unknown is how many lines that are no orders end the reading: what follows is
+// prose, and the owner is sent help.
+const Unknown = 3
+
+// ParseAll reads all orders in what the owner wrote: new text without quotations
+// and signature. It stops at the first blank line after the first order, and
+// after Unknown lines that are none; those are in the result with Verb None.
+func ParseAll(newText string) []Order {
+	line, rest := firstLine(newText)
+	var out []Order
+	for unknown := 0; line != "" && unknown < Unknown; {
+		o := parseLine(line)
+		if len(out) > 0 && (o.Verb == Send || o.Verb == Anyway || o.Verb == Edit) {
+			o = Order{Line: line} // these take the first line, or nothing
+		}
+		if o.Verb == None {
+			unknown++
+		}
+		rest = o.take(rest)
+		out = append(out, o)
+		line, rest, _ = strings.Cut(rest, "\n")
+		line = strings.TrimFunc(line, blank)
+	}
+	return out
+}
+
+// take gives an order the lines that follow and belong to it, and returns the
+// others.
+func (o *Order) take(rest string) string {
+	switch o.Verb {
+	case Edit: // the whole text, blank lines in it too
+		o.Rest = strings.Trim(rest, "\r\n")
+		return ""
+	case Replied, Statement, Note, NewCase:
+	default:
+		return rest
+	}
+	var words []string
+	for rest != "" {
+		line, after, _ := strings.Cut(rest, "\n")
+		line = strings.TrimFunc(line, blank)
+		if line == "" || o.Verb != Replied && parseLine(line).Verb != None {
+			break
+		}
+		words, rest = append(words, line), after
+	}
+	o.Rest = strings.Join(words, "\n")
+	return rest
 }
 
 // word is a way to say a verb. A word that is bare stands alone on its line:
@@ -85,33 +155,85 @@ var words = []word{
 	{"期限", Due, false}, {"due", Due, false}, {"deadline", Due, false},
 	{"未回复", NoReply, true}, {"没有回复", NoReply, true}, {"没回复", NoReply, true}, {"未回覆", NoReply, true}, {"no reply", NoReply, true}, {"no answer", NoReply, true},
 	{"电话", Statement, false}, {"電話", Statement, false}, {"站内信", Statement, false}, {"站內信", Statement, false}, {"短信", Statement, false}, {"簡訊", Statement, false}, {"在线客服", Statement, false}, {"call", Statement, false}, {"phone", Statement, false}, {"sms", Statement, false}, {"chat", Statement, false}, {"app", Statement, false},
+	{"修改", Edit, true}, {"改为", Edit, true}, {"edit", Edit, true}, {"change to", Edit, true},
+	{"已兑现", Kept, true}, {"已兌現", Kept, true}, {"kept", Kept, true},
+	{"备注", Note, false}, {"備註", Note, false}, {"记录", Note, false}, {"記錄", Note, false}, {"note", Note, false},
+	{"提现", Attempt, false}, {"提現", Attempt, false}, {"attempt", Attempt, false}, {"withdrawal", Attempt, false},
+	{"证据", Evidence, false}, {"證據", Evidence, false}, {"evidence", Evidence, false},
+	{"新案件", NewCase, false}, {"新案", NewCase, false}, {"立案", NewCase, false}, {"new case", NewCase, false},
+	{"归入", File, false}, {"归到", File, false}, {"歸入", File, false}, {"file under", File, false},
+	{"合并", Merge, false}, {"合併", Merge, false}, {"merge", Merge, false},
+	{"暂停", Pause, false}, {"暫停", Pause, false}, {"pause", Pause, false},
+	{"原因", Cause, false}, {"cause", Cause, false},
+	{"列表", List, true}, {"清单", List, true}, {"清單", List, true}, {"list", List, true},
+	{"周报", Digest, true}, {"週報", Digest, true}, {"digest now", Digest, true}, {"digest", Digest, true},
+	{"提醒我", Remind, false}, {"提醒", Remind, false}, {"remind me on", Remind, false}, {"remind me", Remind, false}, {"remind", Remind, false},
 	{"已办", Done, true}, {"已辦", Done, true}, {"已办理", Done, true}, {"done", Done, true},
 }
 
-// Parse reads the order in what the owner wrote: new text without quotations
-// and signature. Leading blank lines are passed over.
+// Parse reads the first line of what the owner wrote as an order. Leading blank
+// lines are passed over.
 func Parse(newText string) Order {
 	line, rest := firstLine(newText)
-	o := Order{Line: line, Rest: strings.TrimSpace(rest)}
+	o := parseLine(line)
+	if o.take(rest) != "" && o.Rest == "" {
+		o.Rest = strings.TrimSpace(rest)
+	}
+	return o
+}
+
+func parseLine(line string) Order {
+	o := Order{Line: line}
 	if line == "" || len(line) > maxLine {
 		return o
 	}
 	verb, arg, bare := match(fold(line))
 	switch {
-	case verb == None:
+	case verb == None, apart(verb) && !standsApart(fold(line), arg):
 		return o
-	case bare && verb == Send:
-		if o.Number = draftNumber(arg); o.Number > 0 {
-			o.Verb, o.Arg = verb, arg
+	case verb == Send:
+		if numbers, ok := numbers(arg); ok {
+			o.Verb, o.Arg, o.Numbers = verb, arg, numbers
 		}
 	case bare:
 		if arg == "" {
 			o.Verb = verb
 		}
 	default:
+		o.Words = asWritten(line, arg)
 		o.withArg(verb, arg)
 	}
 	return o
+}
+
+// apart are the verbs that are everyday words, too: what follows must stand
+// apart from them, so that "提现被冻结三天了" and "立案了吗" are no orders.
+func apart(v Verb) bool {
+	return v == Note || v == Attempt || v == Evidence || v == NewCase || v == Cause || v == Remind
+}
+
+// standsApart says whether a space, a colon or a digit comes between the verb
+// and its argument.
+func standsApart(line, arg string) bool {
+	if arg == "" {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(strings.TrimRight(line, " .。!,，:：;；\"'“”「」【】[]*~～"), arg))
+	first, _ := utf8.DecodeRuneInString(arg)
+	return unicode.IsSpace(before) || unicode.IsPunct(before) || unicode.IsDigit(first)
+}
+
+// asWritten finds the argument in the line as the owner wrote it, with its
+// capitals: folding keeps the number of characters.
+func asWritten(line, arg string) string {
+	l, n := []rune(line), utf8.RuneCountInString(arg)
+	folded := []rune(fold(line))
+	for i := len(folded) - n; i >= 0 && n > 0; i-- {
+		if string(folded[i:i+n]) == arg {
+			return string(l[i : i+n])
+		}
+	}
+	return ""
 }
 
 func firstLine(s string) (line, rest string) {
@@ -167,26 +289,35 @@ func ends(word, rest string) bool {
 	return rest == "" || last >= utf8.RuneSelf || !(unicode.IsLetter(r) && r < utf8.RuneSelf || r == '\'')
 }
 
-// draftNumber reads which draft is meant; 0 means that something else follows.
-func draftNumber(arg string) int {
-	if arg == "" {
-		return 1
+// maxNumbers bounds how many letters one line may approve.
+const maxNumbers = 50
+
+// numbers reads which letters are meant: "", "2", "1 3 5", "1、3、5". False when
+// something else stands there.
+func numbers(arg string) (out []int, ok bool) {
+	words := strings.FieldsFunc(arg, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、;；和+", r) })
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		if err != nil || n < 1 || n > 99 || len(out) == maxNumbers {
+			return nil, false
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
 	}
-	n, err := strconv.Atoi(arg)
-	if err != nil || n < 1 || n > 99 {
-		return 0
-	}
-	return n
+	return out, true
 }
 
 func (o *Order) withArg(verb Verb, arg string) {
 	switch verb {
-	case Later:
+	case Later, Pause:
 		days, ok := days(arg)
 		if !ok {
 			return
 		}
-		o.Days = days
+		if o.Days = days; verb == Pause && arg == "" {
+			o.Days = 7
+		}
 	case Paid:
 		amount, ok := amount(arg)
 		if !ok {
@@ -195,7 +326,11 @@ func (o *Order) withArg(verb Verb, arg string) {
 		o.Amount = amount
 	case Submitted:
 		arg = number(arg)
-	case Due, Statement:
+	case File, Merge:
+		if o.Ref = caseRef(arg); o.Ref == "" {
+			return
+		}
+	case Due, Statement, Attempt, Cause, Remind:
 		if arg == "" {
 			return
 		}
@@ -243,6 +378,21 @@ func amount(arg string) (string, bool) {
 		return "", false
 	}
 	return clean, true
+}
+
+// caseRef finds the reference of a case in an argument ("cb-7k3m", "案件 CB-7K3M"),
+// upper case; "" when there is not exactly one.
+func caseRef(arg string) string {
+	found := ""
+	for _, w := range strings.FieldsFunc(arg, func(r rune) bool { return unicode.IsSpace(r) || r >= utf8.RuneSelf }) {
+		if rest, ok := strings.CutPrefix(w, "cb-"); ok && len(rest) >= 3 {
+			if found != "" {
+				return ""
+			}
+			found = strings.ToUpper(w)
+		}
+	}
+	return found
 }
 
 func allDigits(s string) bool {
