@@ -61,9 +61,12 @@ func (tx *Tx) insertCase(c *escalation.Case) error {
 	if c.Ref, err = tx.freeRef(); err != nil {
 		return err
 	}
-	c.ID, err = tx.insert(`INSERT INTO cases(ref, owner_id, title, platform, entity, kind, standing, jurisdiction, account, amount, currency,
+	res, err := tx.run(`INSERT INTO cases(ref, owner_id, title, platform, entity, kind, standing, jurisdiction, account, amount, currency,
 		paid, paid_currency, happened, demand, causes, sight, state, stopped, paused_until, rung, rung_since, opened, zone, next, next_why, head)
-		VALUES(?, ?, '', '', '', '', '', '', '', 0, '', 0, '', '', '', '', '', '', 0, NULL, '', NULL, 0, '', NULL, '', 0)`, c.Ref, c.Owner.ID)
+		VALUES(?, ?, '', '', '', '', '', '', '', 0, '', 0, '', '', '', '', '', '', 0, NULL, '', NULL, 0, '', NULL, '', 0)`, []any{c.Ref, c.Owner.ID})
+	if err == nil {
+		c.ID, err = res.LastInsertId()
+	}
 	if err != nil {
 		return err
 	}
@@ -110,12 +113,18 @@ func (tx *Tx) SaveCase(c *escalation.Case) error {
 	if err != nil {
 		return err
 	}
-	err = tx.execOne(`UPDATE cases SET title = ?, platform = ?, entity = ?, kind = ?, standing = ?, jurisdiction = ?, account = ?,
+	n, err := tx.execKept(`UPDATE cases SET title = ?, platform = ?, entity = ?, kind = ?, standing = ?, jurisdiction = ?, account = ?,
 		amount = ?, currency = ?, paid = ?, paid_currency = ?, happened = ?, demand = ?, causes = ?, sight = ?, state = ?, stopped = ?,
 		paused_until = ?, rung = ?, rung_since = ?, opened = ?, zone = ?, next = ?, next_why = ?, head = ? WHERE id = ?`,
 		c.Title, c.Platform, c.Entity, c.Kind, c.Standing, c.Jurisdiction, c.Account,
 		c.Amount.Minor, c.Amount.Currency, c.Paid.Minor, c.Paid.Currency, c.Happened, c.Demand, causes, c.Sight, c.State, c.Stopped,
 		stamp(c.PausedUntil), c.Rung, stamp(c.RungSince), stamp(c.Opened), zoneText(c.Zone), stamp(c.Next), c.NextWhy, c.Head, c.ID)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	if k := tx.kept(c.ID); k != nil && err == nil {
+		err = k.noteHead(c)
+	}
 	if err != nil {
 		return fmt.Errorf("saving case %s: %w", c.Ref, err)
 	}
@@ -156,6 +165,9 @@ func (tx *Tx) ownCaseID(reference string) (int64, error) {
 
 // CaseByID is Case by number.
 func (tx *Tx) CaseByID(id int64) (*escalation.Case, error) {
+	if k := tx.kept(id); k != nil {
+		return cloneCase(k.c), nil
+	}
 	id, err := tx.root(id)
 	if err != nil {
 		return nil, err
@@ -164,33 +176,38 @@ func (tx *Tx) CaseByID(id int64) (*escalation.Case, error) {
 	err = scanCase(func(dest ...any) error {
 		return tx.get("SELECT "+caseColumns+caseFrom+"WHERE c.id = ?", []any{id}, dest...)
 	}, c)
+	alone := false
 	if err == nil {
-		err = tx.fill(c)
+		alone, err = tx.fill(c)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("case %d: %w", id, err)
 	}
+	if alone {
+		tx.keep(c)
+	}
 	return c, nil
 }
 
-// fill loads what hangs on a case and on the cases merged into it.
-func (tx *Tx) fill(c *escalation.Case) error {
+// fill loads what hangs on a case and on the cases merged into it; alone says
+// that there are none of those.
+func (tx *Tx) fill(c *escalation.Case) (alone bool, err error) {
 	family, err := tx.family(c.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	ids := in(family...)
 	if c.Parties, err = tx.partiesOf(ids); err != nil {
-		return err
+		return false, err
 	}
 	if c.Entries, err = tx.entriesOf(ids); err != nil {
-		return err
+		return false, err
 	}
 	if c.Promises, err = list(tx, scanPromise, "SELECT "+promiseColumns+" FROM promises p WHERE p.case_id IN (SELECT value FROM json_each(?)) ORDER BY p.said, p.id", ids); err != nil {
-		return err
+		return false, err
 	}
 	c.Letters, err = list(tx, scanLetter, "SELECT "+letterColumns+" FROM letters l WHERE l.case_id IN (SELECT value FROM json_each(?)) ORDER BY l.created, l.id", ids)
-	return err
+	return len(family) == 1, err
 }
 
 // CaseFilter chooses cases. Zero fields choose all; merged cases are never listed.

@@ -22,6 +22,10 @@ const (
 	// writer's holds the upper levels of all indexes at 100,000 mails.
 	writerCache = 32 << 10
 	readerCache = 8 << 10
+	// checkpointPages is after how many pages the write-ahead log is moved into
+	// the database. Moving many at once writes the pages that change all the time
+	// (the upper levels of the indexes) once and syncs the disk less often.
+	checkpointPages = 8192
 	// journalLimit is the size in bytes that the write-ahead log is cut back
 	// to after a checkpoint, so that one large batch does not leave a large file.
 	journalLimit = 64 << 20
@@ -99,6 +103,8 @@ type conn struct {
 	db    *sql.DB
 	c     *sql.Conn
 	stmts map[string]*sql.Stmt
+	// writes says of a statement whether it writes to a table of cases.
+	writes map[string]bool
 }
 
 // dial opens one connection of its own pool.
@@ -110,7 +116,7 @@ func dial(dsn string) (*conn, error) {
 		db.Close()
 		return nil, err
 	}
-	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}}, nil
+	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}, writes: map[string]bool{}}, nil
 }
 
 // close gives the connection up.

@@ -56,6 +56,11 @@ func (tx *Tx) Append(caseID int64, e escalation.Entry) (escalation.Entry, error)
 		return escalation.Entry{}, fmt.Errorf("appending to the log of case %d: %w", caseID, err)
 	}
 	tx.tail = &tail{r.n, r.chain}
+	if k := tx.kept(caseID); k != nil {
+		if err := k.noteEntry(&r); err != nil {
+			return escalation.Entry{}, fmt.Errorf("appending to the log of case %d: %w", caseID, err)
+		}
+	}
 	return r.e, nil
 }
 
@@ -64,8 +69,7 @@ func (tx *Tx) link(r *record) error {
 	if err := tx.readTail(); err != nil {
 		return err
 	}
-	err := tx.get(`SELECT c.ref, coalesce(e.seq, 0), coalesce(e.hash, '') FROM cases c LEFT JOIN entries e ON e.case_id = c.id
-		WHERE c.id = ? ORDER BY e.seq DESC LIMIT 1`, []any{r.caseID}, &r.ref, &r.e.Seq, &r.e.Prev)
+	err := tx.lastOf(r)
 	if err != nil {
 		return err
 	}
@@ -83,6 +87,16 @@ func (tx *Tx) link(r *record) error {
 	r.e.Hash = r.hash()
 	r.chain = chainHash(r.n, tx.tail.chain, r.e.Hash)
 	return nil
+}
+
+// lastOf sets the case's reference and the number and hash of its last entry.
+func (tx *Tx) lastOf(r *record) error {
+	if k := tx.kept(r.caseID); k != nil {
+		r.ref, r.e.Seq, r.e.Prev = k.c.Ref, k.seq, k.hash
+		return nil
+	}
+	return tx.get(`SELECT c.ref, coalesce(e.seq, 0), coalesce(e.hash, '') FROM cases c LEFT JOIN entries e ON e.case_id = c.id
+		WHERE c.id = ? ORDER BY e.seq DESC LIMIT 1`, []any{r.caseID}, &r.ref, &r.e.Seq, &r.e.Prev)
 }
 
 // readTail loads the end of the chain over all cases, once a transaction.
@@ -122,7 +136,7 @@ func (tx *Tx) saysOf(e *escalation.Entry) (says, error) {
 // insertEntry writes both rows of an entry, and makes what a person wrote
 // findable.
 func (tx *Tx) insertEntry(r *record) error {
-	_, err := tx.exec(`INSERT INTO entries(n, case_id, seq, at, noted, kind, actor, mail, letter, promise, rung, private, body, prev, hash, chain)
+	_, err := tx.execKept(`INSERT INTO entries(n, case_id, seq, at, noted, kind, actor, mail, letter, promise, rung, private, body, prev, hash, chain)
 		VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.n, r.caseID, r.e.Seq, stamp(r.e.At), stamp(r.e.Noted), r.e.Kind, r.e.By, r.e.Mail, r.e.Letter, r.e.Promise, r.e.Rung, r.e.Private,
 		r.body, r.e.Prev, r.e.Hash, r.chain)
@@ -130,7 +144,7 @@ func (tx *Tx) insertEntry(r *record) error {
 		return err
 	}
 	s := r.says
-	_, err = tx.exec(`INSERT INTO bodies(n, salt, text, amount, currency, facts, data) VALUES(?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.execKept(`INSERT INTO bodies(n, salt, text, amount, currency, facts, data) VALUES(?, ?, ?, ?, ?, ?, ?)`,
 		r.n, s.salt, s.text, s.amount, s.currency, s.facts, s.data)
 	if err != nil || !searchable(r.e.Kind) || s.text == "" {
 		return err

@@ -13,12 +13,12 @@ func (tx *Tx) OurMessage(id string) (bool, error) {
 	if bare == "" {
 		return false, nil
 	}
-	ids := in(bare, "<"+bare+">")
+	bracketed := "<" + bare + ">"
 	var n int
 	err := tx.get(`SELECT
-		EXISTS(SELECT 1 FROM letters WHERE message_id <> '' AND message_id IN (SELECT value FROM json_each(?))) +
-		EXISTS(SELECT 1 FROM notices WHERE message_id <> '' AND message_id IN (SELECT value FROM json_each(?))) +
-		EXISTS(SELECT 1 FROM asks WHERE message_id <> '' AND message_id IN (SELECT value FROM json_each(?)))`, []any{ids, ids, ids}, &n)
+		EXISTS(SELECT 1 FROM letters WHERE message_id <> '' AND message_id IN (?, ?)) +
+		EXISTS(SELECT 1 FROM notices WHERE message_id <> '' AND message_id IN (?, ?)) +
+		EXISTS(SELECT 1 FROM asks WHERE message_id <> '' AND message_id IN (?, ?))`, []any{bare, bracketed, bare, bracketed, bare, bracketed}, &n)
 	return n > 0, err
 }
 

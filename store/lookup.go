@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -12,17 +13,38 @@ import (
 // mails they name in References and In-Reply-To, seen or not (ghosts), and
 // those of letters sent. Known ones are left alone.
 func (tx *Tx) AddIDs(caseID int64, ids []string) error {
-	for _, id := range ids {
-		bare := bareID(id)
-		if bare == "" {
-			continue
-		}
-		_, err := tx.exec(`INSERT INTO ids(owner_id, message_id, case_id) SELECT owner_id, ?, id FROM cases WHERE id = ? ON CONFLICT DO NOTHING`, bare, caseID)
-		if err != nil {
-			return fmt.Errorf("noting message ids of case %d: %w", caseID, err)
-		}
+	bare := bareIDs(ids)
+	k := tx.kept(caseID)
+	if k != nil {
+		bare = k.newIDs(&tx.s.memory, bare)
+	}
+	if len(bare) == 0 {
+		return nil
+	}
+	write := tx.exec
+	if k != nil {
+		write = func(query string, args ...any) (sql.Result, error) { return tx.run(query, args) }
+	}
+	_, err := write(`INSERT INTO ids(owner_id, message_id, case_id) SELECT c.owner_id, j.value, c.id
+		FROM cases c, json_each(?) j WHERE c.id = ? ON CONFLICT DO NOTHING`, in(bare...), caseID)
+	if err != nil {
+		return fmt.Errorf("noting message ids of case %d: %w", caseID, err)
+	}
+	if k != nil {
+		k.noteIDs(&tx.s.memory, bare)
 	}
 	return nil
+}
+
+// bareIDs returns message ids without angle brackets, empty ones left out.
+func bareIDs(ids []string) []string {
+	bare := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if b := bareID(id); b != "" {
+			bare = append(bare, b)
+		}
+	}
+	return bare
 }
 
 // CasesByIDs returns the cases of an owner that share any of the message ids.
@@ -30,14 +52,19 @@ func (tx *Tx) CasesByIDs(owner int64, ids []string) ([]int64, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	bare := make([]string, 0, len(ids))
-	for _, id := range ids {
-		if b := bareID(id); b != "" {
-			bare = append(bare, b)
+	if tx.write {
+		cases, err := tx.casesOf(owner, bareIDs(ids))
+		links := make([]link, len(cases))
+		for i, id := range cases {
+			links[i].id = id
+			if err == nil {
+				links[i].into, err = tx.root(id)
+			}
 		}
+		return tx.roots(links, err)
 	}
 	return tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM ids i JOIN cases c ON c.id = i.case_id
-		WHERE i.owner_id = ? AND i.message_id IN (SELECT value FROM json_each(?)) ORDER BY c.id`, owner, in(bare...)))
+		WHERE i.owner_id = ? AND i.message_id IN (SELECT value FROM json_each(?)) ORDER BY c.id`, owner, in(bareIDs(ids)...)))
 }
 
 // AddNumber notes a ticket number of the other side. domain is the

@@ -159,6 +159,25 @@ func (tx *Tx) CaseMails(caseID int64) ([]Mail, error) {
 		ORDER BY coalesce(m.date, m.received), m.id`, in(family...))
 }
 
+// HumanText is what a person on the other side wrote.
+type HumanText struct {
+	SHA256 string // of the mail
+	Text   string // the new text
+}
+
+// HumanTexts returns what persons wrote in the mails of a case that came in, as
+// far as it was understood, in the order of their dates.
+func (tx *Tx) HumanTexts(caseID int64) ([]HumanText, error) {
+	family, err := tx.family(caseID)
+	if err != nil {
+		return nil, err
+	}
+	return list(tx, func(scan func(...any) error, h *HumanText) error { return scan(&h.SHA256, &h.Text) },
+		`SELECT m.sha256, d.body FROM filings f JOIN mails m ON m.id = f.mail_id JOIN docs d ON d.mail_id = m.id
+		WHERE f.undone IS NULL AND f.case_id IN (SELECT value FROM json_each(?)) AND m.kind = 'human' AND m.direction = 'in' AND m.state = 'understood'
+		GROUP BY m.id ORDER BY coalesce(m.date, m.received), m.id`, in(family...))
+}
+
 // Understanding is what the parser made of a mail.
 type Understanding struct {
 	ParserVersion   int

@@ -14,6 +14,9 @@ import (
 
 // root returns the case that stands for a case: itself, unless it was merged.
 func (tx *Tx) root(id int64) (int64, error) {
+	if tx.kept(id) != nil {
+		return id, nil
+	}
 	for {
 		var into *int64
 		if err := tx.get(`SELECT merged_into FROM cases WHERE id = ?`, []any{id}, &into); err != nil {
@@ -63,6 +66,9 @@ func (tx *Tx) roots(links []link, err error) ([]int64, error) {
 
 // family returns the case and all cases merged into it, itself first.
 func (tx *Tx) family(id int64) ([]int64, error) {
+	if tx.kept(id) != nil {
+		return []int64{id}, nil
+	}
 	family := []int64{id}
 	for i := 0; i < len(family); i++ {
 		under, err := list(tx, scanOne[int64], `SELECT id FROM cases WHERE merged_into = ? ORDER BY id`, family[i])

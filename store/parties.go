@@ -36,9 +36,15 @@ func (tx *Tx) SaveParty(caseID int64, p escalation.Party) error {
 	if p.Address == "" {
 		return fmt.Errorf("saving a party of case %d: no mail address", caseID)
 	}
+	if k := tx.kept(caseID); k != nil {
+		if have := k.party(p.Address); have != nil && *have == p {
+			return nil
+		}
+		tx.s.memory.drop(caseID) // a new one has its place among the others
+	}
 	home, err := tx.homeOf(caseID, "parties", "address", p.Address)
 	if err == nil {
-		_, err = tx.exec(`INSERT INTO parties(case_id, address, name, role, confirmed, bad, domain, added) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+		_, err = tx.execKept(`INSERT INTO parties(case_id, address, name, role, confirmed, bad, domain, added) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role, confirmed = excluded.confirmed, bad = excluded.bad, domain = excluded.domain`,
 			home, p.Address, p.Name, p.Role, p.Confirmed, p.Bad, OrgDomain(p.Address), stamp(tx.now))
 	}

@@ -39,7 +39,7 @@ func (tx *Tx) savePromise(caseID int64, p *escalation.Promise) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO promises(case_id, key, who, action, firm, quote, span_start, span_end, term, said, agent, mail, path, otherwise,
+	_, err = tx.execKept(`INSERT INTO promises(case_id, key, who, action, firm, quote, span_start, span_end, term, said, agent, mail, path, otherwise,
 			revisions, status, settled, settled_by, late, extended, first, confidence, rule, by_hand, due)
 		VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT(case_id, key) DO UPDATE SET who = excluded.who, action = excluded.action, firm = excluded.firm, quote = excluded.quote,
@@ -49,6 +49,12 @@ func (tx *Tx) savePromise(caseID int64, p *escalation.Promise) error {
 			first = excluded.first, confidence = excluded.confidence, rule = excluded.rule, by_hand = excluded.by_hand, due = excluded.due`,
 		home, p.Key, p.Who, p.Action, p.Firm, p.Quote, p.Start, p.End, term, stamp(p.Said), p.Agent, p.Mail, p.Path, p.Otherwise,
 		revisions, p.Status, stamp(p.Settled), p.SettledBy, p.Late, p.Extended, stamp(p.First), p.Confidence, p.Rule, p.ByHand, stamp(p.Due().At))
+	if k := tx.kept(home); k != nil && err == nil {
+		var known bool
+		if known, err = k.notePromise(p, term, revisions); !known {
+			tx.s.memory.drop(home)
+		}
+	}
 	return err
 }
 

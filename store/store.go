@@ -43,6 +43,7 @@ type Store struct {
 	dsn     string     // of readers
 	closed  chan struct{}
 	once    sync.Once // closes closed
+	memory  memory    // of whoever holds the writer
 }
 
 // Open opens the store in dir, makes it when there is none, and brings an older
@@ -56,6 +57,7 @@ func Open(dir string, opt Options) (*Store, error) {
 		opt.Random = rand.Reader
 	}
 	s := &Store{dir: dir, opt: opt, readers: make(chan *conn, maxReaders), closed: make(chan struct{})}
+	s.memory.forget()
 	path := filepath.Join(dir, dbName)
 	s.dsn = readerDSN(path, false)
 	open := s.openWriter
@@ -127,7 +129,7 @@ func (c *conn) prepareWriter(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.exec(fmt.Sprintf("PRAGMA journal_size_limit = %d; PRAGMA temp_store = memory", journalLimit)); err != nil {
+	if err := c.exec(fmt.Sprintf("PRAGMA journal_size_limit = %d; PRAGMA wal_autocheckpoint = %d; PRAGMA temp_store = memory", journalLimit, checkpointPages)); err != nil {
 		return err
 	}
 	return c.migrate(path, migrations)
@@ -241,9 +243,22 @@ func (s *Store) Update(ctx context.Context, now time.Time, f func(*Tx) error) (e
 	}
 	defer func() { s.writer <- c }()
 	tx := &Tx{s: s, c: c, ctx: context.Background(), now: clean(now), write: true}
-	if err := s.inTx(ctx, c, "BEGIN IMMEDIATE", tx, f); err != nil {
+	done := false
+	defer func() {
+		if !done {
+			s.memory.forget()
+		}
+	}()
+	err = s.inTx(ctx, c, "BEGIN IMMEDIATE", tx, func(tx *Tx) error {
+		if err := s.memory.begin(c); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+	if err != nil {
 		return err
 	}
+	done = true
 	if tx.docs {
 		s.indexBehind(c, now)
 	}

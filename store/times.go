@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"sync"
 	"time"
 	_ "time/tzdata" // a stored zone must load on a machine without zone files
 )
@@ -38,6 +39,21 @@ func (m moment) Scan(v any) error {
 	return nil
 }
 
+// zones are those loaded before: each is read from a file of the system.
+var zones sync.Map // name to *time.Location
+
+// loadZone is time.LoadLocation.
+func loadZone(name string) (*time.Location, error) {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location), nil
+	}
+	l, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, l)
+	}
+	return l, err
+}
+
 // zoneText names a zone for the database: "" for nil, a name of the zone
 // database, or ±hh:mm:ss for one that only has an offset.
 func zoneText(l *time.Location) string {
@@ -45,7 +61,7 @@ func zoneText(l *time.Location) string {
 		return ""
 	}
 	if name := l.String(); name != "" && name != "Local" {
-		if _, err := time.LoadLocation(name); err == nil {
+		if _, err := loadZone(name); err == nil {
 			return name
 		}
 	}
@@ -66,7 +82,7 @@ func zoneOf(s string) (*time.Location, error) {
 		_, offset := t.Zone()
 		return time.FixedZone(s[:6], offset), nil
 	}
-	l, err := time.LoadLocation(s)
+	l, err := loadZone(s)
 	if err != nil {
 		return nil, fmt.Errorf("stored zone %q: %w", s, err)
 	}

@@ -40,6 +40,9 @@ func (tx *Tx) Savepoint(f func() error) (err error) {
 	defer func() {
 		if !done {
 			tx.tail, tx.freshDoc = nil, 0
+			if tx.s != nil {
+				tx.s.memory.forget()
+			}
 			if _, e := tx.exec("ROLLBACK TO one"); e == nil {
 				tx.exec("RELEASE one")
 			}
@@ -66,6 +69,19 @@ func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
 
 // exec runs one statement that writes.
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+	tx.forgetCases(query)
+	return tx.run(query, args)
+}
+
+// forgetCases drops what the writer keeps in memory if the statement may make it wrong.
+func (tx *Tx) forgetCases(query string) {
+	if tx.write && tx.c.writesCase(query) {
+		tx.s.memory.forget()
+	}
+}
+
+// run is exec without a look at what the writer keeps in memory.
+func (tx *Tx) run(query string, args []any) (sql.Result, error) {
 	if !tx.write {
 		return nil, ErrReadOnly
 	}
@@ -122,6 +138,7 @@ func (tx *Tx) get(query string, args []any, dest ...any) error {
 // while the same connection runs the next statement's work for minutes, and
 // an open one would hold the write-ahead log.
 func list[T any](tx *Tx, scan func(func(...any) error, *T) error, query string, args ...any) ([]T, error) {
+	tx.forgetCases(query)
 	st, err := tx.stmt(query)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -164,12 +163,16 @@ func (t *filing) fileAll(cases []int64, f finder, why string) error {
 // record writes the mail into the case: parties, ids, numbers, the entry, the
 // promises, and what follows from them.
 func (t *filing) record(id int64, why string) error {
-	if err := t.arrived(id); err != nil {
-		return err
-	}
 	c, err := t.tx.CaseByID(id)
 	if err != nil {
 		return err
+	}
+	if settled, err := t.arrived(c); err != nil {
+		return err
+	} else if settled {
+		if c, err = t.tx.CaseByID(id); err != nil {
+			return err
+		}
 	}
 	party := t.isOwner || t.isParty(c.Parties)
 	if err := t.learn(c, party); err != nil {
@@ -342,16 +345,16 @@ func afterGreeting(text string) string {
 // repeats finds the earlier human answer that this one nearly repeats, the
 // first of them if there are several; "" none.
 func (t *filing) repeats(c *escalation.Case) (string, error) {
-	mails, err := t.tx.CaseMails(c.ID)
+	earlier, err := t.tx.HumanTexts(c.ID)
 	if err != nil {
 		return "", err
 	}
-	for _, m := range mails {
-		if m.ID == t.m.ID || m.Kind != "human" || m.Direction != "in" || m.State != store.MailUnderstood {
-			continue
-		}
-		var was parser.Mail
-		if json.Unmarshal([]byte(m.Understanding), &was) == nil && outcome.Similar(was.NewText, t.p.NewText) >= outcome.NearIdentical {
+	this := t.print
+	if t.path != "" {
+		this = outcome.Fingerprint(t.p.NewText)
+	}
+	for _, m := range earlier {
+		if m.SHA256 != t.m.SHA256 && outcome.Fingerprint(m.Text).Similar(this) >= outcome.NearIdentical {
 			return m.SHA256, nil
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/parser"
+	"cuiban/parser/outcome"
 	"cuiban/store"
 )
 
@@ -154,6 +156,9 @@ type seen struct {
 	vouched    bool       // passed on by the owner, who stands for it
 	path       string     // the place of a passed-on mail inside the outer one, "0" …
 	from       *importing // what the import knows of it; nil: it came by the wire
+	json       []byte     // of p; nil: not written yet
+	err        error      // of writing it
+	print      outcome.Print
 }
 
 // Understand reads one stored mail, files it and reconciles.
@@ -196,6 +201,13 @@ func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.T
 		lookup = in.Env.LookupTXT
 	}
 	s.signatures = dkim.Check(ctx, f, lookup, now)
+	if s.p == nil {
+		return
+	}
+	s.print = outcome.Fingerprint(s.p.NewText)
+	if len(s.p.Forwarded) == 0 { // what is inside learns from the outer mail while it is filed
+		s.json, s.err = json.Marshal(s.p)
+	}
 }
 
 // safely turns a panic of the parser into a mail that lists it: one bad mail
@@ -245,8 +257,10 @@ type done struct {
 
 func (t *filing) run() error {
 	var err error
-	if t.locations, err = t.tx.Locations(t.m.ID); err != nil {
-		return err
+	if t.from == nil { // where it lies among files tells nothing
+		if t.locations, err = t.tx.Locations(t.m.ID); err != nil {
+			return err
+		}
 	}
 	if err := t.whose(); err != nil {
 		return err
@@ -265,43 +279,45 @@ func (t *filing) whose() error {
 		t.inSent = t.from.Sent && t.isOwner
 		return nil
 	}
-	owners, err := t.tx.Owners()
-	if err != nil {
-		return err
-	}
 	from := t.p.Sender()
 	for _, l := range t.locations {
-		if addr, ok := t.in.Env.OwnBox(l.Account); ok {
-			for _, o := range owners {
-				if o.Address == addr {
-					t.owner, t.isOwner = o, from == o.Address
-					t.inSent = t.inSent || t.in.Env.InSent(l.Account, l.Folder)
-				}
-			}
+		addr, ok := t.in.Env.OwnBox(l.Account)
+		if !ok {
+			continue
+		}
+		o, err := t.tx.OwnerByAddress(addr)
+		if ignoreNotFound(err) != nil {
+			return err
+		}
+		if err == nil {
+			t.owner, t.isOwner = o, from == o.Address
+			t.inSent = t.inSent || t.in.Env.InSent(l.Account, l.Folder)
 		}
 	}
 	if t.owner.ID != 0 {
 		return nil
 	}
-	return t.guessOwner(owners, from)
+	return t.guessOwner(from)
 }
 
 // guessOwner looks for the owner of a mail in a tracker: who wrote it, who was
 // written to, whose case it answers, or the only one there is.
-func (t *filing) guessOwner(owners []escalation.Owner, from string) error {
-	for _, o := range owners {
-		if o.Address == from {
-			t.owner, t.isOwner = o, true
+func (t *filing) guessOwner(from string) error {
+	for i, a := range append(append([]string{from}, t.p.Recipients()...), t.p.DeliveredTo...) {
+		o, err := t.tx.OwnerByAddress(a)
+		if err == nil {
+			t.owner, t.isOwner = o, i == 0
 			return nil
 		}
+		if ignoreNotFound(err) != nil {
+			return err
+		}
+	}
+	owners, err := t.tx.Owners()
+	if err != nil {
+		return err
 	}
 	for _, o := range owners {
-		for _, a := range append(t.p.Recipients(), t.p.DeliveredTo...) {
-			if a == o.Address {
-				t.owner = o
-				return nil
-			}
-		}
 		if found, err := t.tx.CasesByIDs(o.ID, t.ids()); err != nil || len(found) > 0 {
 			t.owner = o
 			return err
@@ -365,24 +381,20 @@ func (t *filing) own() error {
 // arrived settles letters of the case whose end was unknown: a mail of the other
 // side that answers one proves that it arrived, since nobody else knows its
 // Message-ID.
-func (t *filing) arrived(caseID int64) error {
-	if t.isOwner {
-		return nil
+func (t *filing) arrived(c *escalation.Case) (settled bool, err error) {
+	if t.isOwner || !t.isParty(c.Parties) {
+		return false, nil
 	}
-	parties, err := t.tx.Parties(caseID)
-	if err != nil || !t.isParty(parties) {
-		return err
-	}
-	for _, id := range append(append([]string{}, t.p.InReplyTo...), t.p.References...) {
-		l, of, err := t.tx.LetterByMessageID(id)
-		if err == nil && of == caseID {
-			err = t.left(l, of, "they answered it")
-		}
-		if ignoreNotFound(err) != nil {
-			return err
+	answered := append(append([]string{}, t.p.InReplyTo...), t.p.References...)
+	for _, l := range c.Letters {
+		if l.State == escalation.LetterUnknown && slices.Contains(answered, l.MessageID) {
+			if err := t.left(l, c.ID, "they answered it"); err != nil {
+				return false, err
+			}
+			settled = true
 		}
 	}
-	return nil
+	return settled, nil
 }
 
 // left settles a letter of unknown end as accepted.
@@ -442,7 +454,10 @@ func same(a, b *parser.Mail) bool {
 
 // understood stores what was understood and makes it searchable.
 func (t *filing) understood(direction string) error {
-	text, err := json.Marshal(t.p)
+	text, err := t.json, t.err
+	if text == nil && err == nil {
+		text, err = json.Marshal(t.p)
+	}
 	if err != nil {
 		return fmt.Errorf("writing down what was understood: %w", err)
 	}

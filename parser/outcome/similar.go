@@ -27,8 +27,16 @@ const (
 // Sørensen–Dice coefficient of the multisets of their four-character shingles.
 // Greetings, closings, digits, punctuation, white space, case and script do not
 // count. Two texts with nothing left are not similar.
-func Similar(a, b string) float64 {
-	x, y := shingles(a), shingles(b)
+func Similar(a, b string) float64 { return Fingerprint(a).Similar(Fingerprint(b)) }
+
+// Print is what a text is compared by: for one that is compared with many.
+type Print []uint64
+
+// Fingerprint makes it.
+func Fingerprint(text string) Print { return shingles(text) }
+
+// Similar is Similar of the texts the fingerprints were made of.
+func (x Print) Similar(y Print) float64 {
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
