@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 //go:embed data/*.toml
@@ -42,6 +43,34 @@ type Evidence struct {
 	May   []string `toml:"may" json:"may"`   // stages where it helps
 }
 
+// Duty is what the law asks of the other side, to be cited from the first
+// letters on.
+type Duty struct {
+	ID         string     `toml:"id" json:"id"`
+	Law        Law        `toml:"law" json:"law"`
+	Says       Text       `toml:"says" json:"says"`   // the rule in one sentence
+	Terms      []Term     `toml:"terms" json:"terms"` // the numbers in it
+	Kinds      []string   `toml:"kinds" json:"-"`     // empty: all
+	Standings  []string   `toml:"standings" json:"-"` // empty: all
+	Checked    string     `toml:"checked" json:"checked"`
+	Confidence Confidence `toml:"confidence" json:"confidence"`
+	Source     string     `toml:"source" json:"source"`
+}
+
+// Reliable says whether the duty may be held against anybody at the moment now.
+func (d Duty) Reliable(now time.Time) bool { return d.Confidence == Verified && fresh(d.Checked, now) }
+
+// Duties returns what the law asks of a platform of that kind towards an owner
+// of that standing.
+func (l *Ladder) Duties(kind, standing string) (out []Duty) {
+	for _, d := range l.Duty {
+		if (len(d.Kinds) == 0 || slices.Contains(d.Kinds, kind)) && (len(d.Standings) == 0 || slices.Contains(d.Standings, standing)) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // Way is the order in which the rungs are climbed by owners of some standings
 // against platforms of some kinds. The common rungs are part of every way.
 type Way struct {
@@ -68,6 +97,7 @@ type Ladder struct {
 	Kinds        []Kind     `toml:"kind"`
 	Licences     []Licence  `toml:"licence"`
 	Evidence     []Evidence `toml:"evidence"`
+	Duty         []Duty     `toml:"duty"`
 	Ways         []Way      `toml:"way"`
 	Rungs        []Rung     `toml:"rung"` // lowest tier first
 
@@ -177,6 +207,7 @@ func (l *Ladder) over(base *Ladder) *Ladder {
 		Kinds: merge(base.Kinds, l.Kinds, func(k Kind) string { return k.ID }), Ways: slices.Concat(l.Ways, base.Ways),
 		Licences: merge(base.Licences, l.Licences, func(k Licence) string { return k.ID }),
 		Evidence: merge(base.Evidence, l.Evidence, func(e Evidence) string { return e.ID }),
+		Duty:     merge(base.Duty, l.Duty, func(d Duty) string { return d.ID }),
 		Rungs:    merge(base.Rungs, l.Rungs, func(r Rung) string { return r.ID }),
 	}
 	if l.Title != (Text{}) {

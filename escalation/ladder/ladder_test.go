@@ -28,14 +28,14 @@ func TestTheWayOfACreator(t *testing.T) {
 	for _, r := range l.Way("content", "creator") {
 		ids = append(ids, r.ID)
 	}
-	if got := strings.Join(ids, " "); got != "front_line supervisor complaint miit_isc 12345 samr_report pay_order small_claim" {
+	if got := strings.Join(ids, " "); got != "front_line supervisor complaint miit_isc human_review 12345 samr_report pay_order small_claim net_court court arb" {
 		t.Errorf("way: %s", got)
 	}
 	if next := l.Next("complaint", "content", "creator"); next[0].ID != "miit_isc" {
 		t.Errorf("after the complaint: %s", next[0].ID)
 	}
 	shut := l.Closed("complaint", "content", "creator")
-	if len(shut) != 1 || shut[0].ID != "samr_complaint" { // Order 121 art. 16(3): no consumer
+	if len(shut) != 2 || shut[0].ID != "samr_complaint" || shut[1].ID != "cca" { // Order 121 art. 16(3): no consumer
 		t.Errorf("closed: %+v", shut)
 	}
 }

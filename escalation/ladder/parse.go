@@ -144,11 +144,35 @@ func (c *checker) file(own *Ladder) {
 		c.kinds(at("licence", i)+".kinds", x.ID, x.Kinds)
 		c.kinds(at("licence", i)+".as", x.ID, []string{x.As})
 	}
+	for i, d := range own.Duty {
+		c.duty(d, at("duty", i))
+	}
 	for i, e := range own.Evidence {
 		for _, s := range slices.Concat(e.Must, e.May) {
 			c.oneOf(at("evidence", i)+".must", e.ID, "stage", s, stages)
 		}
 	}
+}
+
+func (c *checker) duty(d Duty, key string) {
+	who := fmt.Sprintf("duty %q", d.ID)
+	if d.ID == "" || d.Says.ZH == "" || d.Says.EN == "" {
+		c.bad(key, who, "needs id and says in zh and en")
+	}
+	c.law(key+".law", who, d.Law)
+	c.kinds(key+".kinds", who, d.Kinds)
+	for _, s := range d.Standings {
+		c.oneOf(key+".standings", who, "standing", s, Standings)
+	}
+	for i, t := range d.Terms {
+		if err := t.validate(); err != nil {
+			c.bad(at(key+".terms", i), who, "%v", err)
+		}
+	}
+	if !date(d.Checked) {
+		c.bad(key+".checked", who, "checked %q is no date (want 2026-11-22)", d.Checked)
+	}
+	c.grade(key+".confidence", who, d.Confidence)
 }
 
 func (r *Rung) who() string { return fmt.Sprintf("rung %q", r.ID) }

@@ -104,8 +104,6 @@ type Law struct {
 	Name    Text   `toml:"name" json:"name"`
 	Article string `toml:"article" json:"article,omitempty"`
 	InForce string `toml:"in_force" json:"in_force,omitempty"` // 2006-01-02, "" unknown
-	// Says is the rule in one short sentence, for people; "" where the name tells.
-	Says Text `toml:"says" json:"says,omitzero"`
 }
 
 // Bar says which other filings shut a rung for the same dispute.
@@ -180,11 +178,17 @@ func (r Rung) Holds(c Clock, now time.Time) bool {
 	if grade == "" {
 		grade = r.Confidence
 	}
+	if c == r.Wait || c == r.Stop || c == r.Deadline { // of our own making
+		return false
+	}
 	return c.N > 0 && !r.Policy && grade == Verified && r.fresh(now)
 }
 
-func (r Rung) fresh(now time.Time) bool {
-	checked, err := time.Parse(time.DateOnly, r.Checked)
+func (r Rung) fresh(now time.Time) bool { return fresh(r.Checked, now) }
+
+// fresh says that a source was read on that day, within CheckAge.
+func fresh(day string, now time.Time) bool {
+	checked, err := time.Parse(time.DateOnly, day)
 	return err == nil && now.Sub(checked) <= CheckAge
 }
 
