@@ -35,7 +35,7 @@ func newExtractor(text string, ctx Context) *extractor {
 	if ctx.Zone == nil {
 		ctx.Zone = ctx.Base.Location()
 	}
-	opt := when.Options{DayFirst: dayFirst(text, ctx.DayFirst)}
+	opt := when.Options{DayFirst: dayFirst(text, ctx.DayFirst && !inChinese(text))}
 	return &extractor{text: text, ctx: ctx, s: newSentence(opt)}
 }
 
@@ -228,6 +228,11 @@ func (x *extractor) keep(f *frame, c Commitment) {
 	for i := range x.out.Commitments {
 		old := &x.out.Commitments[i]
 		same := old.Action == c.Action && sameDue(old.Due, c.Due) && old.Term.Anchor == c.Term.Anchor
+		if x.refines(f, old, &c) {
+			c.Derivation = c.Detail.Lines(x.ctx.Language)
+			*old = c
+			return
+		}
 		overlap := old.Start < c.End && c.Start < old.End && old.Action == c.Action
 		switch {
 		case overlap && c.Due != nil && (old.Due == nil || c.Due.After(*old.Due)):
@@ -244,6 +249,15 @@ func (x *extractor) keep(f *frame, c Commitment) {
 	}
 	c.Derivation = c.Detail.Lines(x.ctx.Language)
 	x.out.Commitments = append(x.out.Commitments, c)
+}
+
+// refines says that the limit is the latest moment of the day that the commitment
+// before it named: 明天打款，最晚下班前到账.
+func (x *extractor) refines(f *frame, old, c *Commitment) bool {
+	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || old.Action != c.Action || !c.Due.Before(*old.Due) {
+		return false
+	}
+	return f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
 }
 
 // sameAct says that a commitment of the same sentence says the same in other
@@ -287,7 +301,7 @@ func (x *extractor) vague() {
 	for i := range x.s.times {
 		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
 			f := x.frame(t, x.s.clauseAt(t.Start))
-			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() || f.soon() {
+			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() || f.soon() || f.hastens() {
 				x.considerVague(f)
 			}
 		}
@@ -349,11 +363,24 @@ func (x *extractor) tellEvents() {
 		if !ok || a == escalation.AnchorMail || a == escalation.AnchorOther {
 			continue
 		}
+		if a == escalation.AnchorAccepted && !x.datedClause(c) { // 已受理 says not when
+			continue
+		}
 		if x.events == nil {
 			x.events = make(map[escalation.Anchor]time.Time)
 		}
 		x.events[a] = x.eventTime(c)
 	}
+}
+
+// datedClause says that a clause names a day.
+func (x *extractor) datedClause(c *clause) bool {
+	for i := range x.s.times {
+		if t := &x.s.times[i]; t.Start >= c.start && t.End <= c.end && t.Term.Kind != escalation.TermDuration {
+			return true
+		}
+	}
+	return containsAny(x.text[c.start:c.end], "今", "刚", "剛", "现", "現", "即", "today", "just")
 }
 
 // eventTime is the end of the day that a past clause names, the base when it
@@ -398,6 +425,23 @@ func trim(text string, from, to int) (int, int) {
 		to -= n
 	}
 	return from, to
+}
+
+// maxGlance is how much of a text is looked at to tell its language, in bytes.
+const maxGlance = 600
+
+// inChinese says that a text is written in Chinese, where the month comes first.
+func inChinese(text string) bool {
+	han, latin := 0, 0
+	for _, r := range text[:min(len(text), maxGlance)] {
+		switch {
+		case isHan(r):
+			han++
+		case isLetter(r):
+			latin++
+		}
+	}
+	return 3*han > latin
 }
 
 // dayFirst lets the mail's own dates decide whether the day comes first: one

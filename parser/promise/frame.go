@@ -1,8 +1,6 @@
 package promise
 
 import (
-	"strings"
-
 	"cuiban/escalation"
 	"cuiban/parser/when"
 )
@@ -82,12 +80,15 @@ func (f *frame) saysItself(c *clause) bool {
 		return false
 	}
 	_, end := trim(f.s.text, c.start, c.end)
+	if f.time.End < end && containsAny(f.s.text[f.time.End:end], "把", "让") && !containsAny(f.s.text[f.time.End:end], "让您", "让你") {
+		return true
+	}
 	for _, m := range f.s.marks[c.first:c.last] {
 		if m.classes.any(cWill, cGiven) && m.han && end-int(m.end) >= minVerb {
 			return true
 		}
 	}
-	return f.time.End < end && strings.HasPrefix(f.s.text[f.time.End:end], "把")
+	return false
 }
 
 // lendModal joins "退款时间为3个工作日内，" with the next clause, where that says

@@ -29,7 +29,7 @@ const (
 	sureThing     = 0.7  // 您的退款3个工作日内到账
 	sureAddressed = 0.62
 	sureVague     = 0.8
-	sureNoTerm    = 0.7
+	sureNoTerm    = 0.5 // nothing can be held against anybody
 	sureDoubtful  = 0.5 // the moment is in doubt
 )
 

@@ -18,6 +18,9 @@ func (f *frame) openVerb() bool {
 		return false
 	}
 	first, last := f.bounds()
+	if f.own.has(cSupply) && !f.own.any(cWe, cWill) {
+		return false
+	}
 	if first < last && f.s.marks[first].classes.has(cYou) && !f.s.marks[first].classes.any(cYour, cFor) && int(f.s.marks[first].start) < f.time.Start {
 		return false
 	}
@@ -26,7 +29,7 @@ func (f *frame) openVerb() bool {
 
 // openGeneric are the classes that an unknown verb cannot be trusted beside.
 const openGeneric flags = 1<<cNot | 1<<cPast | 1<<cDone | 1<<cMay | 1<<cPlease | 1<<cMust | 1<<cThird | 1<<cAdverse | 1<<cNoise | 1<<cUsers | 1<<cEach | 1<<cLaw | 1<<cUsually |
-	1<<cHours | 1<<cValid | 1<<cNotice | 1<<cMarket | 1<<cSurvey | 1<<cPlatitude | 1<<cSupply | 1<<cSaid | 1<<cIf | 1<<cAsk | 1<<cWait | 1<<cExpect | 1<<cNonAct | 1<<cElse
+	1<<cHours | 1<<cValid | 1<<cNotice | 1<<cMarket | 1<<cSurvey | 1<<cPlatitude | 1<<cSaid | 1<<cIf | 1<<cAsk | 1<<cWait | 1<<cExpect | 1<<cNonAct | 1<<cElse
 
 // minVerb is the least length of an unknown verb with its object, in bytes: two
 // Han characters.
@@ -110,7 +113,7 @@ func (f *frame) topical() bool {
 	}
 	for i := 0; i < f.lo; i++ {
 		p := &f.s.clauses[i]
-		if p.flags.has(cSaid) && !f.closed(p) {
+		if p.flags.has(cSaid) && !f.closed(p) && !f.onlyNamed(p) {
 			return false
 		}
 	}
@@ -139,6 +142,88 @@ func (f *frame) closed(c *clause) bool {
 		}
 	}
 	return false
+}
+
+// onlyNamed: 的 stands behind every word of saying: 您说的公交卡, 您问的那个罚息问题.
+func (f *frame) onlyNamed(c *clause) bool {
+	if c.times > 0 {
+		return false
+	}
+	for _, m := range f.s.marks[c.first:c.last] {
+		if !m.classes.has(cSaid) {
+			continue
+		}
+		rest := f.s.text[m.end:c.end]
+		near := rest[:min(len(rest), maxNamed)]
+		if !strings.Contains(near, "的") && !strings.Contains(near, "之") && !strings.Contains(near, "嘅") || strings.HasPrefix(rest, "，") {
+			return false
+		}
+	}
+	return true
+}
+
+// maxNamed is how far behind a word of saying its 的 may stand, in bytes.
+const maxNamed = 18
+
+// withdrawn: the plan that the limit belongs to has been given up: 原订7月31日汇款因台风
+// 取消.
+func (f *frame) withdrawn() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han {
+		return false
+	}
+	before, after := f.s.text[c.start:max(c.start, f.time.Start)], f.s.text[min(f.time.End, c.end):c.end]
+	if f.hi == f.home && f.hi+1 < len(f.s.clauses) && f.s.clauses[f.hi+1].times == 0 {
+		after = f.s.text[min(f.time.End, c.end):f.s.clauses[f.hi+1].end]
+	}
+	if !containsAny(after, "作废", "作廢", "取消", "撤回", "收回", "不算数", "不算數", "暂缓", "暫緩", "搁置", "擱置", "不作数", "不作數", "黄了", "泡汤", "暂停", "暫停", "延后", "延後") {
+		return false
+	}
+	return containsAny(before, "原", "之前", "此前", "早前", "先前", "上次", "说", "說", "通知", "那个", "那個", "告知", "承诺", "承諾") || containsAny(after, "说法作废", "說法作廢", "另行", "未定") || f.lead.any(cPast, cSaid) && containsAny(after, "作废", "作廢")
+}
+
+func containsAny(text string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// wished: what they would like and cannot: 很希望能在这周帮您解决，但权限有限.
+func (f *frame) wished() bool {
+	c := &f.s.clauses[f.home]
+	if !c.han || f.hi+1 >= len(f.s.clauses) || f.time == nil {
+		return false
+	}
+	if !containsAny(f.s.text[c.start:max(c.start, f.time.Start)], "希望", "想", "恨不得", "巴不得", "盼", "愿望") {
+		return false
+	}
+	next := &f.s.clauses[f.hi+1]
+	from, to := trim(f.s.text, next.start, f.s.to)
+	words := f.s.text[from:to]
+	for _, but := range []string{"但", "可惜", "不过", "不過", "可是", "只是", "奈何", "无奈", "無奈"} {
+		if strings.HasPrefix(words, but) {
+			return containsAny(words, "不", "没", "沒", "未", "无", "無", "难", "難", "有限", "恐", "唔", "冇")
+		}
+	}
+	return false
+}
+
+// paysFirst: money is asked for before money comes: a fraud, or a condition.
+func (f *frame) paysFirst() bool {
+	if f.time == nil || f.act >= 0 && f.action() != aPay && f.action() != aResolve {
+		return false
+	}
+	before := f.s.text[f.s.from:f.time.Start]
+	if containsAny(before, "已缴", "已繳", "已付", "已补缴", "已補繳", "多缴", "多繳", "误缴", "誤繳", "您缴纳的", "缴纳的", "繳納的") {
+		return false
+	}
+	if containsAny(before, "缴纳", "繳納", "缴交", "繳交", "补缴", "補繳") {
+		return true
+	}
+	return containsAny(before, "支付", "转入", "轉入", "充值", "付", "交") && containsAny(before, "认证金", "認證金", "解冻金", "解凍金", "激活费", "验证金", "驗證金", "解冻费", "保证金后", "保證金後", "手续费后", "手續費後", "税金后", "稅金後")
 }
 
 // ownEnglish: in English the writers speak for themselves behind a comma: I can't
@@ -243,11 +328,11 @@ func (f *frame) quotedHan() bool {
 	if open < 0 || strings.ContainsAny(f.s.text[f.s.from+open:f.time.Start], "”」』") {
 		return false
 	}
-	if f.act >= 0 && int(f.s.marks[f.act].start) < f.s.from+open {
+	end := strings.IndexAny(f.s.text[f.time.End:f.s.to], "”」』\"")
+	if end < 0 {
 		return false
 	}
-	end := strings.IndexAny(f.s.text[f.time.End:f.s.to], "”」』\"")
-	if end < 0 || f.act >= 0 && int(f.s.marks[f.act].start) > f.time.End+end {
+	if inside := f.time.End + end - f.s.from - open; inside-(f.time.End-f.time.Start) < minVerb { // “3个工作日内”: only the limit
 		return false
 	}
 	outside := open + f.s.to - f.time.End - end

@@ -84,6 +84,9 @@ func (f *frame) waitsForYou() bool {
 		}
 	}
 	first := f.s.marks[c.first]
+	if words := f.s.text[c.start:c.end]; strings.Contains(words, "的") || strings.Contains(words, "嘅") || strings.Contains(words, "之") {
+		return false
+	}
 	return first.classes.has(cYou) && !first.classes.has(cYour) && c.flags.any(cSupply, cAct) &&
 		!c.flags.any(cPast, cDone, cWe, cProg, cReceive, cYour, cNot, cFor, cUsually, cSaid, cHours)
 }
@@ -132,7 +135,7 @@ func (f *frame) suspended() bool {
 		return false
 	}
 	c := &f.s.clauses[f.lo-1]
-	if c.flags.has(cNotice) {
+	if c.flags.any(cNotice, cHours) && !(f.own|f.lead).any(cYour, cFor) {
 		return true
 	}
 	for i := range f.s.times {
@@ -161,8 +164,19 @@ func (f *frame) paysYou() bool {
 // runsOut: a ban that ends by itself: 该处罚将于30天后解除.
 func (f *frame) runsOut() bool {
 	t := f.time
+	if t != nil && f.act >= 0 && f.s.marks[f.act].action == aResolve && f.itself() {
+		return true
+	}
 	return t != nil && t.Term.Kind == escalation.TermDuration && t.Term.Edge == escalation.EdgeAfter && f.act >= 0 &&
 		f.s.marks[f.act].han && f.s.marks[f.act].action == aResolve && f.own.has(cBar) && !f.own.any(cFor, cWe)
+}
+
+// itself: 自动 stands right behind the limit or its modal, and a ban runs: 被限制7天，将于
+// 7日后自动解封.
+func (f *frame) itself() bool {
+	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	auto := strings.HasPrefix(rest, "自动") || strings.HasPrefix(rest, "自動") || strings.HasPrefix(rest, "将自动") || strings.HasPrefix(rest, "會自動") || strings.HasPrefix(rest, "会自动") || strings.HasPrefix(rest, "系统自动") || strings.HasPrefix(rest, "系統自動")
+	return auto && ((f.own|f.lead).any(cAdverse, cBar) || f.time.Term.Edge == escalation.EdgeAfter)
 }
 
 // takes: 把 stands right behind the limit: 我这周内把材料递上去.
@@ -238,7 +252,7 @@ func (f *frame) oneKind() bool {
 	if (f.own | f.lead).has(cKind) && !(f.own|f.lead).any(cYour, cYou, cFor) {
 		return true
 	}
-	if f.lo == 0 {
+	if f.lo == 0 || f.s.clauses[f.lo].flags.has(cAlso) {
 		return false
 	}
 	c := &f.s.clauses[f.lo-1]

@@ -527,7 +527,7 @@ func (f *frame) aims() bool {
 func (s *sentence) tells() bool {
 	for i := range s.clauses {
 		c := &s.clauses[i]
-		if c.han || c.flags.any(cIf, cNot, cUsually, cEach, cLaw, cUsers, cMarket, cSurvey, cNotice, cSaid, cPlease) || !c.flags.any(cWe, cYour, cThing, cMoney, cYou) {
+		if c.han && !c.flags.any(cPast, cDone, cProg) || c.flags.any(cIf, cNot, cUsually, cEach, cLaw, cUsers, cMarket, cSurvey, cNotice, cSaid, cPlease) || !c.flags.any(cWe, cYour, cThing, cMoney, cYou) {
 			continue
 		}
 		if c.flags.any(cPast, cProg) || s.contracted(c) {

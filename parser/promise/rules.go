@@ -50,6 +50,9 @@ var refusals = []rule{
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
+	{LabelNone, "withdrawn", (*frame).withdrawn, "是已取消的安排", "what was planned has been cancelled"},
+	{LabelNone, "wish", (*frame).wished, "只是愿望", "it is only a wish"},
+	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
 	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) || f.launches() }, "是公告", "it is an announcement"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
@@ -433,11 +436,14 @@ func (f *frame) policy() bool {
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
-	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease)
+	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease) || f.s.clauses[f.home].han && f.lead.has(cFor) && f.lead.any(cPast, cDone)
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}
-	if f.own.has(cEach) && !named {
+	if (f.own.has(cEach) || f.s.clauses[f.home].han && f.lead.has(cEach) && !f.lead.any(cYou, cYour)) && !named {
+		return true
+	}
+	if f.s.clauses[f.home].han && f.own.has(cMust) && f.own.has(cWe) && !named && !f.own.any(cWill, cGiven, cExpect) && f.trail.has(cIf) {
 		return true
 	}
 	if (f.own | f.lead).has(cUsers) && !named && !f.lead.any(cYou, cYour) && !(f.own.has(cGiven) && f.lead.has(cWe)) {

@@ -2,6 +2,7 @@ package promise
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/escalation"
 	"cuiban/parser/when"
@@ -174,7 +175,7 @@ func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
 		class |= charBegins
 	}
 	switch folded {
-	case ',', ';', '(', ')', '[', ']', '【', '】', ':', '-':
+	case ',', ';', '(', ')', '[', ']', '【', '】', ':', '-', ' ':
 		class |= charMark
 	}
 	if isLetter(r) {
@@ -192,10 +193,21 @@ func (s *sentence) boundary(r rune, pos, n int) bool {
 		return true
 	case ':':
 		return r == '：' || pos+n < s.to && s.text[pos+n] == ' '
+	case ' ':
+		return s.gapHan(pos, n)
 	case '-':
 		return pos > s.from && s.text[pos-1] == ' ' && pos+n < s.to && s.text[pos+n] == ' ' || r == '—'
 	}
 	return false
+}
+
+// gapHan says that a blank parts two Chinese clauses: 已反馈 两个工作日回复.
+func (s *sentence) gapHan(pos, n int) bool {
+	if pos <= s.from+minVerb || pos+n >= s.to {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(s.text[s.from:pos])
+	return isHan(before) && isHan(runeAt(s.text[:s.to], pos+n)) && s.to-pos > minVerb
 }
 
 func (s *sentence) open(pos int) {

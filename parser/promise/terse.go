@@ -17,7 +17,7 @@ import (
 func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 	verb := lex.Fold(r)
 	action, ok := terseVerbs[verb]
-	if ok && s.endsTersely(verb, pos+n) {
+	if ok && (s.endsTersely(verb, pos+n) || v == 0 && s.takesObject(verb, pos+n)) {
 		s.markVerb(action, pos, n)
 		return -1
 	}
@@ -30,6 +30,23 @@ func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 		return max(end, pos+n)
 	}
 	return -1
+}
+
+// takesObject says that a verb of one character is followed by what belongs to it:
+// 退定金, 打到您钱包, 派师傅.
+func (s *sentence) takesObject(verb rune, pos int) bool {
+	if pos >= s.to {
+		return false
+	}
+	next := lex.Fold(runeAt(s.text[:s.to], pos))
+	allowed, ok := terseObjects[verb]
+	if !ok || !isHan(next) {
+		return false
+	}
+	if strings.HasPrefix(allowed, "!") {
+		return !strings.ContainsRune(allowed, next)
+	}
+	return strings.ContainsRune(allowed, next)
 }
 
 // longAdverbs are the adverbs of more than one character before such a verb.
@@ -135,6 +152,18 @@ func (f *frame) edged() bool {
 		return true
 	}
 	return f.specific() && f.time.Term.Unit == escalation.UnitWorkDay
+}
+
+// hastens: 尽快 with an act of theirs and nothing else: 已反馈，尽快处理.
+func (f *frame) hastens() bool {
+	c := &f.s.clauses[f.home]
+	if !c.han && f.lo == f.hi && !f.s.clauses[f.hi].han || f.act < 0 || !f.actIs(cAct) || f.own.any(cYou, cPlease, cMust, cSupply, cNot, cThird, cUsers, cNonAct, cCan, cMay, cNotice) {
+		return false
+	}
+	if containsAny(f.s.text[c.start:c.end], "说", "說", "讲", "講") {
+		return false
+	}
+	return f.own.any(cWe, cProg, cThing, cMoney, cYour) || f.lead.any(cWe, cPast, cDone, cYour, cProg, cReceive) || f.told
 }
 
 // purpose: 为了在3天内完成审核，请….

@@ -160,7 +160,7 @@ func (s *Scanner) edges(m *Match, e expr) {
 func (s *Scanner) durationEdges(m *Match, e expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
-	m.Past = m.Past || e.post == postAgo || e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
+	m.Past = m.Past || e.post == postAgo || m.Rule == "duration" && e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
 	m.Length = e.pre == preOver || e.pre == preFor || e.post == postOver
 	m.Loose = m.Rule == "duration" && (m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt)
 	if m.Past {

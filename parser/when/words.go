@@ -143,7 +143,7 @@ var vocabulary = []struct {
 	{kMeasure, 0, "个,个完整的,个完整,full,complete,clear,consecutive,whole,个连续"},
 
 	{kUnit, uMinute, "分钟,分锺,分鐘,minute,minutes,min,mins,minute's,minutes'"},
-	{kUnit, uHour, "小时,钟头,小時,hour,hours,hr,hrs,h,hour's,hours'"},
+	{kUnit, uHour, "小时,钟头,钟,小時,hour,hours,hr,hrs,h,hour's,hours'"},
 	{kUnit, uWorkHour, "工作小时,个工作小时,工作时,business hour,business hours,working hour,working hours,office hours"},
 	{kUnit, uDay, "天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,昼夜"},
 	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day"},
@@ -180,7 +180,7 @@ var vocabulary = []struct {
 	{kPeriod, uWeek | 8<<4, "本周,这周,今个星期,今星期,今个礼拜,呢个星期,本星期,这星期,这个星期,本礼拜,这礼拜,这个礼拜,这一周,当周,周末,本周末,这周末,这个周末,周内,this week,the week,the weekend,this weekend,end of week,eow,e.o.w.,week end,week-end,this coming weekend,this calendar week,the working week,this working week,the business week"},
 	{kPeriod, uWeek | 9<<4, "下周,下星期,下个星期,下礼拜,下个礼拜,下一周,下个周,next week,the following week,the coming week,the week after"},
 	{kPeriod, uWeek | 10<<4, "下下周,下下个星期,下下星期,下下礼拜,the week after next"},
-	{kPeriod, uMonth | 8<<4, "本月,这个月,今个月,月尾,今个月底,当月,本月份,月底,月末,月内,本月月底,本月底,本月末,end of month,month end,month-end,eom,e.o.m.,this month,the month,this calendar month,the current month"},
+	{kPeriod, uMonth | 8<<4, "本月,这个月,今个月,月尾,今个月底,当月,本月份,月底,月末,月内,本月月底,本月底,本月末,end of month,month's end,the month's end,month end,month-end,eom,e.o.m.,this month,the month,this calendar month,the current month"},
 	{kPeriod, uMonth | 8<<4 | tailMiddle<<8, "月中,本月月中"},
 	{kPeriod, uMonth | 9<<4 | tailEarly<<8, "月初"},
 	{kPeriod, uMonth | 9<<4, "下月月底,下个月月底,下月,下个月,次月,下个月份,下月份,翌月,next month,the following month"},
@@ -204,12 +204,12 @@ var vocabulary = []struct {
 	{kEarly, tailEnd, "late,later in,later on,sometime,some time,sometime in"},
 
 	{kDay, 8, "今天,今儿,今儿个,今日,当天,当日,即日,本日,即刻,today,the same day,same day,this day,tdy,当天内,later today,same business day"},
-	{kDay, 9, "明天,明日,听日,次日,翌日,隔天,隔日,第二天,转天,明儿,明儿个,tomorrow,tmrw,tmr,tomoro,the next day,next day,the following day,following day"},
+	{kDay, 9, "明天,明日,听日,次日,翌日,隔天,隔日,第二天,转天,明儿,明儿个,tomorrow,tmrw,tmr,tmw,tomoro,2moro,2morrow,tomorow,the next day,next day,the following day,following day"},
 	{kDay, 10, "后天,后日,后儿,后儿个,the day after tomorrow,day after tomorrow,overmorrow"},
 	{kDay, 11, "大后天"},
-	{kDayPart, 8 | partEvening<<4, "今晚,今夜,今天夜里,当晚,tonight,this evening,midnight tonight"},
+	{kDayPart, 8 | partEvening<<4, "今晚,今夜,今天夜里,当晚,tonight,2nite,tonite,this evening,midnight tonight"},
 	{kDayPart, 8 | partMorning<<4, "今早,今晨,this morning,今天一早"},
-	{kDayPart, 8 | partAfternoon<<4, "this afternoon"},
+	{kDayPart, 8 | partAfternoon<<4, "this afternoon,this arvo"},
 	{kDayPart, 9 | partMorning<<4, "明早,明晨,听朝,听早,明天一早,明儿早上,first thing tomorrow"},
 	{kDayPart, 9 | partEvening<<4, "明晚,听晚,tomorrow night,tomorrow evening"},
 	{kPart, partNight, "凌晨,清晨,黎明"},
@@ -239,7 +239,7 @@ var vocabulary = []struct {
 	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
-	{kVague, 0, "早日,尽早,及早,早些,从快,很快,立马,即时,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
+	{kVague, 0, "这两天,这几天,这两日,这几日,这一两天,过两天,过几天,过两日,过几日,过阵子,过一阵,过些天,隔两天,改天,回头,早日,尽早,及早,早些,从快,很快,立马,即时,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
 }
 
 // Months, weekdays, zones, holidays and numbers have tables of their own.
