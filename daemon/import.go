@@ -16,3 +16,11 @@ func (d *Daemon) Import(ctx context.Context, set *mailfile.Set, now time.Time, o
 	}
 	return d.intake.Import(ctx, set, now, opt)
 }
+
+// Reparse reads archived mail again; see intake.Intake.Reparse.
+func (d *Daemon) Reparse(ctx context.Context, now time.Time, opt intake.ReparseOptions) (intake.ReparseReport, error) {
+	if err := d.loadYears(ctx); err != nil {
+		return intake.ReparseReport{}, err
+	}
+	return d.intake.Reparse(ctx, now, opt)
+}

@@ -135,6 +135,12 @@ func (tx *Tx) Understood(sha string) (bool, error) {
 	return n > 0, err
 }
 
+// UnderstoodAfter returns mails that were looked at, with numbers above after, in
+// order.
+func (tx *Tx) UnderstoodAfter(after int64, limit int) ([]Mail, error) {
+	return list(tx, scanMail, "SELECT "+mailColumns+" FROM mails m WHERE m.id > ? AND m.state = 'understood' ORDER BY m.id LIMIT ?", after, limit)
+}
+
 // AnyMail says whether there is any mail at all.
 func (tx *Tx) AnyMail() (bool, error) {
 	var n int

@@ -91,6 +91,10 @@ func promiseChange(what string, say func(zh, en string) string) string {
 		return say("承诺已兑现", "promise kept")
 	case "kept_late", "answered_late":
 		return say("逾期后才有答复", "answered after the deadline")
+	case "doubted":
+		return say("重读来信后不再确定这是承诺", "read again: no longer sure that this is a promise")
+	case "reparsed":
+		return say("重读来信后改了期限", "read again: another deadline")
 	case "broken":
 		return say("承诺已逾期", "promise broken")
 	}

@@ -74,7 +74,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(a.demoCommand(), a.syncCommand(), a.runCommand(), a.parseCommand(), a.configCommand(), a.caseCommand(),
 		a.promiseCommand(), a.draftCommand(), a.outboxCommand(), a.unfiledCommand(), a.calendarCommand(), a.exportCommand(),
-		a.importCommand(), a.searchCommand("search"), a.verifyCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.initCommand(), a.checkCommand())
+		a.importCommand(), a.searchCommand("search"), a.verifyCommand(), a.reparseCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.initCommand(), a.checkCommand())
 	return root
 }
 

@@ -80,6 +80,8 @@ type Intake struct {
 
 	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT
+	// version is what understandings are written down as; 0: parser.Version.
+	version int
 }
 
 // Pass understands every stored mail. A mail that makes trouble is put into the
@@ -474,7 +476,7 @@ func (t *filing) understood(direction string) error {
 		names[i] = a.Name
 	}
 	return t.tx.SetUnderstood(t.m.ID, store.Understanding{
-		ParserVersion: parser.Version, JSON: string(text), MessageID: t.p.MessageID, From: t.p.Sender(), Subject: t.p.Subject, BaseSubject: t.p.BaseSubject,
+		ParserVersion: t.in.parserVersion(), JSON: string(text), MessageID: t.p.MessageID, From: t.p.Sender(), Subject: t.p.Subject, BaseSubject: t.p.BaseSubject,
 		Date: t.p.Base, Direction: direction, Kind: t.p.Kind, Outcome: t.p.Outcome, DKIM: verdict, NewText: t.p.NewText, AttachmentNames: names,
 	})
 }
