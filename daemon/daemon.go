@@ -22,6 +22,7 @@ import (
 	"cuiban/daemon/dkim"
 	"cuiban/daemon/intake"
 	"cuiban/daemon/mailbox"
+	"cuiban/daemon/oauth"
 	"cuiban/daemon/outbox"
 	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
@@ -46,6 +47,7 @@ type Daemon struct {
 	years     atomic.Pointer[[]calendar.Year] // imported announcements
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
 }
 
 // Options change how a daemon is made. The zero value is the usual one.
@@ -58,7 +60,12 @@ type Options struct {
 
 // New makes a daemon on an open store and writes the configured owners into it.
 func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, opt Options) (*Daemon, error) {
-	d := &Daemon{Config: c, Store: st, Log: opt.Log, lookup: opt.LookupTXT, dial: opt.Dial}
+	d := &Daemon{Config: c, Store: st, Log: opt.Log, lookup: opt.LookupTXT, dial: opt.Dial, tokens: map[string]*oauth.Source{}}
+	for i := range c.Accounts {
+		if s := OAuth(c, &c.Accounts[i]); s != nil {
+			d.tokens[c.Accounts[i].Name] = s
+		}
+	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}

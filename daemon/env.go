@@ -16,6 +16,7 @@ import (
 	"cuiban/daemon/config"
 	"cuiban/daemon/intake"
 	"cuiban/daemon/mailbox"
+	"cuiban/daemon/oauth"
 	"cuiban/daemon/outbox"
 	"cuiban/escalation"
 	"cuiban/escalation/ladder"
@@ -230,6 +231,9 @@ func (d *Daemon) mailAccount(a *config.Account) (mailbox.Account, error) {
 		Name: a.Name, Host: a.IMAP.Host, Port: a.IMAP.Port, Security: security, User: a.IMAP.User, TLSConfig: conf,
 		Password: func(ctx context.Context) (string, error) { return d.Config.Secret(ctx, a) },
 	}
+	if s := d.tokens[a.Name]; s != nil {
+		m.Token = s.Token
+	}
 	if d.dial != nil {
 		m.Dial = func(ctx context.Context) (net.Conn, error) {
 			return d.dial(ctx, "tcp", net.JoinHostPort(a.IMAP.Host, fmt.Sprint(a.IMAP.Port)))
@@ -244,10 +248,24 @@ func (d *Daemon) sendAccount(a *config.Account) (outbox.Account, error) {
 	if err != nil {
 		return outbox.Account{}, fmt.Errorf("account %s: %w", a.Name, err)
 	}
-	return outbox.Account{
+	out := outbox.Account{
 		Name: a.Name, Address: a.Address, Host: a.SMTP.Host, Port: a.SMTP.Port, TLS: a.SMTP.TLS, User: a.SMTP.User, TLSConfig: conf, Dial: d.dial,
 		Password: func(ctx context.Context) (string, error) { return d.Config.Secret(ctx, a) },
-	}, nil
+	}
+	if s := d.tokens[a.Name]; s != nil {
+		out.Password, out.OAuth = s.Token, true
+	}
+	return out, nil
+}
+
+// OAuth is what an account needs to log in by OAuth2; nil when it has a password.
+func OAuth(c *config.Config, a *config.Account) *oauth.Source {
+	if a.OAuth == nil {
+		return nil
+	}
+	o := a.OAuth
+	return &oauth.Source{Settings: oauth.Settings{Provider: o.Provider, ClientID: o.ClientID, ClientSecret: o.ClientSecret, Tenant: o.Tenant,
+		AuthURL: o.AuthURL, TokenURL: o.TokenURL, DeviceURL: o.DeviceURL, Scopes: o.Scopes, User: a.Address, File: c.TokenFile(a)}}
 }
 
 // roots trusts the authority of a server of one's own; nil is the system's trust.

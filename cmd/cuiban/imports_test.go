@@ -54,6 +54,7 @@ var fences = map[string][]string{
 	"golang.org/x/net/html":          {"parser/body", "parser/quote"},
 	"golang.org/x/term":              {"cmd/cuiban"},
 	"golang.org/x/net/publicsuffix":  {"daemon/dkim", "store"},
+	"golang.org/x/oauth2":            {"daemon/oauth"},
 	"filippo.io/age":                 {"store"},
 }
 

@@ -85,6 +85,10 @@ func (v validator) owner(key string, o Owner) error {
 		return v.bad(key+".name", "is missing: letters are signed with it")
 	case !plainAddress(o.Address):
 		return v.bad(key+".address", "%q is no mail address (want name@domain)", o.Address)
+	case o.Mode != "approve" && o.Mode != "draft":
+		return v.bad(key+".mode", "%q is neither \"approve\" (approved letters are sent) nor \"draft\" (they are put into your Drafts folder)", o.Mode)
+	case o.Mode == "draft" && v.c.Own(o.Address) == nil:
+		return v.bad(key+".mode", "\"draft\" needs your own mailbox: add an [[account]] with the role \"owner\" and the address %s", o.Address)
 	case o.SendFrom != "" && v.c.Account(o.SendFrom) == nil:
 		return v.bad(key+".send_from", "there is no account of the name %q", o.SendFrom)
 	}
@@ -116,7 +120,29 @@ func (v validator) account(key string, a Account, before []Account) error {
 			return err
 		}
 	}
+	if a.OAuth != nil {
+		return v.oauth(key, a)
+	}
 	return v.secret(key, a.Secret)
+}
+
+// oauth checks the login by a token, which stands instead of a password.
+func (v validator) oauth(key string, a Account) error {
+	o := a.OAuth
+	s := a.Secret
+	switch {
+	case s.Password != "" || s.PasswordFile != "" || s.PasswordEnv != "" || len(s.PasswordCommand) > 0 || s.Credential != "":
+		return v.bad(key+".oauth", "stands instead of a password: give one of them")
+	case o.Provider != "microsoft" && o.Provider != "google" && o.Provider != "custom":
+		return v.bad(key+".oauth.provider", "%q is none of \"microsoft\", \"google\", \"custom\"", o.Provider)
+	case o.ClientID == "":
+		return v.bad(key+".oauth.client_id", "is missing: register an application of your own with the provider and give its client id")
+	case o.Provider == "custom" && (o.TokenURL == "" || o.AuthURL == "" && o.DeviceURL == "" || len(o.Scopes) == 0):
+		return v.bad(key+".oauth", "a custom provider needs token_url, scopes, and auth_url or device_url")
+	case a.SMTP.Host != "" && a.SMTP.TLS == "none" && !loopback(a.SMTP.Host):
+		return v.bad(key+".smtp.tls", "a token is never sent in the clear")
+	}
+	return nil
 }
 
 func (v validator) server(key string, s Server) error {

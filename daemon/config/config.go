@@ -61,6 +61,10 @@ type Owner struct {
 	// SendFrom names the account that their letters leave from. Default: the
 	// account with their address, else the tracker's.
 	SendFrom string `toml:"send_from"`
+	// Mode is "approve" (an approved letter is sent) or "draft" (letters are put
+	// into the owner's Drafts folder, and the owner sends them from there).
+	// Default: sending.mode.
+	Mode string `toml:"mode"`
 }
 
 // Account is one mailbox.
@@ -82,7 +86,32 @@ type Account struct {
 	// Sent is the name of the owner's Sent folder where the server does not tell
 	// (special-use) and the name is not a usual one.
 	Sent string `toml:"sent"`
+	// Drafts is the name of the Drafts folder, likewise.
+	Drafts string `toml:"drafts"`
+	// AuthservID is the name under which the receiving provider writes its own
+	// Authentication-Results (RFC 8601): a failure it reports is believed, a
+	// success proves nothing. "": none is looked at.
+	AuthservID string `toml:"authserv_id"`
 	Secret
+	// OAuth logs in by a token instead of a password.
+	OAuth *OAuth `toml:"oauth"`
+}
+
+// OAuth is a login by OAuth2 with the user's own client id.
+type OAuth struct {
+	// Provider is "microsoft", "google" or "custom".
+	Provider     string `toml:"provider"`
+	ClientID     string `toml:"client_id"`
+	ClientSecret string `toml:"client_secret"` // Google gives desktop clients one; Microsoft none
+	Tenant       string `toml:"tenant"`        // Microsoft's; default: common
+	// TokenFile keeps the tokens, readable by its owner only. Default: a file
+	// named after the account in the data folder.
+	TokenFile string `toml:"token_file"`
+	// For "custom" only.
+	AuthURL   string   `toml:"auth_url"`
+	TokenURL  string   `toml:"token_url"`
+	DeviceURL string   `toml:"device_url"` // "": login by browser and loopback redirect
+	Scopes    []string `toml:"scopes"`
 }
 
 // Secret is where a password comes from; exactly one of its fields is set.
@@ -115,6 +144,8 @@ type Digest struct {
 type Sending struct {
 	CasePerDay    int `toml:"case_per_day"`
 	AccountPerDay int `toml:"account_per_day"`
+	// Mode is the default of owners: "approve" or "draft". Default: approve.
+	Mode string `toml:"mode"`
 }
 
 // Error is one thing wrong with a configuration.
@@ -197,6 +228,7 @@ func (c *Config) defaults() {
 		o := &c.Owners[i]
 		o.Address = strings.ToLower(o.Address)
 		o.Language, o.Zone = orText(o.Language, c.Language), orText(o.Zone, c.Zone)
+		o.Mode = orText(o.Mode, orText(c.Sending.Mode, "approve"))
 	}
 	for i := range c.Accounts {
 		c.Accounts[i].defaults()
@@ -297,7 +329,7 @@ func (c *Config) private() error {
 		return &Error{Path: c.Path, Why: err.Error()}
 	}
 	for i, a := range c.Accounts {
-		if a.Password != "" && info.Mode().Perm()&0o077 != 0 {
+		if (a.Password != "" || a.OAuth != nil && a.OAuth.ClientSecret != "") && info.Mode().Perm()&0o077 != 0 {
 			return &Error{Path: c.Path, Key: fmt.Sprintf("account[%d].password", i+1), Why: fmt.Sprintf("the file holds a password and others may read it (mode %04o): run `chmod 600 %s`", info.Mode().Perm(), c.Path)}
 		}
 	}

@@ -23,6 +23,20 @@ func (c *Config) relative(path string) string {
 	return filepath.Join(filepath.Dir(c.Path), path)
 }
 
+// TokenFile is where the OAuth2 token of an account is kept.
+func (c *Config) TokenFile(a *Account) string {
+	if a.OAuth.TokenFile != "" {
+		return c.relative(a.OAuth.TokenFile)
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '/' || r == '\\' || r < ' ' {
+			return '_'
+		}
+		return r
+	}, a.Name)
+	return filepath.Join(c.DataDir(), "tokens", name+".json")
+}
+
 // Secret returns the password of an account. Its errors never hold one.
 func (c *Config) Secret(ctx context.Context, a *Account) (string, error) {
 	switch s := a.Secret; {
