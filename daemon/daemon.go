@@ -72,10 +72,10 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 	if d.lookup == nil {
 		d.lookup = dkim.DNS
 	}
-	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log}
 	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log}
+	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted}
 	d.outbox = &outbox.Outbox{
-		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble,
+		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted,
 		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,
 	}
 	d.digest = &digest.Digest{Store: st, Mailer: d.scheduler, Day: c.Digest.Day, Time: c.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}

@@ -92,7 +92,13 @@ func (d *Daemon) report(e mailbox.Event, wake func()) {
 // process's write.
 func (d *Daemon) work(ctx context.Context, now func() time.Time, kick <-chan struct{}) {
 	written, _ := d.Store.OtherWrites(ctx)
+	c := startClock(now())
 	for ctx.Err() == nil {
+		if by := c.jump(now()); by != 0 {
+			if err := d.outbox.ClockJumped(ctx, by, now()); err != nil && ctx.Err() == nil {
+				d.Log.Error("the clock jumped", "by", by, "err", err)
+			}
+		}
 		if err := d.Work(ctx, now()); err != nil && ctx.Err() == nil {
 			d.Log.Error("pass", "err", err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,7 +37,34 @@ func (a *app) outboxCommand() *cobra.Command {
 	show := &cobra.Command{Use: "show N", Short: "show a letter and what became of it", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxShow(tx, args[0]) })
 	}}
-	return group("outbox", "letters on their way out", a.withJSON(list), a.withJSON(show), a.withJSON(resolve))
+	resume := &cobra.Command{Use: "resume", Short: "let letters leave again after the breaker stopped them", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
+		return a.outboxResume(cmd.Context())
+	}}
+	return group("outbox", "letters on their way out", a.withJSON(list), a.withJSON(show), a.withJSON(resolve), resume)
+}
+
+// outboxResume lifts the breaker of every owner.
+func (a *app) outboxResume(ctx context.Context) error {
+	_, st, err := a.open(false)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return st.Update(ctx, a.now(), func(tx *store.Tx) error {
+		owners, err := tx.Owners()
+		for _, o := range owners {
+			was, ok, err := outbox.Mend(tx, o.ID)
+			if err != nil {
+				return err
+			}
+			if ok {
+				fmt.Fprintf(a.out, "%s: letters leave again; they were stopped at %s: %s\n", o.Address, stampOf(&was.At), templates.Clean(was.Detail))
+			} else {
+				fmt.Fprintf(a.out, "%s: letters were not stopped\n", o.Address)
+			}
+		}
+		return err
+	})
 }
 
 // step is one state a letter went through.

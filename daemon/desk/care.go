@@ -102,6 +102,19 @@ func (d *Desk) DigestNow(o escalation.Owner) (Done, error) {
 // DigestKey is where an order for a digest out of turn is kept.
 func DigestKey(owner int64) string { return fmt.Sprintf("digest/now/%d", owner) }
 
+// ResumeSending lifts the breaker: the owner has looked. mend is the outbox's.
+func (d *Desk) ResumeSending(o escalation.Owner, mend func(tx *store.Tx, owner int64) (was bool, err error)) (Done, error) {
+	was, err := mend(d.Tx, o.ID)
+	if err != nil {
+		return Done{}, err
+	}
+	line := say("发信恢复了。", "Letters leave again.")
+	if !was {
+		line = say("发信没有被暂停。", "Letters were not stopped.")
+	}
+	return Done{Lines: []escalation.Reason{line}}, nil
+}
+
 // List says where every open case of the owner stands.
 func (d *Desk) List(o escalation.Owner) (Done, error) {
 	heads, err := d.Tx.Cases(store.CaseFilter{Owner: o.ID, States: []escalation.State{escalation.Open, escalation.Resolved}, Limit: 100})

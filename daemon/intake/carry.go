@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cuiban/daemon/desk"
+	"cuiban/daemon/outbox"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/parser/order"
@@ -96,6 +97,11 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 		return t.send(d, o, code)
 	case order.List:
 		return d.List(t.owner)
+	case order.Sending:
+		return d.ResumeSending(t.owner, func(tx *store.Tx, owner int64) (bool, error) {
+			_, was, err := outbox.Mend(tx, owner)
+			return was, err
+		})
 	case order.Digest:
 		return d.DigestNow(t.owner)
 	case order.NewCase:

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"cuiban/daemon/desk"
+	"cuiban/daemon/outbox"
 	"cuiban/escalation"
 	"cuiban/parser"
 	"cuiban/parser/outcome"
@@ -449,13 +450,32 @@ func (t *filing) bounced() (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	for _, p := range c.Parties {
-		if t.p.Bounce.Hard && p.Address == strings.ToLower(t.p.Bounce.Recipient) && slices.Contains(l.Recipients, p.Address) {
-			p.Bad = true
-			if err := t.tx.SaveParty(c.ID, p); err != nil {
-				return true, err
-			}
+	if t.p.Bounce.Hard {
+		if err := t.cameBack(c, l); err != nil {
+			return true, err
 		}
 	}
 	return true, t.record(caseID, "a bounce of our letter")
+}
+
+// cameBack marks the address of a letter that came back for good, and tells the
+// owner.
+func (t *filing) cameBack(c *escalation.Case, l escalation.Letter) error {
+	to := strings.ToLower(t.p.Bounce.Recipient)
+	if !slices.Contains(l.Recipients, to) || t.in.Env.IsTracker(to) {
+		return nil
+	}
+	for _, p := range c.Parties {
+		if p.Address == to {
+			p.Bad = true
+			if err := t.tx.SaveParty(c.ID, p); err != nil {
+				return err
+			}
+		}
+	}
+	l.Response = strings.TrimSpace(to + " " + t.p.Bounce.Status + " " + t.p.Bounce.Reason)
+	if err := t.in.Trouble(t.tx, c, l, "bounced"); err != nil {
+		return err
+	}
+	return outbox.Bounced(t.tx, c.Owner.ID, l, t.in.Halted)
 }

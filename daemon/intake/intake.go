@@ -77,6 +77,10 @@ type Intake struct {
 	Store *store.Store
 	Env   Env
 	Log   *slog.Logger
+	// Trouble tells the owner that a letter came back ("bounced"), Halted that
+	// the breaker stopped all letters; both inside the transaction that finds it.
+	Trouble func(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error
+	Halted  outbox.Halted
 
 	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT

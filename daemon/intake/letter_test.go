@@ -123,6 +123,9 @@ func TestCheck31Bounces(t *testing.T) {
 				t.Errorf("bad %v, head %d, next %v", party(got, platformDesk).Bad, got.Head, got.Next)
 			}
 			r.wantLetter(l, escalation.LetterAccepted)
+			if told := fmt.Sprint(r.told); (told == "[bounced]") != tc.bad || !tc.bad && told != "[]" {
+				t.Errorf("told %s", told)
+			}
 		})
 	}
 }

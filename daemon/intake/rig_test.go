@@ -37,7 +37,8 @@ type env struct {
 	own    []string // addresses whose mailboxes are watched, as accounts of that name
 	signer []*mailtest.Signer
 	dns    error
-	sent   []Reply // what owners were told
+	sent   []Reply  // what owners were told
+	told   []string // of letters that came back, and of the breaker
 }
 
 func (e *env) OwnBox(account string) (string, bool) { return account, slices.Contains(e.own, account) }
@@ -81,7 +82,15 @@ type rig struct {
 func newRig(t *testing.T, own ...string) *rig {
 	t.Helper()
 	e := &env{own: own}
-	r := &rig{t: t, env: e, now: noon, Intake: &Intake{Store: storetest.New(t), Env: e, Log: slog.New(slog.DiscardHandler)}}
+	r := &rig{t: t, env: e, now: noon, Intake: &Intake{Store: storetest.New(t), Env: e, Log: slog.New(slog.DiscardHandler),
+		Trouble: func(_ *store.Tx, _ *escalation.Case, _ escalation.Letter, what string) error {
+			e.told = append(e.told, what)
+			return nil
+		},
+		Halted: func(_ *store.Tx, _ escalation.Owner, why string) error {
+			e.told = append(e.told, "halted: "+why)
+			return nil
+		}}}
 	r.owner = storetest.Owner(t, r.Store, ownerAddress)
 	return r
 }

@@ -162,7 +162,7 @@ func TestCheck22BytesChangedAfterTheApproval(t *testing.T) {
 		t.Errorf("pass: %v", err)
 	}
 	r.want(id, escalation.LetterRejected)
-	if n := len(w.Transactions()); n != 0 || len(r.told) != 1 || r.told[0] != "gone" {
+	if n := len(w.Transactions()); n != 0 || strings.Join(r.told, ", ") != "gone, halted: bytes" {
 		t.Errorf("%d transactions, told %v", n, r.told)
 	}
 }

@@ -48,6 +48,12 @@ const (
 	// capWindow is the day that the caps count: the last 24 hours, so that
 	// midnight does not double them.
 	capWindow = 24 * time.Hour
+	// approvalValid is how long an approval may wait for a way out: after a week
+	// offline the letter is shown again. It is longer than giveUp.
+	approvalValid = 7 * 24 * time.Hour
+	// askAfter is when the owner is told of a letter that the server keeps
+	// putting off.
+	askAfter = 24 * time.Hour
 )
 
 // Outbox sends what is due. Its methods are called by one goroutine.
@@ -60,8 +66,11 @@ type Outbox struct {
 	// Accepted is told, after the commit, of every letter the server took.
 	Accepted func(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte)
 	// Trouble is called inside the transaction that leaves a letter rejected or
-	// unknown, so that the owner is told: what is "rejected", "unknown", "held" or "gone".
-	Trouble       func(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error
+	// unknown, so that the owner is told: what is "rejected", "unknown", "held",
+	// "gone" or "delayed".
+	Trouble func(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error
+	// Halted tells the owner that the breaker stopped all letters.
+	Halted        Halted
 	CasePerDay    int // 0 means DefaultCasePerDay
 	AccountPerDay int // 0 means DefaultAccountPerDay
 	Log           *slog.Logger
@@ -167,7 +176,11 @@ type attempt struct {
 }
 
 func (o *Outbox) send(ctx context.Context, l store.CaseLetter, now time.Time) error {
-	a, err := o.claim(ctx, l.ID, now)
+	err := o.chained(ctx, l, now)
+	var a attempt
+	if err == nil {
+		a, err = o.claim(ctx, l.ID, now)
+	}
 	if err == nil {
 		err = o.transmit(ctx, a, now)
 	}
@@ -204,7 +217,7 @@ func (o *Outbox) claim(ctx context.Context, id int64, now time.Time) (a attempt,
 	}
 	switch {
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound):
-		err = errors.Join(err, o.end(ctx, a, escalation.LetterClaimed, now, err, "gone"))
+		err = errors.Join(err, o.end(ctx, a, escalation.LetterClaimed, now, err, "gone"), o.trip(ctx, a.c.Owner.ID, BreakBytes, err.Error(), now))
 	case err != nil: // the disk had a bad moment
 		err = errors.Join(err, o.again(ctx, a, escalation.LetterClaimed, now, err))
 	}
@@ -231,7 +244,13 @@ func (o *Outbox) load(tx *store.Tx, id int64, now time.Time) (a attempt, held, e
 		return a, nil, err
 	}
 	a = attempt{c: c, l: l, from: from}
-	if why := stale(c, l); why != "" {
+	if b, ok, err := Broken(tx, c.Owner.ID); err != nil || ok {
+		return a, errHeld{"the breaker stopped all letters: " + b.Detail}, err
+	}
+	if why, detail := anomaly(c, l, now); why != "" {
+		return a, errHeld{detail}, Trip(tx, c.Owner.ID, why, detail, o.Halted)
+	}
+	if why := stale(c, l, now); why != "" {
 		return a, errHeld{why}, unapprove(tx, c, l, escalation.LetterApproved)
 	}
 	if full, err := o.capped(tx, a, now); err != nil || full {
@@ -241,8 +260,10 @@ func (o *Outbox) load(tx *store.Tx, id int64, now time.Time) (a attempt, held, e
 }
 
 // stale says why the approval no longer holds.
-func stale(c *escalation.Case, l escalation.Letter) string {
+func stale(c *escalation.Case, l escalation.Letter, now time.Time) string {
 	switch {
+	case now.Sub(l.Approved) > approvalValid:
+		return "the approval is older than a week"
 	case c.Stopped:
 		return "the case was stopped after the approval"
 	case c.State == escalation.Closed:
@@ -341,8 +362,12 @@ func (o *Outbox) atDot(ctx context.Context, a attempt, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if held = stale(c, a.l); held != "" {
+		if held = stale(c, a.l, now); held != "" {
 			return unapprove(tx, c, a.l, escalation.LetterClaimed)
+		}
+		if full, err := o.capped(tx, a, now); err != nil || full { // claim made sure of it: it cannot be
+			held = "a letter was about to leave beyond the cap"
+			return errors.Join(err, tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterApproved, nil), Trip(tx, c.Owner.ID, BreakCap, held, o.Halted))
 		}
 		return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, func(l *escalation.Letter) { l.From = a.from.Address })
 	})
@@ -431,10 +456,27 @@ func (o *Outbox) again(ctx context.Context, a attempt, from escalation.LetterSta
 		return o.rejected(ctx, a, from, now, cause)
 	}
 	return o.Store.Update(context.WithoutCancel(ctx), now, func(tx *store.Tx) error {
-		return tx.SetLetterState(a.l.ID, from, escalation.LetterApproved, func(l *escalation.Letter) {
+		err := tx.SetLetterState(a.l.ID, from, escalation.LetterApproved, func(l *escalation.Letter) {
 			l.Response, l.NotBefore = cause.Error(), now.Add(backoff(l.Tries))
 		})
+		if err != nil {
+			return err
+		}
+		return o.delayed(tx, a.l)
 	})
+}
+
+// delayed tells the owner, once an approval, of a letter that has not found its
+// way for a day: the owner may stop it.
+func (o *Outbox) delayed(tx *store.Tx, l escalation.Letter) error {
+	if l.Approved.IsZero() || tx.Now().Sub(l.Approved) < askAfter {
+		return nil
+	}
+	key := fmt.Sprintf("delayed/%d/%d", l.ID, l.Approved.Unix())
+	if told, err := tx.Meta(key); err != nil || told != "" {
+		return err
+	}
+	return errors.Join(tx.SetMeta(key, "told"), o.tell(tx, l.ID, "delayed"))
 }
 
 // backoff doubles from five minutes to four hours.

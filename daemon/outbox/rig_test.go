@@ -55,6 +55,10 @@ func rigOn(t *testing.T, st *store.Store, dial dialer) *rig {
 			r.told = append(r.told, what)
 			return nil
 		},
+		Halted: func(_ *store.Tx, _ escalation.Owner, why string) error {
+			r.told = append(r.told, "halted: "+why)
+			return nil
+		},
 	}
 	o := storetest.Owner(t, st, ownerAddress)
 	r.c = storetest.Case(t, st, o, platform)

@@ -296,6 +296,14 @@ func troubleWords(what, lang string) (string, []string) {
 		zh, en = "今天的信已经很多了", "Many letters left today"
 		adviceZH = []string{"一天能发的信有上限，免得邮箱被当作滥发。这封已批准的信明天再发；如果您没有批准过这么多信，请停下案件并改邮箱密码。"}
 		adviceEN = []string{"There is a cap of letters a day, so that the mailbox is not taken for a spammer's. This approved letter waits until tomorrow; if you did not approve so many, stop the case and change the mailbox's password."}
+	case "delayed":
+		zh, en = "有一封信一天还没发出去", "A letter has been on its way for a day"
+		adviceZH = []string{"邮件服务器一直说“稍后再试”，没有任何人收到这封信。我们会继续试到第五天。不想等，请回复“不发”或“停止”。"}
+		adviceEN = []string{"The mail server keeps saying “try later”; nobody has the letter yet. We go on trying until the fifth day. If you would rather not wait, reply “discard” or “stop”."}
+	case "bounced":
+		zh, en = "有一封信被退回了", "A letter came back"
+		adviceZH = []string{"对方的邮件系统说这个地址收不到信。我们把地址标记为不可用，不会因此重发；如果对方另有地址，写一封信给新地址并抄送我们，就会改用它。"}
+		adviceEN = []string{"Their mail system says that the address takes no mail. It is marked, and nothing is sent again because of it; if they have another address, write one mail there with us in copy, and we use that one."}
 	case "gone":
 		adviceZH = []string{"存档里的内容和您批准的不一致，所以没有发出。"}
 		adviceEN = []string{"What is in the archive is not what you approved, so it was not sent."}

@@ -53,6 +53,7 @@ const (
 	List       Verb = "list"
 	Digest     Verb = "digest"
 	Remind     Verb = "remind"
+	Sending    Verb = "resume_sending" // the breaker is lifted
 )
 
 // MaxDays bounds "later": a year. A case forgotten for longer is a closed one.
@@ -155,6 +156,7 @@ var words = []word{
 	{"期限", Due, false}, {"due", Due, false}, {"deadline", Due, false},
 	{"未回复", NoReply, true}, {"没有回复", NoReply, true}, {"没回复", NoReply, true}, {"未回覆", NoReply, true}, {"no reply", NoReply, true}, {"no answer", NoReply, true},
 	{"电话", Statement, false}, {"電話", Statement, false}, {"站内信", Statement, false}, {"站內信", Statement, false}, {"短信", Statement, false}, {"簡訊", Statement, false}, {"在线客服", Statement, false}, {"call", Statement, false}, {"phone", Statement, false}, {"sms", Statement, false}, {"chat", Statement, false}, {"app", Statement, false},
+	{"恢复发信", Sending, true}, {"恢復發信", Sending, true}, {"resume sending", Sending, true},
 	{"修改", Edit, true}, {"改为", Edit, true}, {"edit", Edit, true}, {"change to", Edit, true},
 	{"已兑现", Kept, true}, {"已兌現", Kept, true}, {"kept", Kept, true},
 	{"备注", Note, false}, {"備註", Note, false}, {"记录", Note, false}, {"記錄", Note, false}, {"note", Note, false},

@@ -31,6 +31,8 @@ func TestOrders(t *testing.T) {
 		{"digest now", Order{Verb: Digest}},
 		{"remind me on 20 June: call them", Order{Verb: Remind, Arg: "20 june: call them"}},
 		{"备注 客服很客气", Order{Verb: Note, Arg: "客服很客气"}},
+		{"恢复发信", Order{Verb: Sending}},
+		{"resume sending", Order{Verb: Sending}},
 		{"已兑现", Order{Verb: Kept}},
 		{"「发送」", Order{Verb: Send}},
 		{"\u200b发送\u200b", Order{Verb: Send}},

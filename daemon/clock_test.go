@@ -1,0 +1,31 @@
+package daemon
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Check 57: a wall clock that leaves the timers is noticed; a machine that slept
+// for a week, or a correction of minutes, is not one.
+func TestCheck57ClockJump(t *testing.T) {
+	for name, tc := range map[string]struct {
+		by   time.Duration
+		want bool
+	}{
+		"none": {0, false}, "corrected": {-10 * time.Minute, false}, "slept": {7 * 24 * time.Hour, false},
+		"ten years on": {10 * 365 * 24 * time.Hour, true}, "a day back": {-24 * time.Hour, true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := startClock(time.Now())
+			time.Sleep(time.Hour)
+			if by := c.jump(time.Now()); by != 0 {
+				t.Errorf("an hour is a jump of %v", by)
+			}
+			time.Sleep(time.Minute)
+			if by := c.jump(time.Now().Add(tc.by)); (by != 0) != tc.want || tc.want && by != tc.by {
+				t.Errorf("%s: %v", name, by)
+			}
+		})
+	}
+}
