@@ -254,10 +254,13 @@ func (x *extractor) keep(f *frame, c Commitment) {
 // refines says that the limit is the latest moment of the day that the commitment
 // before it named: 明天打款，最晚下班前到账.
 func (x *extractor) refines(f *frame, old, c *Commitment) bool {
-	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || old.Action != c.Action || !c.Due.Before(*old.Due) {
+	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || old.Action != c.Action || c.Due.Equal(*old.Due) {
 		return false
 	}
-	return f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
+	if w := f.time.Term.Words; f.s.clauses[f.home].han && containsAny(w[:min(len(w), 6)], "最迟", "最遲", "最晚", "至迟", "至遲") && c.Due.After(*old.Due) {
+		return true
+	}
+	return c.Due.Before(*old.Due) && f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
 }
 
 // sameAct says that a commitment of the same sentence says the same in other
@@ -318,6 +321,9 @@ func (x *extractor) vague() {
 
 func (x *extractor) considerVague(f *frame) {
 	v := f.judge()
+	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {
+		v = verdict{LabelPromise, "hastens", "表示尽快办", "it says that they hasten", sureVague}
+	}
 	if v.label == LabelPromise || v.label == LabelEstimate {
 		v.confidence = min(v.confidence, sureVague)
 	}

@@ -45,8 +45,14 @@ func (f *frame) borrow() {
 		f.lendModal(c)
 		return
 	}
-	for next := f.home + 1; next < len(f.s.clauses) && next <= f.home+2; next++ {
+	if !c.han && f.ownVerb(c) {
+		return
+	}
+	for next, far := f.home+1, f.home+2; next < len(f.s.clauses) && next <= far; next++ {
 		n := &f.s.clauses[next]
+		if n.first == n.last || n.last == n.first+1 && f.s.marks[n.first].classes.has(cJoin) {
+			far = min(far+1, f.home+4)
+		}
 		if n.times > 0 || n.flags.any(cIf, cElse, cPlease, cAlso) && !n.flags.has(cNoise) {
 			break
 		}
@@ -60,7 +66,7 @@ func (f *frame) borrow() {
 	}
 	for prev := f.home - 1; prev >= 0 && prev >= f.home-2; prev-- {
 		p := &f.s.clauses[prev]
-		if c.han && (p.times > 0 && c.end-c.start > f.time.End-f.time.Start+minVerb || f.saysItself(c)) {
+		if c.han && (c.flags.has(cNot) && c.last > c.first+1 || p.times > 0 && c.end-c.start > f.time.End-f.time.Start+minVerb || f.saysItself(c)) {
 			break
 		}
 		if p.flags.any(cElse, cNonAct) || c.han && c.flags.has(cPast) && !c.flags.has(cArrange) {
@@ -71,6 +77,17 @@ func (f *frame) borrow() {
 			return
 		}
 	}
+}
+
+// ownVerb says that an English clause has a subject and a verb of being with a bare
+// time, which is about something else: your account manager is out Monday.
+func (f *frame) ownVerb(c *clause) bool {
+	t := f.time
+	if t == nil || t.Term.Edge != escalation.EdgeNone || t.Start-c.start < 12 {
+		return false
+	}
+	words := f.s.text[c.start:t.Start]
+	return containsAny(words, " is out", " is off", " is away", " is on leave", " is closed", " are out", " are off", " are closed", "'s out", "'s off", "'s away", "'m out", "’m out", "'m off", "’m off", "'m away")
 }
 
 // saysItself says that a Chinese clause without a known act has a modal with words

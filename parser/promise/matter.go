@@ -3,6 +3,7 @@ package promise
 import (
 	"strings"
 
+	"cuiban/escalation"
 	"cuiban/parser/when/lex"
 )
 
@@ -128,7 +129,7 @@ func (f *frame) closed(c *clause) bool {
 	if strings.Contains(words, "会") || strings.Contains(words, "將") || strings.Contains(words, "将") || strings.Contains(words, "承诺") || strings.Contains(words, "承諾") {
 		return false
 	}
-	if f.own.any(cWe, cYour) && (strings.Contains(words, "没做到") || strings.Contains(words, "没兑现") || strings.Contains(words, "未兑现") || strings.Contains(words, "没落实") || strings.Contains(words, "没有做到")) {
+	if strings.Contains(words, "没做到") || strings.Contains(words, "没兑现") || strings.Contains(words, "未兑现") || strings.Contains(words, "没落实") || strings.Contains(words, "没有做到") {
 		return true
 	}
 	for _, t := range topics {
@@ -164,6 +165,74 @@ func (f *frame) onlyNamed(c *clause) bool {
 
 // maxNamed is how far behind a word of saying its 的 may stand, in bytes.
 const maxNamed = 18
+
+// willBeDone: 了 ends a clause whose modal or limit lies ahead: 月底之前一定把押金退了.
+func (f *frame) willBeDone(i int) bool {
+	if f.time == nil || !strings.HasPrefix(f.s.text[f.s.marks[i].start:], "了") {
+		return false
+	}
+	edge := f.time.Term.Edge
+	return f.before(cWill, i) || f.before(cExpect, i) || (edge == escalation.EdgeBy || edge == escalation.EdgeWithin) && containsAny(f.s.text[f.time.End:f.s.marks[i].start], "把", "都", "给", "全")
+}
+
+// eachOwed: all of what is owed to the owner, behind the act: 结清所有积欠稿费.
+func (f *frame) eachOwed() bool {
+	if f.act < 0 || !f.own.any(cMoney, cThing) || !f.own.any(cWill, cWe) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if f.s.marks[i].classes.has(cEach) && i < f.act {
+			return false
+		}
+	}
+	return !f.own.any(cUsers, cPlural) && f.action() == aPay
+}
+
+// manyBehind: in English, what is aimed at is done to many: we endeavour to answer
+// complaints within eight weeks.
+func (f *frame) manyBehind() bool {
+	if f.act < 0 || f.own.any(cYou, cYour, cFor) || f.told {
+		return false
+	}
+	_, last := f.bounds()
+	if i := f.act + 1; i < last {
+		return f.s.marks[i].classes.has(cPlural) && f.s.marks[i].start-f.s.marks[f.act].end <= 8 && !f.s.marks[i].han
+	}
+	return false
+}
+
+// awaitsYou: the event of the limit is the owner's to bring about: 待您将信息改正后; what
+// has not come yet: 发票尚未开，收到后15天付.
+func (f *frame) awaitsYou() bool {
+	if f.time == nil || f.time.AnchorStart < 0 || !f.s.clauses[f.home].han {
+		return false
+	}
+	words := f.s.text[f.time.AnchorStart:f.time.AnchorEnd]
+	for _, open := range []string{"待", "等", "俟", "候"} {
+		if strings.HasPrefix(words, open) && containsAny(words, "您", "你", "台端", "阁下", "閣下", "贵", "貴") {
+			return true
+		}
+	}
+	return f.yoursFirst() && f.lead.has(cNot)
+}
+
+// leadElse: otherwise, failing which: it begins its clause.
+func (f *frame) leadElse() bool {
+	if !f.lead.has(cElse) {
+		return false
+	}
+	for i := 0; i < f.lo; i++ {
+		c := &f.s.clauses[i]
+		from, _ := trim(f.s.text, c.start, c.end)
+		for _, m := range f.s.marks[c.first:c.last] {
+			if m.classes.has(cElse) && (m.han || int(m.start)-from <= listNumber || !strings.EqualFold(f.s.text[m.start:m.end], "otherwise")) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // withdrawn: the plan that the limit belongs to has been given up: 原订7月31日汇款因台风
 // 取消.
@@ -223,7 +292,10 @@ func (f *frame) paysFirst() bool {
 	if containsAny(before, "缴纳", "繳納", "缴交", "繳交", "补缴", "補繳") {
 		return true
 	}
-	return containsAny(before, "支付", "转入", "轉入", "充值", "付", "交") && containsAny(before, "认证金", "認證金", "解冻金", "解凍金", "激活费", "验证金", "驗證金", "解冻费", "保证金后", "保證金後", "手续费后", "手續費後", "税金后", "稅金後")
+	if containsAny(before, "先转", "先轉", "先付", "先交", "先汇", "先匯", "先打", "先充", "先缴", "先繳") && containsAny(before, "费", "費", "税", "稅", "金", "押") {
+		return true
+	}
+	return containsAny(before, "支付", "转入", "轉入", "充值", "付", "交") && containsAny(before, "手续费，", "手續費，", "认证金", "認證金", "解冻金", "解凍金", "激活费", "验证金", "驗證金", "解冻费", "保证金后", "保證金後", "手续费后", "手續費後", "税金后", "稅金後")
 }
 
 // ownEnglish: in English the writers speak for themselves behind a comma: I can't
@@ -236,6 +308,9 @@ func (f *frame) ownEnglish() bool {
 	m := &f.s.marks[c.first]
 	from, _ := trim(f.s.text, c.start, c.end)
 	word := f.s.text[m.start:m.end]
+	if m.classes.has(cJoin) && int(m.start) == from && f.own.has(cWill) && f.lead.has(cWe) && c.last > c.first+1 && f.s.marks[c.first+1].classes.has(cWill) { // …, and will complete it
+		return true
+	}
 	return int(m.start) == from && m.classes.has(cWe) && f.own.has(cWill) && (oneOf(word, "i i'm i've i'll we'll we're we've we") || m.classes.has(cWill)) && !f.s.clauses[f.lo-1].flags.has(cSpeak)
 }
 
@@ -290,10 +365,10 @@ func (f *frame) alreadyDone() bool {
 // underWay: how long it takes is said of a matter that is being done: 重新开通约需2个工
 // 作天，我已送出申请.
 func (f *frame) underWay() bool {
-	if f.time == nil || !f.s.clauses[f.home].han || f.own.any(cYou, cPlease, cUsers, cNot, cPast, cUsually, cKind) || f.time.Attr {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.any(cYou, cPlease, cUsers, cNot, cPast, cUsually, cKind, cThird) || f.time.Attr {
 		return false
 	}
-	return f.trail.has(cWe) && f.trail.any(cPast, cProg) || f.lead.has(cWe) && f.lead.any(cPast, cProg)
+	return f.trail.has(cWe) && f.trail.any(cPast, cProg) || f.lead.any(cWe, cYour, cThing, cMoney, cFor) && f.lead.any(cPast, cProg)
 }
 
 // hearsaySources: 据…反馈 names who is said to have said it.
@@ -353,7 +428,7 @@ func (f *frame) valid() bool {
 
 // fields are the labels of a form behind which a limit stands: 处理时限：2个工作日.
 var (
-	fieldActs = []string{"处理", "處理", "办理", "辦理", "答复", "答覆", "回复", "回覆", "反馈", "反饋", "退款", "打款", "到账", "到帳", "入帳", "完成", "办结", "辦結", "解决", "解決", "恢复", "恢復", "审核", "審核", "复核", "覆核", "发货", "發貨", "结案", "結案", "修复", "修復", "回访", "回訪", "付款", "解冻", "解凍", "承诺", "承諾", "出结果"}
+	fieldActs = []string{"处理", "處理", "办理", "辦理", "答复", "答覆", "回复", "回覆", "反馈", "反饋", "退款", "打款", "到账", "到帳", "入帳", "完成", "办结", "辦結", "解决", "解決", "完结", "完結", "办毕", "辦畢", "整改", "核查", "调查", "調查", "放款", "汇款", "匯款", "出款", "交付", "寄出", "恢复", "恢復", "审核", "審核", "复核", "覆核", "发货", "發貨", "结案", "結案", "修复", "修復", "回访", "回訪", "付款", "解冻", "解凍", "承诺", "承諾", "出结果"}
 	fieldEnds = []string{"时限", "時限", "期限", "时间", "時間", "日期", "时效", "時效"}
 )
 

@@ -15,7 +15,7 @@ import (
 // With money it is ours (佣金一周内补齐).
 func (f *frame) ownersAct() bool {
 	first, last := f.bounds()
-	if f.towardsUs() {
+	if f.towardsUs() || f.askedBefore() {
 		return true
 	}
 	if c := &f.s.clauses[f.home]; c.first < c.last && f.ownerFirst(&f.s.marks[c.first]) {
@@ -34,6 +34,17 @@ func (f *frame) ownersAct() bool {
 		}
 	}
 	return false
+}
+
+// askedBefore: the clause before asks something of the owner, and nobody else is named
+// behind it: 把转账截图传给我就好，今天给.
+func (f *frame) askedBefore() bool {
+	if f.lo == 0 || f.own.any(cWe, cFor, cYour, cMoney, cThing, cWill) {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return c.han && containsAny(f.s.text[from:c.end], "给我", "給我", "发我", "發我", "传我", "傳我") && !c.flags.any(cPast, cDone, cThird)
 }
 
 // towardsUs: we are the object of the act: 您周五打给我.
@@ -57,6 +68,11 @@ func (f *frame) sameClause(i int) bool {
 // anothers: the first party named in the clause is a third one.
 func (f *frame) anothers() bool {
 	first, last := f.bounds()
+	if f.act >= 0 && f.act+1 < last {
+		if m := &f.s.marks[f.act+1]; m.classes.any(cThird, cUsers) && int(m.start)-int(f.s.marks[f.act].end) <= 6 && containsAny(f.s.text[f.s.marks[f.act].end:m.start], "给", "給", "至", "到") {
+			return true
+		}
+	}
 	for i := first; i < last; i++ {
 		if m := &f.s.marks[i]; m.classes.any(cThird, cWe, cYou, cUsers) {
 			return m.classes.any(cThird, cUsers) && i < f.act && !strings.HasSuffix(f.s.text[:m.start], "的")
@@ -287,7 +303,7 @@ func (f *frame) scored() bool {
 func (f *frame) asserts(c *clause) bool {
 	from, _ := trim(f.s.text, c.start, c.end)
 	for _, begin := range []string{"不会", "不會", "是", "这是", "這是", "肯定", "真的", "别", "我", "确实", "確實"} {
-		if strings.HasPrefix(f.s.text[from:], begin) {
+		if strings.HasPrefix(f.s.text[from:], begin) || begin == "是" && strings.Contains(f.s.text[from:c.end], begin) {
 			return true
 		}
 	}

@@ -103,7 +103,7 @@ func (f *frame) progressive() bool {
 	if !hasSuffixFold(word, "ing") || m.classes.has(cProg) || !f.subjectOf(m) {
 		return false
 	}
-	today := f.time.Term.Kind == escalation.TermPeriod && f.time.Term.Unit == escalation.UnitDay && f.time.Term.Offset == 0
+	today := f.time.Term.Kind == escalation.TermPeriod && f.time.Term.Unit == escalation.UnitDay && f.time.Term.Offset == 0 && f.time.Term.Clock == "" && f.time.Term.Part == "" && !oneOf(word, "calling ringing phoning")
 	a := f.action()
 	return a != aReview && !(a == aReply && today)
 }
@@ -112,7 +112,10 @@ func (f *frame) progressive() bool {
 // notes the subject is left out: "paying that one out Friday".
 func (f *frame) subjectOf(m *mark) bool {
 	if from, _ := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end); int(m.start) == from {
-		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay || f.action() == aReply && f.own.any(cYou, cFor) && !f.time.Loose
+		return f.named() && !m.classes.any(cMoney, cNoun) && f.action() == aPay || f.action() == aReply && f.own.any(cYou, cFor) && !f.time.Loose || f.named() && f.s.from > 0 && !m.classes.any(cMoney, cNoun)
+	}
+	if m0 := f.act - 1; m0 >= f.s.clauses[f.lo].first && f.named() && f.s.marks[m0].classes.has(cMoney) && m.start-f.s.marks[m0].end == 1 { // refund going through tonight
+		return true
 	}
 	before := f.wordBefore(int(m.start))
 	if !auxiliary(before) {
@@ -169,11 +172,26 @@ func (f *frame) presentPassive() bool {
 // happens: a definite matter and a verb in the present: your refund lands on
 // Friday.
 func (f *frame) happens() bool {
-	if f.own.has(cNot) || f.bare() || f.action() == aOther {
+	if f.own.has(cNot) || f.bare() || f.action() == aOther && !(f.named() && f.own.any(cThing, cYour)) {
 		return false
+	}
+	if f.elided() {
+		return true
 	}
 	verb := f.finiteVerb()
 	return verb >= 0 && (f.told || f.definite(verb))
+}
+
+// elided: the auxiliary is left out: "Account unlocked by 9 am tomorrow".
+func (f *frame) elided() bool {
+	edge := f.time.Term.Edge
+	if f.act < 1 || !f.participle() || edge != escalation.EdgeBy && edge != escalation.EdgeWithin || f.time.Start < int(f.s.marks[f.act].end) {
+		return false
+	}
+	c := &f.s.clauses[f.lo]
+	from, _ := trim(f.s.text, c.start, c.end)
+	m, subject := &f.s.marks[f.act], &f.s.marks[f.act-1]
+	return int(subject.start)-from <= 4 && subject.classes.any(cThing, cMoney, cYour, cBar) && m.start-subject.end == 1 && !hasSuffixFold(f.s.text[subject.start:subject.end], "s")
 }
 
 // finiteVerb is the first action in the present tense in the frame's clauses, -1
@@ -199,6 +217,12 @@ func (f *frame) definite(verb int) bool {
 		return true
 	}
 	first, _ := f.bounds()
+	if c := &f.s.clauses[f.lo]; f.named() && f.lo > 0 && f.lead.any(cMoney, cYour, cThing) && !f.lead.has(cPlural) { // Commission for August (£803) is paid on Friday
+		from, _ := trim(f.s.text, c.start, c.end)
+		if word, _, _ := strings.Cut(f.s.text[from:c.end], " "); oneOf(word, "is are gets goes leaves lands will") {
+			return true
+		}
+	}
 	for i := first; i < verb; i++ {
 		m := &f.s.marks[i]
 		if !f.named() && m.classes.has(cWe) { // a handler looks at your case and replies in 8 weeks
@@ -334,11 +358,17 @@ func (f *frame) third() bool {
 		if m.han || m.classes.any(cWe, cThing, cMoney, cYou) {
 			break
 		}
-		if before := f.wordBefore(int(m.start)); m.classes.has(cThird) && !preposition(before) && !oneOf(before, "your our my") {
+		if before := f.wordBefore(int(m.start)); m.classes.has(cThird) && !f.selfNamed(m) && !preposition(before) && !oneOf(before, "your our my") {
 			return !f.before(cWe, i)
 		}
 	}
 	return f.quoted()
+}
+
+// selfNamed: an institution that writes of itself with a capital: The Bank shall …
+func (f *frame) selfNamed(m *mark) bool {
+	word := f.s.text[m.start:m.end]
+	return oneOf(word, "the bank") || hasSuffixFold(word, " bank") && strings.HasSuffix(word, "Bank")
 }
 
 // preposition: what stands behind it is no subject: to your bank.
@@ -461,7 +491,7 @@ func (f *frame) offered() bool {
 // attends: we will do something for the owner, in a word nobody here knows, within
 // a limit.
 func (f *frame) attends() bool {
-	if f.time == nil || f.time.Loose || f.time.Term.Edge == escalation.EdgeNone || f.s.clauses[f.home].han || !f.own.has(cWill) {
+	if f.time == nil || f.time.Loose || f.time.Term.Edge == escalation.EdgeNone && !(f.named() && f.itWill()) || f.s.clauses[f.home].han || !f.own.has(cWill) {
 		return false
 	}
 	if f.own&f.genericHere() != 0 || f.own.any(cNot, cPast) || f.lead.has(cNotice) {
@@ -485,6 +515,9 @@ func (f *frame) itWill() bool {
 	from, to := trim(f.s.text, c.start, c.end)
 	if f.s.from == 0 && f.lo == 0 && !f.own.has(cYour) {
 		return false
+	}
+	if strings.Contains(f.s.text[from:to], "you'll be able to") || strings.Contains(f.s.text[from:to], "you’ll be able to") {
+		return true
 	}
 	word, rest, _ := strings.Cut(f.s.text[from:to], " ")
 	next, _, _ := strings.Cut(rest, " ")
@@ -518,6 +551,9 @@ func (f *frame) yoursWill() bool {
 // act of its own.
 func (f *frame) aims() bool {
 	c := &f.s.clauses[f.home]
+	if !c.han && c.first < c.last && f.time != nil && !f.own.has(cWe) && oneOf(f.s.text[f.s.marks[c.first].start:f.s.marks[c.first].end], "expect") {
+		return false
+	}
 	return f.time != nil && f.named() && !c.han && f.own.has(cExpect) && (f.own.has(cWe) || c.last-c.first == 1) &&
 		f.own&generic == 0 && !f.own.any(cNot, cPast, cYou) && !f.lead.any(cNotice, cNot)
 }
@@ -540,7 +576,7 @@ func (s *sentence) tells() bool {
 // contracted: we've, I'm: the past or the present of the writer.
 func (s *sentence) contracted(c *clause) bool {
 	for _, m := range s.marks[c.first:c.last] {
-		if w := s.text[m.start:m.end]; m.classes.has(cWe) && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m")) {
+		if w := s.text[m.start:m.end]; m.classes.has(cWe) && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m") || hasSuffixFold(w, "'re") || hasSuffixFold(w, "’re")) {
 			return true
 		}
 	}

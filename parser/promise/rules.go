@@ -153,10 +153,10 @@ func (f *frame) reported() bool {
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
-	if f.lead.has(cIf) || (f.own | f.lead).has(cElse) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) {
+	if f.lead.has(cIf) || (f.own.has(cElse) || f.leadElse()) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) {
 		return true
 	}
-	if f.kindBefore() {
+	if f.kindBefore() || f.awaitsYou() {
 		return true
 	}
 	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
@@ -394,7 +394,7 @@ func (f *frame) past() bool {
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cDone) && f.act >= 0 && i == f.act+1 && m.clause == f.s.marks[f.act].clause {
+		if m.classes.has(cDone) && f.act >= 0 && i == f.act+1 && !f.willBeDone(i) && m.clause == f.s.marks[f.act].clause {
 			return true
 		}
 		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) && !f.attributive(i) {
@@ -433,6 +433,12 @@ func (f *frame) policy() bool {
 	if f.field() {
 		return false
 	}
+	if f.s.clauses[f.home].han && f.lead.has(cUsually) && !f.own.any(cYou, cYour, cFor, cWe, cWill) && !f.lead.any(cYou, cYour, cFor) {
+		return true
+	}
+	if !f.s.clauses[f.home].han && f.own.has(cExpect) && f.manyBehind() {
+		return true
+	}
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
@@ -440,7 +446,7 @@ func (f *frame) policy() bool {
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}
-	if (f.own.has(cEach) || f.s.clauses[f.home].han && f.lead.has(cEach) && !f.lead.any(cYou, cYour)) && !named {
+	if (f.own.has(cEach) && !f.eachOwed() || f.s.clauses[f.home].han && f.lead.has(cEach) && !f.lead.any(cYou, cYour)) && !named {
 		return true
 	}
 	if f.s.clauses[f.home].han && f.own.has(cMust) && f.own.has(cWe) && !named && !f.own.any(cWill, cGiven, cExpect) && f.trail.has(cIf) {

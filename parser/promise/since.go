@@ -94,6 +94,11 @@ func (x *extractor) saysDay(m *when.Match) bool {
 // daySaid is the day that the event of a term was said to have happened on; 该日 is
 // the day named last.
 func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
+	for i := range x.s.times { // 收到来信之日（10月29日）起
+		if o := &x.s.times[i]; m.AnchorStart >= 0 && o.Start > m.AnchorStart && o.End <= m.Start && fullDate(&o.Term) {
+			return when.SinceDay{Year: int16(o.Term.Year), Month: int16(o.Term.Month), Day: int16(o.Term.Day)}, true
+		}
+	}
 	stem := eventStem(m)
 	if stem == "" {
 		return day, false
@@ -154,6 +159,9 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 	if !same && m.Rule != "clock" && m.Rule != "part-of-day" {
 		return t
 	}
+	if same && x.afterEvent(m) {
+		return escalation.Term{Words: t.Words}
+	}
 	for i := len(x.s.times) - 1; i >= 0; i-- {
 		o := &x.s.times[i]
 		if o.End > m.Start || o.Past || o.Hours || o.Attr || !x.namesDayAhead(&o.Term) {
@@ -169,6 +177,20 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 		return day
 	}
 	return t
+}
+
+// afterEvent: 当天 right behind the words of an event is the day of that event: 核算完当天
+// 打款.
+func (x *extractor) afterEvent(m *when.Match) bool {
+	c := &x.s.clauses[x.s.clauseAt(m.Start)]
+	from, _ := trim(x.text, c.start, c.end)
+	before := x.text[min(from, m.Start):m.Start]
+	for _, end := range []string{"完", "后", "後", "到", "过", "過", "成", "毕", "畢", "时", "時", "好", "齐", "齊", "款", "货", "貨"} {
+		if strings.HasSuffix(before, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesDayAhead says that a term names one day, and that it lies ahead.

@@ -63,7 +63,7 @@ func (s *sentence) markVerb(action uint8, pos, n int) {
 // closes says that a verb of one character ends a clause that has a limit, with
 // other words between: 四个工作日内原路退.
 func (s *sentence) closes(r rune, pos int) bool {
-	if !strings.ContainsRune("打付退汇寄发", lex.Fold(r)) || !s.endsTersely('打', pos) {
+	if !strings.ContainsRune("打付退汇寄发补", lex.Fold(r)) || !s.endsTersely('打', pos) {
 		return false
 	}
 	if pos < s.to && !s.covered[pos-s.from] && isHan(runeAt(s.text, pos)) && !strings.ContainsRune(terseParticles, lex.Fold(runeAt(s.text, pos))) {
@@ -149,7 +149,7 @@ func (f *frame) edged() bool {
 		return false
 	}
 	if !t.Loose {
-		return true
+		return t.Term.Edge != escalation.EdgeNone || !f.onlyThen()
 	}
 	return f.specific() && f.time.Term.Unit == escalation.UnitWorkDay
 }
@@ -163,7 +163,14 @@ func (f *frame) hastens() bool {
 	if containsAny(f.s.text[c.start:c.end], "说", "說", "讲", "講") {
 		return false
 	}
-	return f.own.any(cWe, cProg, cThing, cMoney, cYour) || f.lead.any(cWe, cPast, cDone, cYour, cProg, cReceive) || f.told
+	return f.own.any(cWe, cProg, cThing, cMoney, cYour) || f.lead.any(cWe, cPast, cDone, cYour, cProg, cReceive, cArrange) || f.told
+}
+
+// onlyThen: 才 right behind a bare time says that it is not before, not that it will be:
+// 月底才发工资.
+func (f *frame) onlyThen() bool {
+	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	return strings.HasPrefix(rest, "才") && !f.own.any(cYour, cFor, cWe, cWill)
 }
 
 // purpose: 为了在3天内完成审核，请….

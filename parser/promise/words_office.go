@@ -18,8 +18,8 @@ var office = []vocabularyLine{
 	{cFor, 0, "给您过审,帮您过审,给您审,给您审核,帮您审核,给阁下,给台端,向阁下,向台端,为台端,为阁下,予台端,寄阁下,到阁下,与台端,同阁下,俾阁下,畀你,畀您"},
 	// Handing on, papers and goods.
 	{cAct, aOther, "移请,移送,移由,移转,函转,函请,函送,转请,转陈,转呈,呈报,提报,陈报,上陈,陈核,签核,签办,签报,报批,上报,呈送,报送,副知,抄送,抄告,知会业者,检送,寄发,补寄,邮寄,寄送,送件,送交,送审批,提交审批,提交复核,提请,转介,转派,派员,派人,派工,派车,上门,另发,另寄,另行寄送,补印,补制,补开,重开发票,开票,开出,出票,传真,扫描给,归档移交,升级处理,升级工单,上升,反映给,递交给,交由,交办,送达您,送抵,寄达,运抵,出货,出库,备货,换发,补送,另送,配给,给您一份,发一份,寄一份,传一份,提供一份,制作好,做好,拟好,起草,草拟"},
-	{cAct, aReply, "coming back to you,getting back to you,coming back with,getting back with,circling back,checking back,calling you,ringing you,phoning you,emailing you,writing back"},
-	{cFor, 0, "coming back to you,getting back to you,calling you,ringing you,phoning you,emailing you,due with you,make you whole"},
+	{cAct, aReply, "be writing to you,be writing to,be in contact,coming back to you,getting back to you,coming back with,getting back with,circling back,checking back,calling you,ringing you,phoning you,emailing you,writing back"},
+	{cFor, 0, "be writing to you,coming back to you,getting back to you,calling you,ringing you,phoning you,emailing you,due with you,make you whole"},
 	{cAct, aPay, "make you whole,going through,goes through,go through to,going thru,go thru,goes thru,flick the refund,flick it across,flick across,gets paid,gets credited,gets refunded,be in your bank,in your account,in your wallet,drop into your"},
 	{cAct, aResolve, "gets sorted,gets fixed,gets resolved,gets lifted,gets unlocked,gets restored,be sorted,be right,be back up,be gone,be off,be working,back up and running,up and running,back to normal,back online,put it right,put this right,put things right,make it right,make this right"},
 	{cAct, aReview, "gets looked at,gets reviewed,gets checked,gets a decision,gets decided,sits to,take a look,take another look,dig into,dig through,rule on,ruled on,decide on"},
@@ -30,23 +30,24 @@ var office = []vocabularyLine{
 
 	// Cantonese.
 	{cAct, aResolve, "解返冻,解返,开返,执返好,整返好,整返,整好,搞得掂,搞掂,改返,修返,修返好,回溯,回溯至,补上,补回来,加回,加回来,挂回,挂回来,放回,退回原位,开回来,开回,转回来,调好,配好,理顺"},
-	{cAct, aPay, "过返,还返,入返,找返,退番,俾番,转番,过番,入番,补上您,补进,补到,补入,打到您,打到你,付掉,结掉,清掉,到您卡上,到您账上,进您账户"},
-	{cAct, aReview, "睇完,睇返,查返,验好,验货,复听,听录音,过会,上会,看仔细,理清,弄清,弄清楚,搞清楚,问清楚,问清,交卷,出审核意见,出核查意见,出意见"},
+	{cAct, aPay, "俾到数,俾到钱,出到数,出到粮,入到数,过到钱,过返,还返,入返,找返,退番,俾番,转番,过番,入番,补上您,补进,补到,补入,打到您,打到你,付掉,结掉,清掉,到您卡上,到您账上,进您账户"},
+	{cAct, aReview, "睇完,睇返,查返,验好,验货,复听,听录音,看仔细,理清,弄清,弄清楚,搞清楚,问清楚,问清,交卷,出审核意见,出核查意见,出意见"},
 	{cAct, aReply, "覆你,覆返你,覆返您,回你电话,回你,打俾你,打俾您,讲返,实覆,跟你讲,跟您讲,同你讲,同您讲,同你讲返,回报您,报给您,说给您,讲给您,更新给您,通知您,通知你,给到您答复"},
 	{cAct, aOther, "换好,备妥,备妥交付,备好,寄走,递上去,报上去,报给,送上去,传上去,签出,签完,盖好章,盖完章,印好,扫好,整理好,拉群,建群,派拖车,派师傅,派技师,派专员,加派,发群里,发到群里,发群,上传到"},
 	{cFor, 0, "打到您,打到你,覆你,覆返你,覆返您,回你电话,打俾你,打俾您,跟你讲,跟您讲,同你讲,同您讲,报给您,讲给您,更新给您,通知您,通知你,通知阁下,致函阁下,函覆阁下"},
 	{cGiven, 0, "愿于,愿在,愿意在,愿意于,同意于,同意在,谨承诺,兹承诺,特此承诺,我拍胸脯,拍胸脯,我保证,我担保,以人格担保,说到做到,说话算话,说话算数,绝不食言,决不食言,言出必行,绝不拖延,决不拖延,绝不再拖,不会再拖"},
-	{cWill, 0, "定当,自当,必当,当于,当在,将由,会由,会再,会先,会尽,准时,按期,如期会,铁定会,定必,准保,保准,保管,管保,包,准能,准会,妥妥的"},
+	{cWill, 0, "定当,自当,必当,当于,当在,将由,会由,会再,会先,会尽,准时,按期,如期会,铁定会,定必,准保,保准,保管,管保,包,准能,准会,妥妥的,已定于,已定在,已安排在,已安排于,已排在,已排到,已排期,已约定于,已预约于,已敲定于,定于,订于,排在,排到,排期在,安排在,安排于"},
 	{cExpect, 0, "预估,约莫,约略,可望,可望于,料将,粗估,乐观估计,保守估计,估摸着,大概率,多半会,多半能,基本能,基本上能,基本可以,差不多,目标是,目标,力求,尽可能在,尽量在,尽量赶在,尽量争取,争取在,争取于,争取今天,争取明天,争取本周"},
 	{cYou, 0, "台端,阁下,贵客户,承租人,投保人您,会员您,学员您"},
 	{cYour, 0, "台端的,贵方的,贵司,您本单,您那边,您手里的,您账上,您账上的,您钱包,您的钱包,您的户口,您户口,您卡上,您卡里,您名下的,您申诉的,您举报的,您购买的,您预订的,您参加的,您的案子,您的单子,您的事,您这事,您的问题,您这边的,你的事,你这事,你的案子"},
 	{cYour, 0, "您这,您那,你这,你那,把您,把你,阁下之,台端之,贵方之,你个,你嘅,您嘅,你张,你笔,你啲,多扣的,误扣的,错扣的,重复扣的,少付的,少发的,多收的,误收的,欠您的,少算的,漏发的,漏算的,漏结的,该退的,该给您的,该付的,应付您的,应退您的"},
 	{cYou, 0, "您这边,你这边,您那边,你那边,您这里,你这里,您这样,你这样"},
 	{cWe, 1, "本会,本府,本署,本厅,本台,本基金会,本集团,本号,本机构,本庭,本所,本股,本科,本组,本社区,敝处,敝店,敝校,敝会,敝公司,敝机构,弊司,咱家,咱这边,俺们,我等"},
+	{cWe, 2, "devs,our devs,the devs,dev team,our dev team,tech team,our tech team,ops,ops team,operations,security team,our security team,security lot,risk,risk team,the risk team,risk desk,payouts team,treasury,our treasury,warehouse,our warehouse,our driver,the driver,driver,depot,returns team,our returns team,compliance,compliance team,underwriters,our underwriters,loss adjuster,the bursar,bursary,registrar,the fraud team,our fraud team,fraud team,onboarding,trust & safety,release team,site reliability,on-call engineer,the desk"},
 	{cWe, 2, "承办人,承办人员,承办同仁,同仁,专案同仁,专责人员,专责同仁,客诉专员,客诉组,客服组,复核组,审核组,风控组,财务组,结算组,技术组,运营组,调查组,专案组,专班,业务处室,业务部门,业务科室,主管部门意见组,书记官,书记员,法官助理,调处人员,调解委员,仲裁庭,合议庭,执行法官,执行局,信访办,信访局,消协,消委会,消保会,评议中心,监察员,督导,督察,店家负责人,掌柜,老板,当家,结算同事,财务姐姐,财务小姐姐,财务那边,技术那边,后端,后端同事,前端同事,工程团队,值班同事,值班工程师,值班客服,白班同事,早班同事,次日早班同事,接班同事,轮值,小李,小王,小张,小陈"},
 	{cThird, 0, "金流商,金流业者,支付商,第三方支付公司,承运方,承运商,货运公司,物流商,物流方,快递方,配送方,收款行,付款行,发卡机构,发卡银行,卡组织,银联,网联,央行系统,对方公司,对方平台,对方店铺,品牌方,广告主,甲方,代理商,渠道商,经销商,分销商,总代,门店方,开发商,出版社,印刷厂,厂方,供货方,主办方,主办单位,公会方,经纪公司,酒店方,航司,航空公司,旅行社,保险公司,承保公司,鉴定机构,评估机构,公安机关,公安,警方,海关方面,有关方面,监管机构"},
 	{cHours, 0, "外出,公出,公差,出差回来,参加培训,培训,受训,请假,年休,调休,陪产假,产假,病假,婚假,不在岗,离岗,轮班,交班,下班,下线,不在线,暂离"},
-	{cNotice, 0, "服务器,重启,停机维护,热更期间,停服维护,版本维护,全服,合服,开服,闭馆,闭店,闭园,停业,歇业,装修,搬迁,迁址,系统切换,灾备演练,限电,停课,放榜,开盘,休盘"},
+	{cNotice, 0, "服务器,重启,停机维护,热更期间,停服维护,版本维护,全服,合服,开服,闭馆,闭店,闭园,停业,歇业,系统切换,灾备演练,限电,停课,放榜,开盘,休盘,系统维修,系统维护,系统升级,机房,例行维护"},
 	{cUsually, 0, "向来是,历来是,大致都,都是这样,都这样,都一样,全平台,全行业,各家都"},
 }
 
@@ -60,5 +61,5 @@ var verbs = []struct {
 	{aResolve, "resolve,fix,restore,unlock,unfreeze,reinstate,sort,address,lift,finalise,finalize,settle,handle,rectify,correct,unblock,reactivate,release,repair,patch,unsuspend,reverse,waive,reset,re-enable,rebuild,clear"},
 	{aPay, "pay,refund,credit,transfer,reimburse,remit,disburse,wire,compensate,repay,deposit"},
 	{aReview, "review,investigate,assess,verify,check,examine,evaluate,audit,reassess,recheck,re-examine,reconsider,inspect,recalculate,reconcile,adjudicate"},
-	{aOther, "push,bring,send,ship,dispatch,deliver,post,mail,forward,escalate,submit,provide,issue,upload,file,raise,refer,reissue,resend,replace,reship,deploy,courier,fax,share,pass,publish,hand,prepare,draft,supply"},
+	{aOther, "push,bring,add,send,ship,dispatch,deliver,post,mail,forward,escalate,submit,provide,issue,upload,file,raise,refer,reissue,resend,replace,reship,deploy,courier,fax,share,pass,publish,hand,prepare,draft,supply"},
 }

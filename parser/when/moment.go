@@ -94,6 +94,9 @@ func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
 	}
 	to := moment{clock: -1}
 	j := s.joint(i + 1)
+	if s.tok(j).gap {
+		return i, false
+	}
 	end, found := s.component(j, &to, false)
 	if !found {
 		return i, false
@@ -175,12 +178,26 @@ func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
 		return s.numericDate(i, m)
 	case kNum:
 		return s.numbered(i, m)
+	case kAmPm:
+		return s.halfDay(i, m)
 	case kPart, kClock, kClocks, kPast:
 		return s.hour(i, m)
 	case kZone:
 		return s.zone(i, m, more)
 	}
 	return i, false
+}
+
+// halfDay reads am, pm behind a day: tomorrow AM.
+func (s *Scanner) halfDay(i int, m *moment) (int, bool) {
+	if !m.anyDay() || m.timed() {
+		return i, false
+	}
+	m.dayPart = partMorning
+	if s.tok(i).val == 12 {
+		m.dayPart = partAfternoon
+	}
+	return i + 1, true
 }
 
 func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {

@@ -68,6 +68,9 @@ func separator(text string, pos, to int) (byte, int) {
 		return 0, pos
 	}
 	c, n := lex.Decode(text, at)
+	if c == '，' { // it parts clauses, never thousands
+		return 0, pos
+	}
 	c = lex.Fold(c)
 	if c == '~' {
 		c = '-'

@@ -136,7 +136,7 @@ func (s *Scanner) counting(pos int) bool {
 	t := s.tok(len(s.toks) - 1)
 	switch t.kind {
 	case kNum, kHalf, kMeasure, kFewNum:
-		return int(t.end) >= pos-3
+		return int(t.end) <= pos && lex.SkipBlanks(s.text, int(t.end)) >= pos
 	}
 	return false
 }
