@@ -91,7 +91,11 @@ func (in *Intake) Import(ctx context.Context, set *mailfile.Set, now time.Time, 
 		return im.rep, err
 	}
 	if err := im.run(ctx, set.Mails); err != nil {
-		return im.rep, fmt.Errorf("importing (%d mails are in; the same command goes on from there): %w", im.rep.New+im.rep.Known, err)
+		hint := ""
+		if store.IsFull(err) {
+			hint = "make room on the disk, then "
+		}
+		return im.rep, fmt.Errorf("importing: %w (%d mails are in; %sthe same command goes on from there)", err, im.rep.New+im.rep.Known, hint)
 	}
 	return im.rep, im.again(ctx)
 }

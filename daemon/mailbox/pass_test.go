@@ -66,8 +66,8 @@ func TestReadingIsReadOnly(t *testing.T) {
 	}
 }
 
-// Acceptance check 2.
-func TestUIDValidityChangeLosesAndDoublesNothing(t *testing.T) {
+// TestCheck02: acceptance check 2.
+func TestCheck02UIDValidityChangeLosesAndDoublesNothing(t *testing.T) {
 	w := world(t, mailtest.Options{}, mailtest.Account{})
 	put(t, w, "INBOX", want(1, 2, 3)...)
 	a := newArchive(t)
