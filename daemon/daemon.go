@@ -43,6 +43,7 @@ type Daemon struct {
 	intake    *intake.Intake
 	scheduler *scheduler.Scheduler
 	outbox    *outbox.Outbox
+	drafts    *outbox.Drafts
 	digest    *digest.Digest
 	years     atomic.Pointer[[]calendar.Year] // imported announcements
 	lookup    dkim.LookupTXT
@@ -72,8 +73,9 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 	if d.lookup == nil {
 		d.lookup = dkim.DNS
 	}
-	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log}
-	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted}
+	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log, Drafts: d.DraftMode}
+	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
+	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode}
 	d.outbox = &outbox.Outbox{
 		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted,
 		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,
@@ -191,7 +193,7 @@ func (d *Daemon) folders(a *config.Account) []mailbox.Folder {
 func (d *Daemon) Work(ctx context.Context, now time.Time) error {
 	errs := []error{d.loadYears(ctx), d.intake.Pass(ctx, now), d.digest.Pass(ctx, now)}
 	for range maxRounds {
-		errs = append(errs, d.scheduler.Pass(ctx, now), d.outbox.Pass(ctx, now))
+		errs = append(errs, d.scheduler.Pass(ctx, now), d.drafts.Pass(ctx, now), d.outbox.Pass(ctx, now))
 		more, err := d.due(ctx, now)
 		if err != nil || !more {
 			errs = append(errs, err)

@@ -181,18 +181,14 @@ func (d *Daemon) foldersOf(a config.Account) []string { return append([]string{"
 
 // From implements scheduler.Env.
 func (d *Daemon) From(c *escalation.Case) (mail.Address, error) {
+	if d.DraftMode(c.Owner.Address) { // sent by the owner's own program
+		return mail.Address{Name: c.Owner.Name, Address: c.Owner.Address}, nil
+	}
 	a := d.Config.SendFrom(d.owner(c.Owner.Address))
 	return mail.Address{Name: c.Owner.Name, Address: a.Address}, nil
 }
 
-func (d *Daemon) owner(address string) config.Owner {
-	for _, o := range d.Config.Owners {
-		if o.Address == address {
-			return o
-		}
-	}
-	return config.Owner{Address: address}
-}
+func (d *Daemon) owner(address string) config.Owner { return d.Config.Owner(address) }
 
 // CaseAddress implements scheduler.Env.
 func (d *Daemon) CaseAddress(c *escalation.Case) string {

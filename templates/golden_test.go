@@ -115,9 +115,11 @@ func TestNotes(t *testing.T) {
 		again.News = []Moment{{At: TimeWords(lang, now, escalation.Shanghai), Text: quote}}
 		notice := Notice{Ref: c.Ref, Case: ask.Case, Quote: quote, From: "kf@platform.example", At: TimeWords(lang, now, escalation.Shanghai), Due: TimeWords(lang, at(24, 18, 0), escalation.Shanghai), Left: Span(lang, 50*time.Hour),
 			Otherwise: "…", Rung: "12315", What: "Re: …", Lines: []Moment{{"a", "b"}}, Words: []Moment{{"send", "…"}}, News: []string{"…"}}
+		drafts := ask
+		drafts.Drafts = true
 		withFiles := again
 		withFiles.Files = []Moment{{At: "E01 截图.png", Text: "120 KB"}}
-		views := map[string]any{"overview": Overview{Code: "ABCDE-FGHJK", Letters: []Ask{ask, withFiles, ask}, Example: "send 1 2", ExpiresDay: ask.ExpiresDay}, "ask": ask, "ask_again": again, "directions": Directions{Ref: c.Ref, Case: ask.Case, Why: "…", Title: "12315", Reason: "…", Channels: []Moment{{"web", "www.12315.cn"}}, Steps: []string{"1", "2"},
+		views := map[string]any{"overview": Overview{Code: "ABCDE-FGHJK", Letters: []Ask{ask, withFiles, ask}, Example: "send 1 2", ExpiresDay: ask.ExpiresDay}, "ask": ask, "ask_drafts": drafts, "ask_again": again, "directions": Directions{Ref: c.Ref, Case: ask.Case, Why: "…", Title: "12315", Reason: "…", Channels: []Moment{{"web", "www.12315.cn"}}, Steps: []string{"1", "2"},
 			Warnings: []string{"!"}, Law: []string{"§"}, Check: true, Clock: "10", Short: Form(c, lang, now, ShortForm, ""), Long: Form(c, lang, now, MiddleForm, ""), Speech: Speech(c, lang, now, ""),
 			Others: []Other{{"12345", "…"}}, Closed: []Other{{"12315", "…"}}, Pack: "pack.zip", PackSize: "120 KB"}}
 		for name := range notes {
@@ -127,7 +129,7 @@ func TestNotes(t *testing.T) {
 		}
 		for name, view := range views {
 			text := name
-			if name == "ask_again" {
+			if name == "ask_again" || name == "ask_drafts" {
 				text = "ask"
 			}
 			got, err := RenderNote(lang, text, "tracker@example.net", view)

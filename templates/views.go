@@ -89,6 +89,7 @@ type Ask struct {
 	Subject    string
 	Text       string
 	Files      []Moment // what travels with it: name and size
+	Drafts     bool     // it lies in the owner's Drafts folder; the owner sends it
 	Again      bool     // it is shown again because something changed
 	News       []Moment // what changed
 	Offer      string   // an address they named that the owner has not used yet; "" none

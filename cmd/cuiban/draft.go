@@ -122,7 +122,7 @@ func (a *app) order(ctx context.Context, arg string, do func(*desk.Desk, *escala
 // atDesk runs one order in one transaction and prints what it did. An approval
 // that came too late is written down although the order failed.
 func (a *app) atDesk(ctx context.Context, do func(*desk.Desk) (desk.Done, error)) error {
-	_, st, err := a.open(false)
+	conf, st, err := a.open(false)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,8 @@ func (a *app) atDesk(ctx context.Context, do func(*desk.Desk) (desk.Done, error)
 		if err != nil {
 			return err
 		}
-		d := &desk.Desk{Tx: tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return daemon.CalendarOf(c.Jurisdiction, years) }}
+		d := &desk.Desk{Tx: tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return daemon.CalendarOf(c.Jurisdiction, years) },
+			Drafts: func(address string) bool { return conf.Owner(address).Mode == "draft" }}
 		done, err := do(d)
 		if errors.Is(err, desk.ErrMoved) {
 			failed = err

@@ -301,6 +301,17 @@ func (c *Config) Tracker() *Account {
 	return &c.Accounts[0]
 }
 
+// Owner returns the owner of that address; one that is not in the file has
+// nothing but the address.
+func (c *Config) Owner(address string) Owner {
+	for _, o := range c.Owners {
+		if o.Address == strings.ToLower(address) {
+			return o
+		}
+	}
+	return Owner{Address: address}
+}
+
 // Own returns the account that is that owner's own mailbox, or nil.
 func (c *Config) Own(address string) *Account {
 	for i := range c.Accounts {

@@ -38,7 +38,13 @@ var ErrNotWaiting = errors.New("this letter does not wait for an approval")
 type Desk struct {
 	Tx       *store.Tx
 	Calendar func(*escalation.Case) *calendar.Calendar
+	// Drafts says whether the owner of that address sends letters from their own
+	// Drafts folder: then no approval sends one. nil means that nobody does.
+	Drafts func(address string) bool
 }
+
+// ErrInDrafts says that the letter lies in the owner's Drafts folder.
+var ErrInDrafts = errors.New("this letter lies in your Drafts folder: send it from there")
 
 // Approve lets a letter go, exactly as it was shown. sha is the hash of the
 // bytes that were shown; anyway accepts mail that arrived since (never a
@@ -51,6 +57,9 @@ func (d *Desk) Approve(id int64, sha string, anyway bool) (Done, error) {
 	c, err := d.Tx.CaseByID(caseID)
 	if err != nil {
 		return Done{}, err
+	}
+	if d.Drafts != nil && d.Drafts(c.Owner.Address) {
+		return Done{}, ErrInDrafts
 	}
 	if l.State != escalation.LetterAsked {
 		return Done{}, fmt.Errorf("%w: it is %s", ErrNotWaiting, l.State)

@@ -87,6 +87,8 @@ func (t *filing) sendOne(d *desk.Desk, code string, n int, anyway bool) error {
 	switch {
 	case errors.Is(err, desk.ErrMoved):
 		return t.moved(a.Case, n)
+	case errors.Is(err, desk.ErrInDrafts):
+		return cannot("这封信在您的草稿箱里，请在那里点“发送”。", "this letter lies in your Drafts folder: please send it from there.")
 	case errors.Is(err, desk.ErrNotWaiting):
 		return cannot("这封信已经不再等待确认，没有发出。", "this letter no longer waits for your word; nothing was sent.")
 	}

@@ -82,7 +82,7 @@ var errForeign = errors.New("the case is not this owner's")
 
 // one carries out one order and says what to tell.
 func (t *filing) one(o order.Order, code string, caseID int64) ([]escalation.Reason, error) {
-	d := &desk.Desk{Tx: t.tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return t.in.Env.Calendar(c.Jurisdiction) }}
+	d := &desk.Desk{Tx: t.tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return t.in.Env.Calendar(c.Jurisdiction) }, Drafts: t.in.Drafts}
 	done, err := t.dispatch(d, o, code, caseID)
 	var told *refusedOrder
 	if errors.As(err, &told) {

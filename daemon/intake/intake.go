@@ -81,6 +81,9 @@ type Intake struct {
 	// the breaker stopped all letters; both inside the transaction that finds it.
 	Trouble func(tx *store.Tx, c *escalation.Case, l escalation.Letter, what string) error
 	Halted  outbox.Halted
+	// Drafts says whether an owner sends letters from the Drafts folder; nil:
+	// nobody does.
+	Drafts func(address string) bool
 
 	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT
@@ -380,6 +383,9 @@ func (t *filing) own() error {
 	l, caseID, err := t.tx.LetterByMessageID(t.p.MessageID)
 	if err != nil {
 		return ignoreNotFound(err)
+	}
+	if l.State == escalation.LetterAsked || l.State == escalation.LetterDraft { // sent by hand, from Drafts
+		return outbox.SentByOwner(t.tx, l, caseID, outbox.As{SHA256: t.m.SHA256, At: t.p.Base, Text: t.p.Text})
 	}
 	return t.left(l, caseID, "found in the Sent folder")
 }

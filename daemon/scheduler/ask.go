@@ -75,7 +75,7 @@ func (p *preparer) askView(d *draft, code string, why escalation.Reason, promise
 		Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), Code: code, What: templates.StepWords(d.l.Rung, d.l.Step, p.lang),
 		Why: why.In(p.lang), Sight: sightWords(p.c.Sight, p.lang), To: d.m.To, Cc: d.m.Cc,
 		From: d.m.From.Name + " <" + d.m.From.Address + ">", Subject: d.l.Subject, Text: d.l.Text, Files: filesOf(d.m), Again: again,
-		ExpiresDay: templates.DayWords(p.lang, p.now.Add(askValid), loc),
+		Drafts: p.s.drafts(p.c.Owner), ExpiresDay: templates.DayWords(p.lang, p.now.Add(askValid), loc),
 	}
 	for _, pr := range p.c.Promises {
 		if slices.Contains(promises, pr.Key) {

@@ -41,7 +41,7 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 		return nil, err
 	}
 	drafts := []*draft{first}
-	if offered := p.offered(m); offered != "" {
+	if offered := p.offered(m); offered != "" && !p.s.drafts(p.c.Owner) { // in Drafts the owner changes the address
 		second, err := p.draft(m, m.Key+desk.OfferedSuffix, []string{offered})
 		if err != nil {
 			return nil, err

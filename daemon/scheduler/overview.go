@@ -34,7 +34,7 @@ func (s *Scheduler) overviews(ctx context.Context, now time.Time) error {
 			return err
 		}
 		for _, o := range owners {
-			if waiting[o.ID], err = overviewed(tx, o, now); err != nil {
+			if waiting[o.ID], err = s.overviewed(tx, o, now); err != nil {
 				return err
 			}
 		}
@@ -55,8 +55,8 @@ func overviewKey(o escalation.Owner, now time.Time) string {
 
 // overviewed are the letters an overview would show now; none before nine in
 // the morning, twice a day, or when nothing new was asked since the last one.
-func overviewed(tx *store.Tx, o escalation.Owner, now time.Time) ([]store.CaseLetter, error) {
-	if now.Before(calendar.DateOf(now, zone(o)).At(overviewHour, 0, 0, zone(o))) {
+func (s *Scheduler) overviewed(tx *store.Tx, o escalation.Owner, now time.Time) ([]store.CaseLetter, error) {
+	if s.drafts(o) || now.Before(calendar.DateOf(now, zone(o)).At(overviewHour, 0, 0, zone(o))) {
 		return nil, nil
 	}
 	last, err := tx.Notices(store.NoticeFilter{Owner: o.ID, Kind: "overview", Limit: 1})

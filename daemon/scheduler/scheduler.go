@@ -55,7 +55,12 @@ type Scheduler struct {
 	Store *store.Store
 	Env   Env
 	Log   *slog.Logger
+	// Drafts says whether the owner of that address sends letters from the Drafts
+	// folder; nil means that nobody does.
+	Drafts func(address string) bool
 }
+
+func (s *Scheduler) drafts(o escalation.Owner) bool { return s.Drafts != nil && s.Drafts(o.Address) }
 
 // errChanged says that the case changed between deciding and committing.
 var errChanged = errors.New("the case changed meanwhile")
