@@ -77,7 +77,7 @@ func (f *frame) verbless(pos int) bool {
 // timeFirst: the time, then what it is for: "Thursday for the refund".
 func (f *frame) timeFirst() bool {
 	from, _ := trim(f.s.text, f.s.clauses[f.home].start, f.s.clauses[f.home].end)
-	rest := strings.TrimLeft(f.s.text[f.time.End:f.s.clauses[f.home].end], " ")
+	rest := strings.TrimLeft(f.between(f.time.End, f.s.clauses[f.home].end), " ")
 	return f.named() && f.time.Start == from && strings.HasPrefix(rest, "for ") && len(rest) <= maxNoun
 }
 
@@ -166,15 +166,15 @@ func (f *frame) asQuoted() bool {
 	if f.time == nil || f.s.clauses[f.home].han {
 		return false
 	}
-	open := strings.Count(f.s.text[f.s.from:f.time.Start], "\"")%2 == 1 || strings.LastIndex(f.s.text[f.s.from:f.time.Start], "“") > strings.LastIndex(f.s.text[f.s.from:f.time.Start], "”")
+	open := strings.Count(f.between(f.s.from, f.time.Start), "\"")%2 == 1 || strings.LastIndex(f.between(f.s.from, f.time.Start), "“") > strings.LastIndex(f.between(f.s.from, f.time.Start), "”")
 	if !open || f.act < 0 {
 		return false
 	}
-	from := max(strings.LastIndexByte(f.s.text[f.s.from:f.time.Start], '"'), strings.LastIndex(f.s.text[f.s.from:f.time.Start], "“")) + f.s.from
+	from := max(strings.LastIndexByte(f.between(f.s.from, f.time.Start), '"'), strings.LastIndex(f.between(f.s.from, f.time.Start), "“")) + f.s.from
 	if int(f.s.marks[f.act].start) < from {
 		return false
 	}
-	end := strings.IndexAny(f.s.text[f.time.End:f.s.to], "\"”")
+	end := strings.IndexAny(f.between(f.time.End, f.s.to), "\"”")
 	outside := from - f.s.from
 	if end >= 0 {
 		outside += f.s.to - f.time.End - end

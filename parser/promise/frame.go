@@ -97,7 +97,7 @@ func (f *frame) saysItself(c *clause) bool {
 		return false
 	}
 	_, end := trim(f.s.text, c.start, c.end)
-	if f.time.End < end && containsAny(f.s.text[f.time.End:end], "把", "让") && !containsAny(f.s.text[f.time.End:end], "让您", "让你") {
+	if f.time.End < end && containsAny(f.between(f.time.End, end), "把", "让") && !containsAny(f.between(f.time.End, end), "让您", "让你") {
 		return true
 	}
 	for _, m := range f.s.marks[c.first:c.last] {
@@ -313,6 +313,10 @@ func (f *frame) names(action int) bool {
 	}
 	return false
 }
+
+// between is the text between two offsets, "" when the second is not behind the
+// first.
+func (f *frame) between(from, to int) string { return f.s.text[from:max(from, to)] }
 
 // span is the part of the text to quote: the frame's clauses with the event that
 // the time runs from, without blanks and marks at the ends.

@@ -65,7 +65,7 @@ func (f *frame) kindBefore() bool {
 	if f.time == nil || !f.s.clauses[f.home].han {
 		return false
 	}
-	before, ok := strings.CutSuffix(f.s.text[f.s.clauses[f.home].start:f.time.Start], "的")
+	before, ok := strings.CutSuffix(f.between(f.s.clauses[f.home].start, f.time.Start), "的")
 	if !ok || len(before) < 3 {
 		return false
 	}
@@ -172,7 +172,7 @@ func (f *frame) willBeDone(i int) bool {
 		return false
 	}
 	edge := f.time.Term.Edge
-	return f.before(cWill, i) || f.before(cExpect, i) || (edge == escalation.EdgeBy || edge == escalation.EdgeWithin) && containsAny(f.s.text[f.time.End:f.s.marks[i].start], "把", "都", "给", "全")
+	return f.before(cWill, i) || f.before(cExpect, i) || (edge == escalation.EdgeBy || edge == escalation.EdgeWithin) && containsAny(f.between(f.time.End, int(f.s.marks[i].start)), "把", "都", "给", "全")
 }
 
 // eachOwed: all of what is owed to the owner, behind the act: 结清所有积欠稿费.
@@ -285,7 +285,7 @@ func (f *frame) paysFirst() bool {
 	if f.time == nil || f.act >= 0 && f.action() != aPay && f.action() != aResolve {
 		return false
 	}
-	before := f.s.text[f.s.from:f.time.Start]
+	before := f.between(f.s.from, f.time.Start)
 	if containsAny(before, "已缴", "已繳", "已付", "已补缴", "已補繳", "多缴", "多繳", "误缴", "誤繳", "您缴纳的", "缴纳的", "繳納的") {
 		return false
 	}
@@ -399,11 +399,11 @@ func (f *frame) quotedHan() bool {
 	if f.time == nil || !f.s.clauses[f.home].han {
 		return false
 	}
-	open := lastQuote(f.s.text[f.s.from:f.time.Start], "“「『\"")
+	open := lastQuote(f.between(f.s.from, f.time.Start), "“「『\"")
 	if open < 0 || strings.ContainsAny(f.s.text[f.s.from+open:f.time.Start], "”」』") {
 		return false
 	}
-	end := strings.IndexAny(f.s.text[f.time.End:f.s.to], "”」』\"")
+	end := strings.IndexAny(f.between(f.time.End, f.s.to), "”」』\"")
 	if end < 0 {
 		return false
 	}

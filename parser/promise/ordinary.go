@@ -69,7 +69,7 @@ func (f *frame) sameClause(i int) bool {
 func (f *frame) anothers() bool {
 	first, last := f.bounds()
 	if f.act >= 0 && f.act+1 < last {
-		if m := &f.s.marks[f.act+1]; m.classes.any(cThird, cUsers) && int(m.start)-int(f.s.marks[f.act].end) <= 6 && containsAny(f.s.text[f.s.marks[f.act].end:m.start], "给", "給", "至", "到") {
+		if m := &f.s.marks[f.act+1]; m.classes.any(cThird, cUsers) && int(m.start)-int(f.s.marks[f.act].end) <= 6 && containsAny(f.between(int(f.s.marks[f.act].end), int(m.start)), "给", "給", "至", "到") {
 			return true
 		}
 	}
@@ -190,14 +190,14 @@ func (f *frame) runsOut() bool {
 // itself: 自动 stands right behind the limit or its modal, and a ban runs: 被限制7天，将于
 // 7日后自动解封.
 func (f *frame) itself() bool {
-	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	rest := f.between(f.time.End, f.s.clauses[f.home].end)
 	auto := strings.HasPrefix(rest, "自动") || strings.HasPrefix(rest, "自動") || strings.HasPrefix(rest, "将自动") || strings.HasPrefix(rest, "會自動") || strings.HasPrefix(rest, "会自动") || strings.HasPrefix(rest, "系统自动") || strings.HasPrefix(rest, "系統自動")
 	return auto && ((f.own|f.lead).any(cAdverse, cBar) || f.time.Term.Edge == escalation.EdgeAfter)
 }
 
 // takes: 把 stands right behind the limit: 我这周内把材料递上去.
 func (f *frame) takes() bool {
-	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	rest := f.between(f.time.End, f.s.clauses[f.home].end)
 	for _, towards := range []string{"过来", "過來", "我"} {
 		if strings.Contains(rest, towards) {
 			return false

@@ -80,10 +80,10 @@ func (f *frame) inRun() bool {
 	if !f.own.any(cYour, cMoney, cThing, cYou) {
 		return false
 	}
-	rest := f.s.text[f.time.End:f.s.to]
+	rest := f.between(f.time.End, f.s.to)
 	rest, ok := strings.CutPrefix(rest, "'s ")
 	if !ok {
-		rest, ok = strings.CutPrefix(f.s.text[f.time.End:f.s.to], "’s ")
+		rest, ok = strings.CutPrefix(f.between(f.time.End, f.s.to), "’s ")
 	}
 	if !ok {
 		return false
@@ -305,7 +305,7 @@ func (f *frame) booked() bool {
 
 // movedTo: "your payout has been moved to Friday".
 func (f *frame) movedTo() bool {
-	before := strings.TrimRight(f.s.text[f.s.clauses[f.home].start:f.time.Start], " ")
+	before := strings.TrimRight(f.between(f.s.clauses[f.home].start, f.time.Start), " ")
 	before, ok := strings.CutSuffix(before, " to")
 	if !ok || strings.Contains(before, " was ") {
 		return false

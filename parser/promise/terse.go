@@ -169,7 +169,7 @@ func (f *frame) hastens() bool {
 // onlyThen: 才 right behind a bare time says that it is not before, not that it will be:
 // 月底才发工资.
 func (f *frame) onlyThen() bool {
-	rest := f.s.text[f.time.End:f.s.clauses[f.home].end]
+	rest := f.between(f.time.End, f.s.clauses[f.home].end)
 	return strings.HasPrefix(rest, "才") && !f.own.any(cYour, cFor, cWe, cWill)
 }
 
