@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net"
@@ -41,19 +42,23 @@ const (
 
 // Signature is one DKIM-Signature field and what it is worth.
 type Signature struct {
-	Domain   string    `json:"domain"`   // d=, lower case
-	Selector string    `json:"selector"` // s=
-	Covers   []string  `json:"covers"`   // h=, lower case
-	Status   Status    `json:"status"`
-	Reason   string    `json:"reason,omitempty"` // why not pass
-	Hash     string    `json:"b"`                // b= without white space: the signature itself
-	Key      []string  `json:"key,omitempty"`    // the TXT records used, as evidence
-	Signed   time.Time `json:"signed"`           // t=, zero unknown
+	Domain   string   `json:"domain"`   // d=, lower case
+	Selector string   `json:"selector"` // s=
+	Covers   []string `json:"covers"`   // h=, lower case
+	Status   Status   `json:"status"`
+	Reason   string   `json:"reason,omitempty"` // why not pass
+	Hash     string   `json:"b"`                // b= in its one canonical spelling: the signature itself
+	// Pinned says that the signed body tells its own type, see pinnedType.
+	Pinned bool      `json:"pinned,omitempty"`
+	Key    []string  `json:"key,omitempty"` // the TXT records used, as evidence
+	Signed time.Time `json:"signed"`        // t=, zero unknown
 }
 
-// CoversField says whether the signature covers the header field of that name.
+// CoversField says whether the signature covers the header field of that name:
+// signs it, or for Content-Type the body that says the same.
 func (s Signature) CoversField(name string) bool {
-	return slices.Contains(s.Covers, strings.ToLower(name))
+	name = strings.ToLower(name)
+	return slices.Contains(s.Covers, name) || name == "content-type" && s.Pinned
 }
 
 // Aligned says whether the signature speaks for the address: its domain is the
@@ -143,13 +148,14 @@ func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Tim
 		keys[name], failed[name] = txt, err
 		return txt, err
 	}})
+	pinned := pinnedType(raw)
 	var out []Signature
 	for i, v := range found {
 		if i >= len(fields) {
 			break
 		}
 		tags := parseTags(fields[i])
-		s := Signature{Domain: strings.ToLower(v.Domain), Selector: tags["s"], Hash: tags["b"], Signed: v.Time, Status: Pass}
+		s := Signature{Domain: strings.ToLower(v.Domain), Selector: tags["s"], Hash: canonical(tags["b"]), Signed: v.Time, Status: Pass, Pinned: pinned}
 		for _, h := range v.HeaderKeys {
 			s.Covers = append(s.Covers, strings.ToLower(strings.TrimSpace(h)))
 		}
@@ -159,6 +165,16 @@ func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Tim
 		out = append(out, s)
 	}
 	return out
+}
+
+// canonical spells a b= value the one way: base64 lets the unused bits of its last
+// character be anything, and a signature must not get a second name by that.
+func canonical(b string) string {
+	sig, err := base64.StdEncoding.DecodeString(b)
+	if err != nil {
+		return b // it verifies nowhere
+	}
+	return base64.StdEncoding.EncodeToString(sig)
 }
 
 // judge sets Status and Reason.

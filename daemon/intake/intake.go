@@ -365,6 +365,9 @@ func (t *filing) place() (string, error) {
 			return "order", err
 		}
 	}
+	if err := t.noOrder(); err != nil {
+		return "", err
+	}
 	if known, err := t.copyOf(); err != nil || known != 0 {
 		return "copy", errors.Join(err, t.learnAgain(known))
 	}

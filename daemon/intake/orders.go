@@ -111,6 +111,24 @@ func (t *filing) spend(p approval.Proof) (bool, error) {
 	return true, nil
 }
 
+// noOrder uses up the signatures of what the owner wrote to others: the other
+// side holds that mail, and many providers sign no recipients, so that it could
+// be sent to us as if it had been written to us.
+func (t *filing) noOrder() error {
+	if !t.isOwner || t.toUs() || t.from != nil {
+		return nil
+	}
+	for _, s := range t.signatures {
+		if s.Status != dkim.Pass {
+			continue // anybody could have put it there, to spoil an order under way
+		}
+		if _, err := t.tx.SpendSignature("b:" + s.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // refuse notes an order that was not genuine; nobody is answered, since the
 // sender may be anybody.
 func (t *filing) refuse(caseID int64, why string) error {

@@ -66,11 +66,17 @@ type Evidence struct {
 	Signatures []dkim.Signature
 }
 
+// automatic says whether a machine wrote the mail, by more than its wording: the
+// owner may answer in the words of one.
+func automatic(p *parser.Mail) bool {
+	return strings.Contains(" auto_reply out_of_office bounce list ", " "+p.Kind+" ") || strings.HasPrefix(p.KindReason, "Content-Type: multipart/report")
+}
+
 // Judge decides whether a mail is genuinely the owner's; see approval.Judge.
 func Judge(p *parser.Mail, e Evidence) (approval.Proof, error) {
 	m := approval.Mail{
 		Owner: e.Owner, Fields: p.Fields, AutoSubmitted: p.AutoSubmitted, Loop: p.LoopMark, Ours: e.Ours,
-		Automatic: strings.Contains(" auto_reply out_of_office bounce list ", " "+string(p.Kind)+" "),
+		Automatic: automatic(p),
 		InSent:    e.InSent, SHA256: e.SHA256, MessageID: p.MessageID,
 	}
 	for _, a := range p.From {

@@ -36,6 +36,7 @@ var noon = storetest.Noon
 type env struct {
 	own    []string // addresses whose mailboxes are watched, as accounts of that name
 	signer []*mailtest.Signer
+	keys   map[string]string // further TXT records, by name
 	dns    error
 	sent   []Reply  // what owners were told
 	told   []string // of letters that came back, and of the breaker
@@ -60,6 +61,9 @@ func (e *env) DateOnly() bool                     { return false }
 func (e *env) LookupTXT(_ context.Context, name string) ([]string, error) {
 	if e.dns != nil {
 		return nil, e.dns
+	}
+	if txt, ok := e.keys[name]; ok {
+		return []string{txt}, nil
 	}
 	return mailtest.LookupTXT(e.signer...)(name)
 }
