@@ -67,14 +67,20 @@ func (s *scene) state() string {
 			fmt.Fprintf(&b, "%s %s %v %v %s %v\n", l.Key, l.State, l.Recipients, l.Approved, l.SHA256, l.NotBefore)
 		}
 		for _, code := range []string{s.code, s.foreignCode} {
+			if code == "" {
+				continue
+			}
 			a, err := tx.AskByCode(code)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(&b, "ask used %v, void %v\n", a.Used, a.Voided)
 		}
-		for _, id := range []int64{s.c.ID, s.theirs.ID} {
-			c, err := tx.CaseByID(id)
+		for _, at := range []*escalation.Case{s.c, s.theirs} {
+			if at == nil {
+				continue
+			}
+			c, err := tx.CaseByID(at.ID)
 			if err != nil {
 				return err
 			}
