@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 // chase is the rule for a case where the ball is in their court and no promise
 // is running: the next follow-up of this rung, or the next rung.
 func (d *decider) chase() bool {
+	d.theirTurn()
 	if why, yes := d.leave(); yes {
 		return d.climb(d.now, why)
 	}
@@ -38,6 +40,8 @@ func (d *decider) leave() (Reason, bool) {
 		return Reason{ZH: "对方两次给了几乎相同的模板答复", EN: "they gave nearly the same templated answer twice"}, true
 	case d.refused():
 		return Reason{ZH: "对方拒绝了", EN: "they refused"}, true
+	case d.mediationEnd().At.After(d.c.RungSince):
+		return Reason{ZH: "调解结束了，没有结果", EN: "the mediation ended without a result"}, true
 	}
 	return Reason{}, false
 }
@@ -133,6 +137,22 @@ func (d *decider) gap() time.Time {
 	return later(d.gapAfter(last), d.refusal())
 }
 
+// cap is the moment before which no letter is drafted because so many left
+// within the last seven days.
+func (d *decider) cap() time.Time {
+	var sent []time.Time
+	for i := range d.c.Letters {
+		if l := &d.c.Letters[i]; l.State == LetterAccepted {
+			sent = append(sent, l.Sent)
+		}
+	}
+	if len(sent) < WeekCap {
+		return time.Time{}
+	}
+	slices.SortFunc(sent, time.Time.Compare)
+	return sent[len(sent)-WeekCap].Add(7 * 24 * time.Hour)
+}
+
 // asked is the latest date by which our letters of this rung asked for an
 // answer: nothing follows before it.
 func (d *decider) asked() time.Time {
@@ -173,14 +193,17 @@ func (d *decider) ready(sent int) (time.Time, Reason) {
 			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and there is no result"}
 	}
 	base = later(base, d.last((*Entry).Answers).At)
+	if end, ok := d.statutory(); ok {
+		return end.Add(Grace), Reason{ZH: "受理机关的期限已过，这里没有看到答复", EN: "the authority's term is over and no answer was seen here"}
+	}
 	if sent > 0 {
 		return d.gapAfter(base), Reason{ZH: "催办信发出后的第三个工作日，仍未见结果", EN: "it is the third working day since the follow-up, and there is no result"}
 	}
 	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过通常的时间", EN: "they gave no date, and the usual time has passed"}
 }
 
-// usualWait is how long this rung is given when nobody named a date: the term of
-// the law once it was filed there, else the rung's own wait.
+// usualWait is how long this rung is given when nobody named a date: its wait, or
+// the longest term of the law.
 func (d *decider) usualWait() ladder.Clock {
 	for _, k := range []ladder.Clock{d.rung.Final, d.rung.First, d.rung.Wait} {
 		if k.N > 0 {
@@ -207,26 +230,8 @@ func (d *decider) gapAfter(t time.Time) time.Time {
 	return day.At(0, 0, 0, d.c.OtherZone())
 }
 
-// after returns the moment a clock ends that starts at t: hours exactly, days
-// and months at the end of their last day.
-func (d *decider) after(t time.Time, k ladder.Clock) time.Time {
-	loc := d.c.OtherZone()
-	day := calendar.DateOf(t, loc)
-	switch k.Unit {
-	case ladder.Hour:
-		return t.Add(time.Duration(k.N) * time.Hour)
-	case ladder.Day:
-		return day.AddDays(k.N).EndOfDay(loc)
-	case ladder.WorkingDay:
-		due, _ := d.r.Calendar.AddWorkingDays(day, k.N)
-		return due.EndOfDay(loc)
-	case ladder.Month:
-		return day.AddMonths(k.N).EndOfDay(loc)
-	case ladder.Year:
-		return day.AddMonths(12 * k.N).EndOfDay(loc)
-	}
-	return t.Add(DefaultWait)
-}
+// after returns the moment a clock ends that starts at t; see Rules.end.
+func (d *decider) after(t time.Time, k ladder.Clock) time.Time { return d.r.end(d.c, t, k) }
 
 func (d *decider) window(t time.Time) time.Time {
 	return d.r.Calendar.NextWindow(t, d.c.OtherZone())
@@ -241,7 +246,7 @@ func later(a, b time.Time) time.Time {
 
 // followUp drafts the nth follow-up of the rung in the next sending window.
 func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
-	at := d.window(later(ready, d.now))
+	at := d.window(later(later(ready, d.cap()), d.now))
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，起草催办信请您确认", EN: "if there is no result by then, a follow-up is drafted for you to confirm"})
 	}
@@ -282,7 +287,10 @@ func (d *decider) key(m Move) string {
 // climb proposes the next rung that is open to the owner: a letter where the
 // rung has one, directions where it has none.
 func (d *decider) climb(ready time.Time, why Reason) bool {
-	to, ok := d.r.Ladder.Recommended(d.rung.ID, d.c.Kind, string(d.c.Standing))
+	to, ok := d.r.onward(d.c, d.rung.ID, d.now)
+	if !ok && ready.After(d.now) {
+		d.wakeAt(ready, Reason{ZH: "等「" + d.rung.Title.ZH + "」的期限", EN: "waiting for the term of “" + d.rung.Title.EN + "”"})
+	}
 	if !ok {
 		return d.quiet(Reason{ZH: "已经走到最后一级", EN: "the last rung has been reached"})
 	}
@@ -291,7 +299,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 	m.Kind = MoveDirections
 	if to.Mail() {
 		m.Kind = MoveLetter
-		at = d.window(later(later(ready, d.refusal()), d.now))
+		at = d.window(later(later(later(ready, d.refusal()), d.cap()), d.now))
 	}
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，下一步：" + to.Title.ZH, EN: "if there is no result by then, the next step: " + to.Title.EN})

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"cuiban/escalation/calendar"
@@ -25,6 +26,9 @@ const (
 	AskReminder = 3 * 24 * time.Hour
 	// QuietAfter is how long a case may lie still before the owner is asked about it.
 	QuietAfter = 30 * 24 * time.Hour
+	// WeekCap is how many letters of one case may leave within seven days,
+	// whatever the rules would say: a desk that gets more files them unread.
+	WeekCap = 3
 	// ReadAgain is how soon to look again when the mailbox has not been read
 	// up to the moment that matters.
 	ReadAgain = 10 * time.Minute
@@ -46,6 +50,16 @@ const (
 	MoveRemindFile MoveKind = "remind_file" // directions were given, nothing was filed yet
 	MoveAlarm      MoveKind = "alarm"       // warn the owner at once
 	MoveQuiet      MoveKind = "quiet"       // nothing happened for long: ask what to do
+
+	MoveSelfCheck      MoveKind = "self_check"   // a new case: the checklist
+	MoveNudge          MoveKind = "nudge"        // half an hour later: on to customer service
+	MoveAskTransfer    MoveKind = "ask_transfer" // templated answers: did the transfer take place?
+	MoveAskDue         MoveKind = "ask_due"      // the day of a promise to pay is over: did it arrive?
+	MoveAskFiling      MoveKind = "ask_filing"   // a statutory term is over: did the desk say anything?
+	MoveAskCertificate MoveKind = "certificate"  // a mediation ended: the paper about it
+	MoveSupplement     MoveKind = "supplement"   // new evidence since the last submission
+	MoveRemindLimit    MoveKind = "remind_limit" // a day after which a way is closed for ever
+	MoveNoReceipt      MoveKind = "no_receipt"   // the receipt that used to come did not: an event, no mail
 )
 
 // Move is one thing to do. Its Key is deterministic: the same situation gives
@@ -59,7 +73,8 @@ type Move struct {
 	Letter   string   // key of the letter it is about
 	Mail     string   // SHA-256 of the mail it is about
 	Why      Reason
-	Deadline time.Time // for letters: the date an answer is asked for; zero: none
+	Deadline time.Time // for letters: the date an answer is asked for; for limits: their day; zero: none
+	Since    time.Time // for supplements: the last submission
 	Alarm    string    // for alarms: the kind
 }
 
@@ -68,6 +83,11 @@ type Decision struct {
 	Moves []Move
 	Next  time.Time // zero only for a closed case
 	Why   Reason
+	// Turn is who has to act now: the owner, the other side, an authority, or
+	// cuiban itself (a letter on its way); "" when nobody has, in a case that is
+	// stopped, paused, at rest or closed. Since is from when, zero unknown.
+	Turn  By
+	Since time.Time
 }
 
 // Rules is what Decide goes by besides the case.
@@ -87,7 +107,7 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 	d.rung = r.at(c)
 	d.alarms()
 	d.breaks()
-	for _, rule := range []func() bool{d.alarmed, d.stopped, d.paused, d.takenOver, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
+	for _, rule := range []func() bool{d.alarmed, d.asides, d.stopped, d.paused, d.takenOver, d.resolved, d.pending, d.ownersTask, d.running, d.filing, d.chase} {
 		if rule() {
 			break
 		}
@@ -129,6 +149,9 @@ func (d *decider) wait(until time.Time, why Reason) bool {
 	return true
 }
 
+// turn notes whose turn it is and since when.
+func (d *decider) turn(by By, since time.Time) { d.out.Turn, d.out.Since = by, since }
+
 func (d *decider) do(m Move, next time.Time) bool {
 	if d.done(m.Key) { // made before, and nothing came of it yet
 		return d.wait(later(next, d.now.Add(24*time.Hour)), m.Why)
@@ -169,6 +192,7 @@ func (d *decider) alarmed() bool {
 	if !slices.ContainsFunc(d.out.Moves, func(m Move) bool { return m.Kind == MoveAlarm }) {
 		return false
 	}
+	d.turn(ByOwner, d.now)
 	return d.wait(d.now, Reason{ZH: "对方的来信里有危险信号", EN: "their mail carries a danger sign"})
 }
 
@@ -233,6 +257,7 @@ func (d *decider) resolved() bool {
 	}
 	e := d.last(func(e *Entry) bool { return e.Kind == EntryResolved })
 	why := Reason{ZH: "对方说已付款，等您确认是否到账", EN: "they say it is paid; waiting for you to confirm"}
+	d.turn(ByOwner, e.At)
 	key := d.c.Ref + "/ask_paid/" + e.Mail
 	for i, after := range []time.Duration{0, 3 * 24 * time.Hour, 10 * 24 * time.Hour} {
 		at := d.ownerTime(e.At.Add(after))
@@ -283,24 +308,31 @@ func (d *decider) pending() bool {
 
 func (d *decider) awaitOwner(l Letter) bool {
 	why := Reason{ZH: "草稿等您回复", EN: "the draft waits for your reply"}
+	since := l.Asked
+	if since.IsZero() {
+		since = l.Created
+	}
+	d.turn(ByOwner, since)
 	switch l.State {
 	case LetterUnknown:
+		d.turn(ByOwner, later(l.Sent, l.Approved))
 		return d.wait(d.now.Add(24*time.Hour), Reason{ZH: "不知道上一封信是否送达，等您查看", EN: "it is not known whether the last letter arrived; waiting for you to look"})
 	case LetterApproved, LetterClaimed, LetterDot:
+		d.turn(ByCuiban, l.Approved)
 		return d.wait(d.now.Add(ReadAgain), Reason{ZH: "信正在发出", EN: "the letter is on its way"})
 	}
 	if l.Later.After(d.now) {
 		return d.wait(l.Later, Reason{ZH: "您推迟到了这一刻", EN: "you put it off until then"})
 	}
-	since := l.Asked
-	if since.IsZero() {
-		since = l.Created
-	}
 	at := d.ownerTime(since.Add(AskReminder))
 	if at.After(d.now) {
 		return d.wait(at, why)
 	}
-	return d.do(Move{Kind: MoveRemindAsk, Key: l.Key + "/remind/" + since.UTC().Format(time.DateOnly), Letter: l.Key, Why: why}, d.now.Add(AskReminder))
+	m := Move{Kind: MoveRemindAsk, Key: l.Key + "/remind/" + since.UTC().Format(time.DateOnly), Letter: l.Key, Why: why}
+	if d.done(m.Key) {
+		return d.quiet(why)
+	}
+	return d.do(m, d.now.Add(AskReminder))
 }
 
 // overtaken says whether a draft not yet approved no longer fits: they
@@ -351,29 +383,27 @@ func (d *decider) ownersTask() bool {
 
 func (d *decider) remindTask(p Promise) bool {
 	why := Reason{ZH: "轮到您：对方要求「" + p.Quote + "」", EN: "your turn: they asked “" + p.Quote + "”"}
+	d.turn(ByOwner, p.Said)
 	due := p.Deadline()
 	if due.IsZero() {
 		due = p.Said.Add(7 * 24 * time.Hour) // no date given: a week is what such requests usually mean
 	}
-	key := ""
-	next := due.Add(QuietAfter)
-	for _, days := range []int{0, 1, 3, 7} {
-		at := d.ownerTime(due.AddDate(0, 0, -days).Truncate(24 * time.Hour))
-		if at.After(d.now) {
-			next = at
-			continue
-		}
-		key = d.c.Ref + "/task/" + p.Key + "/" + string(rune('0'+days))
-		break
+	key := d.c.Ref + "/task/" + p.Key + "/first"
+	days, _, next := d.countdown(due)
+	if d.done(key) && days >= 0 {
+		key = d.c.Ref + "/task/" + p.Key + "/" + strconv.Itoa(days)
 	}
-	first := d.c.Ref + "/task/" + p.Key + "/first"
-	if !d.done(first) {
-		key = first
+	m := Move{Kind: MoveRemindTask, Key: key, Promises: []string{p.Key}, Why: why}
+	switch {
+	case next.IsZero() && d.done(key):
+		return d.quiet(why)
+	case next.IsZero():
+		next = d.now.Add(ReadAgain)
 	}
-	if key == "" || d.done(key) {
+	if d.done(key) {
 		return d.wait(next, why)
 	}
-	return d.do(Move{Kind: MoveRemindTask, Key: key, Promises: []string{p.Key}, Why: why}, next)
+	return d.do(m, next)
 }
 
 // running waits for the promises that are not due yet.
@@ -392,6 +422,7 @@ func (d *decider) running() bool {
 	if first.IsZero() || d.stopPassed() {
 		return false
 	}
+	d.theirTurn()
 	if !first.After(d.now) {
 		first = d.now.Add(ReadAgain) // passed, but not read up to there yet
 	}
@@ -408,11 +439,12 @@ func (d *decider) beforeStop(t time.Time) time.Time {
 
 // filing waits, after directions were given, for the owner to file.
 func (d *decider) filing() bool {
-	given := d.last(func(e *Entry) bool { return e.Kind == EntryDirection })
+	given := d.last(func(e *Entry) bool { return e.Kind == EntryDirection && !d.cannotWait(e.Rung) })
 	if given.Kind == "" || d.last(func(e *Entry) bool { return e.Kind == EntrySubmitted }).At.After(given.At) {
 		return false
 	}
 	why := Reason{ZH: "等您提交后告诉我们编号", EN: "waiting for you to file and tell us the number"}
+	d.turn(ByOwner, given.Noted)
 	for _, days := range []int{3, 7, 14} {
 		at := d.ownerTime(given.Noted.AddDate(0, 0, days))
 		key := d.c.Ref + "/file/" + given.Rung + "/" + given.Noted.UTC().Format(time.DateOnly) + "/" + string(rune('a'+days))
@@ -425,6 +457,21 @@ func (d *decider) filing() bool {
 		return d.do(Move{Kind: MoveRemindFile, Key: key, Rung: given.Rung, Why: why}, d.now)
 	}
 	return d.quiet(why)
+}
+
+// cannotWait says whether the rung is one that is taken beside all others.
+func (d *decider) cannotWait(rung string) bool {
+	return slices.ContainsFunc(d.r.Ladder.AtOnce(d.c.Kind, string(d.c.Standing)), func(r ladder.Rung) bool { return r.ID == rung })
+}
+
+// theirTurn notes that the other side, or the authority filed with, has to act
+// since the owner's side last wrote.
+func (d *decider) theirTurn() {
+	by := ByCounterparty
+	if d.last(func(e *Entry) bool { return e.Kind == EntrySubmitted }).Rung == d.c.Rung {
+		by = ByRegulator
+	}
+	d.turn(by, later(d.lastOut(), d.c.RungSince))
 }
 
 func (d *decider) ownerTime(t time.Time) time.Time {

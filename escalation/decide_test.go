@@ -27,8 +27,11 @@ var update = flag.Bool("update", false, "write what is decided into the cases of
 //	2026-06-15 11:00 promise KEY [who=owner] [action=pay] [due=…] [status=…] [settled=…] [extended=2 first=…]
 //	2026-06-15 11:00 letter KEY step=… [rung=…] [state=…] [promises=a,b] [to=…] [deadline=…] [later=…]
 //	2026-06-15 11:00 rung ID | direction ID | submitted | resolved MAIL | closed | notice KEY | rejected
-//	case stopped | paused=… | state=… | kind=… | standing=… | bad=ADDRESS
+//	2026-06-15 11:00 evidence | attempt | call | statement [event=mediation_ended] | payout
+//	case fresh | stopped | paused=… | state=… | kind=… | standing=… | bad=ADDRESS
 //	at 2026-06-18 09:40 [seen=2026-06-18 09:00]
+//
+// The self-check of a case is behind it unless it is fresh.
 func TestDecide(t *testing.T) {
 	files, err := filepath.Glob("testdata/decide/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -55,8 +58,17 @@ func TestDecide(t *testing.T) {
 	}
 }
 
+// cn is a small ladder on the calendar of mainland China.
 var cn = func() escalation.Rules {
-	l, _ := ladder.For("cn")
+	data, err := os.ReadFile("testdata/ladder.toml")
+	if err != nil {
+		panic(err)
+	}
+	set, err := ladder.Embedded().With(data)
+	if err != nil {
+		panic(err)
+	}
+	l, _ := set.For("zz")
 	c, _ := calendar.For("cn")
 	return escalation.Rules{Ladder: l, Calendar: c}
 }()
@@ -99,7 +111,14 @@ func describe(d escalation.Decision) string {
 	if !d.Next.IsZero() {
 		next = d.Next.In(escalation.Shanghai).Format("Mon 01-02 15:04")
 	}
-	return b.String() + "  next " + next + ": " + d.Why.EN + "\n"
+	turn := "nobody's turn"
+	if d.Turn != "" {
+		turn = "turn of " + string(d.Turn)
+	}
+	if !d.Since.IsZero() {
+		turn += " since " + d.Since.In(escalation.Shanghai).Format("01-02 15:04")
+	}
+	return b.String() + "  next " + next + ": " + d.Why.EN + "; " + turn + "\n"
 }
 
 // moment reads "2026-06-15 10:00" or "2026-06-15T10:00" in China.
@@ -137,6 +156,11 @@ func history(t testing.TB, script string, until time.Time) *escalation.Case {
 	t.Helper()
 	c := &escalation.Case{Ref: "CB-TEST", State: escalation.Open, Rung: "front_line", Kind: "content", Standing: escalation.Creator, Jurisdiction: "cn",
 		Parties: []escalation.Party{{Address: "kf@platform.example", Role: escalation.RolePlatform, Confirmed: true}}}
+	if !strings.Contains(script, "case fresh") {
+		for i, key := range []string{"self_check", "self_check/nudge"} {
+			c.Entries = append(c.Entries, escalation.Entry{Seq: int64(i + 1), Kind: escalation.EntryNotice, Text: c.Ref + "/" + key})
+		}
+	}
 	for _, line := range strings.Split(script, "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.Fields(line)
@@ -158,6 +182,7 @@ func history(t testing.TB, script string, until time.Time) *escalation.Case {
 func setCase(t testing.TB, c *escalation.Case, f string) {
 	k, v, _ := strings.Cut(f, "=")
 	switch k {
+	case "fresh":
 	case "stopped":
 		c.Stopped = true
 	case "paused":
@@ -189,6 +214,9 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 		if o["alarm"] != "" {
 			e.Facts.Alarms = []string{o["alarm"]}
 		}
+		if o["event"] != "" {
+			e.Facts.Events = map[escalation.Anchor]time.Time{escalation.Anchor(o["event"]): at}
+		}
 	case "promise":
 		c.Promises = append(c.Promises, promiseOf(t, at, o))
 		return
@@ -201,8 +229,13 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 	case "direction":
 		e.Kind, e.Rung = escalation.EntryDirection, o["name"]
 	case "submitted":
-		e.Kind = escalation.EntrySubmitted
+		e.Kind, e.Rung, e.By, e.Text = escalation.EntrySubmitted, or(o["rung"], c.Rung), escalation.ByOwner, o["number"]
 		c.Rung, c.RungSince = or(o["rung"], c.Rung), at
+	case "evidence", "attempt", "call", "statement", "payout":
+		e.Kind, e.By = escalation.EntryKind(what), escalation.ByOwner
+		if o["event"] != "" {
+			e.Data = map[string]string{"event": o["event"]}
+		}
 	case "resolved":
 		e.Kind, c.State = escalation.EntryResolved, escalation.Resolved
 	case "notice":
@@ -284,7 +317,7 @@ func BenchmarkDecide(b *testing.B) {
 	}
 	now := start.AddDate(0, 0, 60)
 	c := history(b, script.String(), now)
-	if len(c.Entries) != 100 {
+	if len(c.Entries) != 102 {
 		b.Fatalf("%d entries", len(c.Entries))
 	}
 	b.ReportAllocs()

@@ -80,7 +80,9 @@ const (
 	AnchorReply     Anchor = "reply_received"     // 收到您的回复: the owner's next answer
 	AnchorSubmitted Anchor = "submitted"          // 提交申请之日, the date of the application
 	AnchorCompleted Anchor = "completed"          // 处理完成, completion of the step before
-	AnchorOther     Anchor = "event"              // any other event: Term.AnchorWords names it
+	// AnchorMediationEnded is no base of a term: a mediation ended without result.
+	AnchorMediationEnded Anchor = "mediation_ended"
+	AnchorOther          Anchor = "event" // any other event: Term.AnchorWords names it
 )
 
 // Term is a limit as it was said: enough to compute the due moment again when

@@ -63,7 +63,8 @@ var notes = map[string]func(text string) any{
 }
 
 func init() {
-	for _, n := range []string{"alarm", "ask_paid", "done", "help", "quiet", "remind_ask", "remind_file", "remind_task", "trouble"} {
+	for _, n := range []string{"alarm", "ask_paid", "done", "help", "quiet", "remind_ask", "remind_file", "remind_task", "trouble",
+		"self_check", "nudge", "ask_transfer", "ask_due", "ask_filing", "certificate", "supplement", "remind_limit"} {
 		notes[n] = func(s string) any { return filled[Notice](s) }
 	}
 }

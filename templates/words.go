@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 )
 
 var weekdaysZH = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
@@ -82,6 +83,23 @@ func Span(lang string, d time.Duration) string {
 		return strings.Join(parts, " ")
 	}
 	return strings.Join(parts, "")
+}
+
+// DaysLeft says how many days there are until the day of due: "还有 3 天",
+// "3 days left", on the day itself "今天到期", "due today".
+func DaysLeft(lang string, now, due time.Time, loc *time.Location) string {
+	n := int(calendar.DateOf(due, loc).At(12, 0, 0, time.UTC).Sub(calendar.DateOf(now, loc).At(12, 0, 0, time.UTC)) / (24 * time.Hour))
+	switch {
+	case n <= 0 && lang == "en":
+		return "due today"
+	case n <= 0:
+		return "今天到期"
+	case n == 1 && lang == "en":
+		return "1 day left"
+	case lang == "en":
+		return strconv.Itoa(n) + " days left"
+	}
+	return "还有 " + strconv.Itoa(n) + " 天"
 }
 
 // MoneyWords returns an amount as people write it: «2,350.00 元»,

@@ -30,6 +30,8 @@ func (p *preparer) notice(m escalation.Move) (effect, error) {
 	case escalation.MoveAlarm:
 		v.What, v.News = alarmWords(m.Alarm, p.lang)
 		then = append(then, hold)
+	default:
+		p.aside(&v, m)
 	}
 	text, err := templates.RenderNote(p.lang, string(m.Kind), p.s.Env.Tracker(p.c.Owner).Address, v)
 	if err != nil {

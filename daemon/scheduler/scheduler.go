@@ -213,6 +213,8 @@ func (p *preparer) move(m escalation.Move) (effect, error) {
 		return p.letter(m)
 	case escalation.MoveDirections:
 		return p.directions(m)
+	case escalation.MoveNoReceipt:
+		return event(m), nil
 	}
 	return p.notice(m)
 }
