@@ -199,21 +199,28 @@ func (d *decider) receipt() {
 		limit, Reason{ZH: "看有没有自动回执", EN: "to see whether a receipt comes"})
 }
 
-// expectsReceipt says whether the desk acknowledged an earlier mail by machine and
-// nothing at all came since the one of the moment out.
-func (d *decider) expectsReceipt(out time.Time) (yes bool) {
-	var sent time.Time
+// expectsReceipt says whether the desk acknowledges by machine what it gets, at
+// least the last two mails before the one of the moment out, and nothing at all
+// came since that one. One receipt is no habit: many desks acknowledge the first
+// mail of a matter only.
+func (d *decider) expectsReceipt(out time.Time) bool {
+	habit, open := 0, time.Time{}
 	for i := range d.c.Entries {
 		switch e := &d.c.Entries[i]; {
-		case (e.Kind == EntryMailIn || e.Kind == EntryStatement || e.Kind == EntrySubmitted) && e.At.After(out):
+		case e.At.After(out) && (e.Kind == EntryMailIn || e.Kind == EntryStatement || e.Kind == EntrySubmitted):
+			return false
+		case e.At.Equal(out) && e.Kind == EntrySubmitted:
 			return false
 		case e.Kind == EntryMailOut && e.At.Before(out):
-			sent = e.At
-		case e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts != nil && e.Facts.Robot == "auto_reply" && !sent.IsZero() && e.At.Sub(sent) <= AckWithin:
-			yes = true
+			if !open.IsZero() {
+				habit = 0
+			}
+			open = e.At
+		case e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts != nil && e.Facts.Robot == "auto_reply" && !open.IsZero() && e.At.Sub(open) <= AckWithin:
+			habit, open = habit+1, time.Time{}
 		}
 	}
-	return yes
+	return habit >= 2 && open.IsZero()
 }
 
 // limits reminds of the dates by which the owner must have filed: a date missed

@@ -138,7 +138,7 @@ func (d *decider) gap() time.Time {
 }
 
 // cap is the moment before which no letter is drafted because so many left
-// within the last seven days.
+// since the same day of last week.
 func (d *decider) cap() time.Time {
 	var sent []time.Time
 	for i := range d.c.Letters {
@@ -150,7 +150,7 @@ func (d *decider) cap() time.Time {
 		return time.Time{}
 	}
 	slices.SortFunc(sent, time.Time.Compare)
-	return sent[len(sent)-WeekCap].Add(7 * 24 * time.Hour)
+	return calendar.DateOf(sent[len(sent)-WeekCap], d.c.OtherZone()).AddDays(7).At(0, 0, 0, d.c.OtherZone())
 }
 
 // asked is the latest date by which our letters of this rung asked for an

@@ -214,6 +214,13 @@ func (t *teller) notice(n store.Notice, at time.Time) {
 		"ask_paid":   {"问林晓：到账了吗？", "asks Lin Xiao: has it arrived?"},
 		"reply":      {"回执发给林晓", "a receipt goes to Lin Xiao"},
 		"remind_ask": {"提醒林晓：还有信等确认", "reminds Lin Xiao of the letter"},
+
+		"self_check":   {"自查清单发给林晓：十五分钟，先留证据", "the self-check list goes to Lin Xiao: fifteen minutes, evidence first"},
+		"nudge":        {"半小时后提醒林晓：接着找客服", "half an hour later: on to customer service"},
+		"ask_due":      {"问林晓：答应的付款日到了，到账了吗？", "asks Lin Xiao: the day to pay by is over, has it arrived?"},
+		"ask_transfer": {"把两次雷同的答复并排给林晓看，问转账是否真的发生", "shows Lin Xiao the two like answers side by side; did the transfer take place?"},
+		"ask_filing":   {"问林晓：受理机关的期限到了，有答复吗？", "asks Lin Xiao: the authority's term is over, did it answer?"},
+		"supplement":   {"提议林晓补交新证据", "proposes to hand in the new evidence"},
 	}[n.Kind]
 	if !ok {
 		words = [2]string{n.Kind, n.Kind}
