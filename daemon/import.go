@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cuiban/daemon/desk"
 	"cuiban/daemon/intake"
 	"cuiban/daemon/mailfile"
 )
@@ -23,4 +24,13 @@ func (d *Daemon) Reparse(ctx context.Context, now time.Time, opt intake.ReparseO
 		return intake.ReparseReport{}, err
 	}
 	return d.intake.Reparse(ctx, now, opt)
+}
+
+// Recorder reads archived mails and returns what files them by the owner's
+// order; see intake.Intake.Recorder.
+func (d *Daemon) Recorder(ctx context.Context, now time.Time, mails ...int64) (desk.Recorder, error) {
+	if err := d.loadYears(ctx); err != nil {
+		return nil, err
+	}
+	return d.intake.Recorder(ctx, now, mails...)
 }

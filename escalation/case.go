@@ -175,6 +175,7 @@ const (
 	EntryNotice    EntryKind = "notice" // something was told to the owner: Text holds the notice's key
 	EntryErased    EntryKind = "erased"
 	EntryEvidence  EntryKind = "evidence"
+	EntryMoved     EntryKind = "moved" // the mail belongs to another case: Data "to" names it
 )
 
 // Entry is one line of the case's log. It is hashed when appended and never changed.

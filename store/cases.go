@@ -200,9 +200,11 @@ func (tx *Tx) fill(c *escalation.Case) (alone bool, err error) {
 	if c.Parties, err = tx.partiesOf(ids); err != nil {
 		return false, err
 	}
-	if c.Entries, err = tx.entriesOf(ids); err != nil {
+	entries, err := tx.entriesOf(ids)
+	if err != nil {
 		return false, err
 	}
+	c.Entries = escalation.Remaining(entries)
 	if c.Promises, err = list(tx, scanPromise, "SELECT "+promiseColumns+" FROM promises p WHERE p.case_id IN (SELECT value FROM json_each(?)) ORDER BY p.said, p.id", ids); err != nil {
 		return false, err
 	}

@@ -107,7 +107,7 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 	case order.NewCase:
 		return t.newCase(d, o)
 	case order.File:
-		return t.fileUnder(o)
+		return t.fileUnder(d, o)
 	case order.Status:
 		if caseID == 0 {
 			return d.List(t.owner)
@@ -161,6 +161,8 @@ func (t *filing) verb(d *desk.Desk, c *escalation.Case, o order.Order, code stri
 		return d.TaskDone(c)
 	case order.Merge:
 		return t.merge(d, c, o)
+	case order.Unmerge:
+		return t.unmerge(d, c, o)
 	}
 	return t.words(d, c, o)
 }
@@ -223,7 +225,7 @@ func (t *filing) newCase(d *desk.Desk, o order.Order) (desk.Done, error) {
 }
 
 // fileUnder files the mails that the owner passed on in the case they name.
-func (t *filing) fileUnder(o order.Order) (desk.Done, error) {
+func (t *filing) fileUnder(d *desk.Desk, o order.Order) (desk.Done, error) {
 	c, err := t.tx.Case(o.Ref)
 	if ignoreNotFound(err) != nil {
 		return desk.Done{}, err
@@ -236,8 +238,10 @@ func (t *filing) fileUnder(o order.Order) (desk.Done, error) {
 	switch {
 	case err != nil || c == nil:
 		return desk.Done{}, cannot("没有找到案件 "+o.Ref+"。", "there is no case "+o.Ref+".")
+	case len(o.Numbers) > 0:
+		return t.fileFromTray(d, c, o.Numbers)
 	case len(t.p.Forwarded) == 0:
-		return desk.Done{}, cannot("请把要归档的邮件转发给我们，第一行写“归入 "+c.Ref+"”。", "please forward the mail to us with “file under "+c.Ref+"” on the first line.")
+		return desk.Done{}, cannot("请把要归档的邮件转发给我们，第一行写“归入 "+c.Ref+"”；待归档里的邮件写上编号，如“归入 12 "+c.Ref+"”。", "please forward the mail to us with “file under "+c.Ref+"” on the first line; of a mail in the tray write its number, as in “file under 12 "+c.Ref+"”.")
 	}
 	t.into = c.ID
 	if err := t.forwarded(); err != nil {

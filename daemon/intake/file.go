@@ -104,6 +104,9 @@ func (t *filing) forwarded() error {
 		if err != nil {
 			return err
 		}
+		if err := t.rememberOrdered(); err != nil {
+			return err
+		}
 		filed = filed || known != 0 || len(cases) > 0
 	}
 	if filed {
@@ -133,13 +136,9 @@ func (t *filing) fileOrTray() error {
 // unfiled puts the mail into the tray with the cases it might belong to. In the
 // owner's own mailbox only linked mail gets this far.
 func (t *filing) unfiled(why string) error {
-	var suggest []store.Suggestion
-	heads, err := t.tx.Cases(store.CaseFilter{Owner: t.owner.ID, States: []escalation.State{escalation.Open, escalation.Resolved}, Limit: 5})
+	suggest, err := t.suggestions()
 	if err != nil {
 		return err
-	}
-	for _, c := range heads {
-		suggest = append(suggest, store.Suggestion{CaseRef: c.Ref, Why: c.Title})
 	}
 	if len(t.p.Defects) > 0 {
 		why += "; " + strings.Join(t.p.Defects, "; ")

@@ -30,8 +30,10 @@ func (t *filing) find() (cases []int64, f finder, why string, err error) {
 		{"address", t.byAddress, false, false},
 		{"id", t.byID, false, false},
 		{"tag", t.byTag, false, true},
+		{"corrected", t.byLearnedNumber, false, true},
 		{"number", t.byNumber, false, true},
 		{"subject", t.bySubject, false, true},
+		{"corrected", t.byLearnedSender, false, false},
 		{"only case", t.byOnlyCase, true, true},
 	} {
 		cases, why, err := f.find()
@@ -43,8 +45,11 @@ func (t *filing) find() (cases []int64, f finder, why string, err error) {
 				return nil, f, "", err
 			}
 		}
-		if len(cases) > 0 {
-			return cases, f, why, nil
+		if len(cases) > 1 && f.rule == "id" && t.m.ID != 0 {
+			cases, err = t.bridged(cases)
+		}
+		if err != nil || len(cases) > 0 {
+			return cases, f, why, err
 		}
 	}
 	return nil, finder{}, "", nil

@@ -48,6 +48,7 @@ const (
 	NewCase    Verb = "new_case"
 	File       Verb = "file"  // the mail passed on or answered belongs to that case
 	Merge      Verb = "merge" // that case is the same dispute
+	Unmerge    Verb = "unmerge"
 	Pause      Verb = "pause"
 	Cause      Verb = "cause" // what the platform gives as its reason
 	List       Verb = "list"
@@ -70,10 +71,11 @@ type Order struct {
 	Arg   string // what follows the verb on its line, folded to small letters
 	Words string // the same, as written
 	Days  int    // for Later and Pause: 1 … MaxDays; 3 and 7 when none is given
-	// Numbers are, for Send, which of the drafts or letters shown; nil: none named.
+	// Numbers are, for Send, which of the drafts or letters shown; for File, which
+	// mails of the tray; nil: none named.
 	Numbers []int
 	Amount  string // for Paid: digits with a point for the decimals; "" all of it
-	Ref     string // for File and Merge: the case as written, "CB-7K3M"
+	Ref     string // for File, Merge and Unmerge: the case as written, "CB-7K3M"
 	// Rest holds the lines after the verb's own that belong to it: of a text, up
 	// to the end of the orders; of an Edit, up to the end of the mail.
 	Rest string
@@ -165,6 +167,7 @@ var words = []word{
 	{"新案件", NewCase, false}, {"新案", NewCase, false}, {"立案", NewCase, false}, {"new case", NewCase, false},
 	{"归入", File, false}, {"归到", File, false}, {"歸入", File, false}, {"file under", File, false},
 	{"合并", Merge, false}, {"合併", Merge, false}, {"merge", Merge, false},
+	{"分开", Unmerge, false}, {"分開", Unmerge, false}, {"unmerge", Unmerge, false},
 	{"暂停", Pause, false}, {"暫停", Pause, false}, {"pause", Pause, false},
 	{"原因", Cause, false}, {"cause", Cause, false},
 	{"列表", List, true}, {"清单", List, true}, {"清單", List, true}, {"list", List, true},
@@ -328,9 +331,12 @@ func (o *Order) withArg(verb Verb, arg string) {
 		o.Amount = amount
 	case Submitted:
 		arg = number(arg)
-	case File, Merge:
+	case File, Merge, Unmerge:
 		if o.Ref = caseRef(arg); o.Ref == "" {
 			return
+		}
+		if verb == File {
+			o.Numbers = mails(arg)
 		}
 	case Due, Statement, Attempt, Cause, Remind:
 		if arg == "" {
@@ -380,6 +386,16 @@ func amount(arg string) (string, bool) {
 		return "", false
 	}
 	return clean, true
+}
+
+// mails reads which mails of the tray are meant ("12 到 cb-7k3m", "12, 13 cb-7k3m").
+func mails(arg string) (out []int) {
+	for _, w := range strings.FieldsFunc(arg, func(r rune) bool { return unicode.IsSpace(r) || r >= utf8.RuneSelf || strings.ContainsRune(",;#", r) }) {
+		if n, err := strconv.Atoi(w); err == nil && n > 0 && len(out) < maxNumbers {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // caseRef finds the reference of a case in an argument ("cb-7k3m", "案件 CB-7K3M"),
