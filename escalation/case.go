@@ -10,7 +10,11 @@
 // Everything here is a function of its arguments: no clock, no disk, no network.
 package escalation
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // State is where a case stands.
 type State string
@@ -261,4 +265,20 @@ func (c *Case) Event(a Anchor) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// Decimal writes the amount as digits with a point for the decimals of its
+// currency, without separators: "2350.00".
+func (m Money) Decimal() string {
+	sign, digits, d := "", strconv.FormatInt(m.Minor, 10), m.Decimals()
+	if m.Minor < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	if d == 0 {
+		return sign + digits
+	}
+	if pad := d + 1 - len(digits); pad > 0 {
+		digits = strings.Repeat("0", pad) + digits
+	}
+	return sign + digits[:len(digits)-d] + "." + digits[len(digits)-d:]
 }

@@ -32,7 +32,8 @@ func (a *app) caseCommand() *cobra.Command {
 			})
 		}}
 	show.Flags().StringVar(&svg, "svg", "", "write the timeline as a picture to `FILE` instead")
-	return group("case", "the disputes", a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()), a.searchCommand("search"))
+	subs := append([]*cobra.Command{a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()), a.searchCommand("search")}, a.caseCare()...)
+	return group("case", "the disputes", append(subs, a.caseEntries()...)...)
 }
 
 // read opens the store for reading and runs f on one snapshot.

@@ -27,9 +27,7 @@ var standings = []escalation.Standing{escalation.Consumer, escalation.Merchant, 
 
 func (a *app) caseEdit() *cobra.Command {
 	c := &cobra.Command{Use: "edit CASE", Short: "correct what a case is about", Args: exactly(1), Example: "  cuiban case edit CB-7K3M --amount 2350 --standing creator --kind content"}
-	for name, usage := range editable {
-		c.Flags().String(name, "", usage)
-	}
+	addEditable(c)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.atDesk(cmd.Context(), func(d *desk.Desk) (desk.Done, error) {
 			k, err := d.Tx.Case(args[0])
@@ -46,8 +44,24 @@ func (a *app) caseEdit() *cobra.Command {
 	return c
 }
 
-// caseChanges turns the flags that were given into changes.
+// addEditable gives a command a flag for each field of a case's head.
+func addEditable(c *cobra.Command) {
+	for name, usage := range editable {
+		c.Flags().String(name, "", usage)
+	}
+}
+
+// caseChanges turns the flags that were given, at least one, into changes.
 func caseChanges(flags *pflag.FlagSet, k *escalation.Case) (desk.Changes, error) {
+	changes, err := givenChanges(flags, k)
+	if err == nil && len(changes) == 0 {
+		err = errUsage{errors.New("name at least one field to correct, as in --amount 2350")}
+	}
+	return changes, err
+}
+
+// givenChanges turns the flags that were given into changes.
+func givenChanges(flags *pflag.FlagSet, k *escalation.Case) (desk.Changes, error) {
 	changes := desk.Changes{}
 	var bad error
 	flags.Visit(func(f *pflag.Flag) {
@@ -57,9 +71,6 @@ func caseChanges(flags *pflag.FlagSet, k *escalation.Case) (desk.Changes, error)
 		change, err := caseChange(f.Name, f.Value.String(), flags, k)
 		changes[f.Name], bad = change, errors.Join(bad, err)
 	})
-	if bad == nil && len(changes) == 0 {
-		bad = errors.New("name at least one field to correct, as in --amount 2350")
-	}
 	if bad != nil {
 		return nil, errUsage{bad}
 	}

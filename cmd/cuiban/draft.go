@@ -153,9 +153,13 @@ func (a *app) tellDone(done desk.Done) error {
 	v := struct {
 		Case string   `json:"case"`
 		Done []string `json:"done"`
-	}{Case: done.Case.Ref, Done: []string{}}
+	}{Done: []string{}}
+	lang := a.lang()
+	if done.Case != nil { // an order may be about no case
+		v.Case, lang = done.Case.Ref, done.Case.Owner.Lang
+	}
 	for _, line := range done.Lines {
-		v.Done = append(v.Done, line.In(done.Case.Owner.Lang))
+		v.Done = append(v.Done, line.In(lang))
 	}
 	return a.print(v, func() {
 		for _, line := range v.Done {

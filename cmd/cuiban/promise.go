@@ -9,7 +9,6 @@ import (
 	"cuiban/daemon/config"
 	"cuiban/escalation"
 	"cuiban/store"
-	"cuiban/templates"
 )
 
 func (a *app) promiseCommand() *cobra.Command {
@@ -59,49 +58,6 @@ func (a *app) promiseList(tx *store.Tx, ref, status string) error {
 		for i := range list {
 			fmt.Fprintf(a.out, "%s %s", list[i].Ref, list[i].Key[:shortKey])
 			a.promiseLines(&list[i].Promise, lang, escalation.Shanghai)
-		}
-	})
-}
-
-func (a *app) unfiledCommand() *cobra.Command {
-	list := &cobra.Command{Use: "list", Short: "list the mails that fit no case", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.unfiledList(tx) })
-	}}
-	return group("unfiled", "mail that could not be filed", a.withJSON(list))
-}
-
-// unfiledView is a mail of the tray in JSON.
-type unfiledView struct {
-	Mail        int64              `json:"mail"`
-	SHA256      string             `json:"sha256"`
-	From        string             `json:"from"`
-	Subject     string             `json:"subject"`
-	Why         string             `json:"why"`
-	Suggestions []store.Suggestion `json:"suggestions"`
-}
-
-func (a *app) unfiledList(tx *store.Tx) error {
-	list, err := tx.UnfiledMails(0)
-	if err != nil {
-		return err
-	}
-	views := []unfiledView{}
-	for _, u := range list {
-		v := unfiledView{Mail: u.MailID, SHA256: u.Mail.SHA256, From: u.Mail.From, Subject: u.Mail.Subject, Why: u.Why, Suggestions: u.Suggestions}
-		if v.Suggestions == nil {
-			v.Suggestions = []store.Suggestion{}
-		}
-		views = append(views, v)
-	}
-	return a.print(views, func() {
-		if len(views) == 0 {
-			fmt.Fprintln(a.out, "every mail is filed")
-		}
-		for _, v := range views {
-			fmt.Fprintf(a.out, "%d  %s  %s\n   %s\n", v.Mail, templates.Clean(v.From), templates.Clean(v.Subject), templates.Clean(v.Why))
-			for _, s := range v.Suggestions {
-				fmt.Fprintf(a.out, "   perhaps %s  %s\n", s.CaseRef, strings.TrimSpace(templates.Clean(s.Why)))
-			}
 		}
 	})
 }

@@ -73,7 +73,7 @@ func (a *app) root() *cobra.Command {
 		return errUsage{fmt.Errorf("%w\nsee: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(a.demoCommand(), a.syncCommand(), a.runCommand(), a.parseCommand(), a.configCommand(), a.caseCommand(),
-		a.promiseCommand(), a.draftCommand(), a.outboxCommand(), a.oauthCommand(), a.unfiledCommand(), a.calendarCommand(), a.exportCommand(),
+		a.promiseCommand(), a.draftCommand(), a.outboxCommand(), a.oauthCommand(), a.unfiledCommand(), a.evidenceCommand(), a.calendarCommand(), a.exportCommand(),
 		a.importCommand(), a.searchCommand("search"), a.verifyCommand(), a.reparseCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.initCommand(), a.checkCommand())
 	return root
 }

@@ -140,3 +140,22 @@ func Standing(c *escalation.Case) escalation.Reason {
 	return say(fmt.Sprintf("%s：%s。下一次查看 %d月%d日%s，%s。", c.Ref, c.Title, next.Month(), next.Day(), next.Format("15:04"), c.NextWhy),
 		fmt.Sprintf("%s: %s. Next look on %s: %s.", c.Ref, c.Title, next.Format("2 January 15:04"), c.NextWhy))
 }
+
+// Furnish completes a case that was just opened: the fields that are known, and
+// the addresses the owner names, which letters may go to.
+func (d *Desk) Furnish(opened Done, changes Changes, with []string) (Done, error) {
+	c := opened.Case
+	for _, change := range changes {
+		change(c)
+	}
+	for _, address := range with {
+		p := escalation.Party{Address: strings.ToLower(strings.TrimSpace(address)), Role: escalation.RolePlatform, Confirmed: true}
+		if err := d.Tx.SaveParty(c.ID, p); err != nil {
+			return Done{}, err
+		}
+	}
+	if err := d.Tx.SaveCase(c); err != nil {
+		return Done{}, err
+	}
+	return opened, nil
+}

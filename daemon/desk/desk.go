@@ -205,6 +205,11 @@ func (d *Desk) Later(c *escalation.Case, days int) (Done, error) {
 // Paid records money that arrived. A zero amount means all that is still
 // demanded; then the case closes, else the rest stays demanded.
 func (d *Desk) Paid(c *escalation.Case, minor int64) (Done, error) {
+	return d.Payout(c, minor, "")
+}
+
+// Payout is Paid with the serial number of the payment (流水号), "" unknown.
+func (d *Desk) Payout(c *escalation.Case, minor int64, serial string) (Done, error) {
 	left := c.Outstanding()
 	got := escalation.Money{Minor: minor, Currency: c.Amount.Currency}
 	if minor == 0 {
@@ -222,7 +227,7 @@ func (d *Desk) Paid(c *escalation.Case, minor int64) (Done, error) {
 			return Done{}, err
 		}
 	}
-	e, err := d.append(c, escalation.Entry{Kind: escalation.EntryPayout, Amount: &got})
+	e, err := d.append(c, escalation.Entry{Kind: escalation.EntryPayout, Amount: &got, Data: named("serial", serial)})
 	if err != nil {
 		return Done{}, err
 	}

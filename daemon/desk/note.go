@@ -14,11 +14,3 @@ func (d *Desk) Note(c *escalation.Case, words string) (Done, error) {
 	}
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryNote, Text: words, Private: true}, say("记下了。", "Noted."))
 }
-
-// Attempt records that a withdrawal was tried, in the owner's words.
-func (d *Desk) Attempt(c *escalation.Case, words string) (Done, error) {
-	if words = strings.TrimSpace(words); words == "" {
-		return Done{}, ErrEmpty
-	}
-	return d.finish(c, escalation.Entry{Kind: escalation.EntryAttempt, Text: words}, say("这次提现记下了。", "The attempt is noted."))
-}

@@ -20,6 +20,7 @@ import (
 func (t *filing) carryOut(orders []order.Order, code string, caseID int64) error {
 	a := &transcript{several: len(orders) > 1}
 	for _, o := range orders {
+		o = order.Free(o)
 		if o.Verb == order.None || o.Verb == order.Help {
 			a.unknown(o)
 			continue
@@ -123,7 +124,11 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 	if may, err := t.may(c.Owner.ID); err != nil || !may {
 		return desk.Done{}, orForeign(err)
 	}
-	return t.verb(d, c, o, code)
+	done, err := t.verb(d, c, o, code)
+	if err != nil {
+		return done, err
+	}
+	return t.withFiles(d, done, o)
 }
 
 // may says whether the sender may give orders in the cases of that owner.
@@ -180,7 +185,9 @@ func (t *filing) words(d *desk.Desk, c *escalation.Case, o order.Order) (desk.Do
 	case order.Note:
 		return orEmpty(d.Note(c, text))
 	case order.Attempt:
-		return d.Attempt(c, text)
+		return orEmpty(d.Attempt(c, text, time.Time{}))
+	case order.Evidence:
+		return desk.Done{Case: c}, nil // the files are added below
 	case order.Cause:
 		return d.Cause(c, text)
 	case order.Remind:
@@ -193,13 +200,13 @@ func (t *filing) words(d *desk.Desk, c *escalation.Case, o order.Order) (desk.Do
 
 func (t *filing) paid(d *desk.Desk, c *escalation.Case, o order.Order) (desk.Done, error) {
 	if o.Amount == "" {
-		return d.Paid(c, 0)
+		return d.Payout(c, 0, o.Serial)
 	}
 	minor, err := desk.Minor(o.Amount, c.Amount.Currency)
 	if err != nil {
 		return desk.Done{}, cannot("没有看懂金额「"+o.Amount+"」。", "the amount “"+o.Amount+"” was not understood.")
 	}
-	return d.Paid(c, minor)
+	return d.Payout(c, minor, o.Serial)
 }
 
 // merge makes the case named in the order a part of the one at hand.

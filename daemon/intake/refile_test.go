@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,7 +53,9 @@ func TestMoveTakesItsPromisesAlong(t *testing.T) {
 	r := newRig(t)
 	a, b := r.open("一"), r.openTo("kf2@platform.example", "二")
 	m := r.take(note{id: "<x1@platform.example>", from: platformDesk, subject: "[" + a.Ref + "] 答复", text: "我们将在48小时内回复。"})
-	r.byHand(m, func(d *desk.Desk, record desk.Recorder) (desk.Done, error) { return d.MoveMail(m, r.load(a.ID), b, record) })
+	r.byHand(m, func(d *desk.Desk, record desk.Recorder) (desk.Done, error) {
+		return d.MoveMail(m, r.load(a.ID), b, record)
+	})
 	was, is := r.load(a.ID), r.load(b.ID)
 	if len(was.Promises) != 1 || was.Promises[0].Status != escalation.PromiseDismissed || len(is.Promises) != 1 || is.Promises[0].Status != escalation.PromiseOpen {
 		t.Errorf("promises %+v and %+v", was.Promises, is.Promises)
@@ -162,5 +165,48 @@ func TestSuggestions(t *testing.T) {
 	u := r.tray(m)
 	if u == nil || len(u.Suggestions) != 3 || u.Suggestions[0].CaseRef != a.Ref || u.Suggestions[1].CaseRef != b.Ref {
 		t.Errorf("%+v", u)
+	}
+}
+
+// The files attached to a note become evidence; only those sent as evidence go
+// into the first submission.
+func TestAttachmentsBecomeEvidence(t *testing.T) {
+	r := newRig(t, ownerAddress)
+	c := r.open("提现")
+	raw := func(text, file string) []byte {
+		return []byte("From: " + ownerAddress + "\r\nTo: " + trackerBox + "\r\nSubject: Re: [" + c.Ref + "]\r\nMessage-ID: <" + file + "@example.cn>\r\nDate: Mon, 15 Jun 2026 12:00:00 +0800\r\n" +
+			"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + text + "\r\n--b\r\nContent-Type: image/png; name=" + file + "\r\nContent-Disposition: attachment; filename=" + file + "\r\n\r\npicture of " + file + "\r\n--b--\r\n")
+	}
+	r.takeIn(ownerAddress, "Sent", raw("证据 余额页", "a.png"))
+	r.takeIn(ownerAddress, "Sent", raw("提现 500元 失败 错误码 E1023", "b.png"))
+	r.takeIn(ownerAddress, "Sent", raw("今天又试了一次提现500元，还是失败，错误码E2001", "c.png"))
+	var all []store.Evidence
+	storetest.View(t, r.Store, func(tx *store.Tx) (err error) {
+		all, err = tx.EvidenceOf(c.ID)
+		return err
+	})
+	if len(all) != 3 || all[0].Label != "余额页" || !all[0].Core || all[1].Core || all[2].Number != "E03" {
+		t.Fatalf("%+v", all)
+	}
+	b, err := r.Store.ReadObject(context.Background(), all[1].SHA256)
+	if err != nil || !strings.HasPrefix(string(b), "picture of b.png") {
+		t.Errorf("%q, %v", b, err)
+	}
+	if k := kinds(r.load(c.ID)); k[escalation.EntryAttempt] != 2 || k[escalation.EntryEvidence] != 3 {
+		t.Errorf("entries %v; the owner was told %+v", k, r.sent)
+	}
+}
+
+// Mail of the tray is filed by mail, by its number.
+func TestFileFromTheTrayByMail(t *testing.T) {
+	r := newRig(t, ownerAddress)
+	c := r.open("提现")
+	m := r.take(note{from: "noreply@pay.example", subject: "通知", text: "我们将在48小时内回复。"})
+	r.wantFiled(m, "tray")
+	r.takeIn(ownerAddress, "Sent", note{from: ownerAddress, to: trackerBox, subject: "汇总", text: fmt.Sprintf("归入 %d %s", m.ID, c.Ref)}.raw(r.now))
+	r.wantFiled(m, c.Ref+" order")
+	r.takeIn(ownerAddress, "Sent", note{from: ownerAddress, to: trackerBox, subject: "汇总", text: "归入 999 " + c.Ref}.raw(r.now))
+	if got := r.sent[len(r.sent)-1].Lines[0].ZH; !strings.Contains(got, "没有第 999 封") {
+		t.Errorf("told %q", got)
 	}
 }

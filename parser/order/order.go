@@ -75,6 +75,7 @@ type Order struct {
 	// mails of the tray; nil: none named.
 	Numbers []int
 	Amount  string // for Paid: digits with a point for the decimals; "" all of it
+	Serial  string // for Paid: the payment's serial number (流水号), upper case; "" not told
 	Ref     string // for File, Merge and Unmerge: the case as written, "CB-7K3M"
 	// Rest holds the lines after the verb's own that belong to it: of a text, up
 	// to the end of the orders; of an Edit, up to the end of the mail.
@@ -324,6 +325,9 @@ func (o *Order) withArg(verb Verb, arg string) {
 			o.Days = 7
 		}
 	case Paid:
+		if m := serialOf.FindStringSubmatchIndex(arg); m != nil {
+			o.Serial, arg = strings.ToUpper(arg[m[2]:m[3]]), strings.Trim(arg[:m[0]]+arg[m[1]:], " ,，;；")
+		}
 		amount, ok := amount(arg)
 		if !ok {
 			return

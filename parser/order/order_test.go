@@ -52,6 +52,7 @@ func TestOrders(t *testing.T) {
 		{"到账了", Order{Verb: Paid, Arg: "了"}},
 		{"到账 2,350.00元", Order{Verb: Paid, Amount: "2350.00", Arg: "2,350.00元"}},
 		{"paid 500", Order{Verb: Paid, Amount: "500", Arg: "500"}},
+		{"到账 300元 流水号2026061500012345", Order{Verb: Paid, Amount: "300", Serial: "2026061500012345", Arg: "300元", Words: "300元"}},
 		{"没到账", Order{Verb: NotPaid}},
 		{"not paid", Order{Verb: NotPaid}},
 		{"结案", Order{Verb: Close}},
