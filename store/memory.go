@@ -180,6 +180,9 @@ func (k *keptCase) noteEntry(r *record) error {
 	}
 	k.seq, k.hash = e.Seq, e.Hash
 	k.c.Entries = insertSorted(k.c.Entries, e, func(a, b escalation.Entry) int { return a.At.Compare(b.At) })
+	if e.Kind == escalation.EntryMoved {
+		k.c.Entries = escalation.Remaining(k.c.Entries)
+	}
 	return nil
 }
 
