@@ -49,6 +49,8 @@ type Daemon struct {
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
+	state     state
+	kicks     []chan mailbox.Kick // one an account, while Run runs
 }
 
 // Options change how a daemon is made. The zero value is the usual one.
@@ -101,11 +103,14 @@ func (d *Daemon) letters(c *escalation.Case) (outbox.Account, error) {
 
 // system is the account that mail to an owner leaves from: the tracker, or where
 // there is none the owner's own.
-func (d *Daemon) system(owner int64) (a outbox.Account, err error) {
+func (d *Daemon) system(n store.Notice) (a outbox.Account, err error) {
 	from := d.Config.Tracker()
+	if via := d.Config.Account(n.Data); via != nil { // the usual one is what the mail is about
+		return d.sendAccount(via)
+	}
 	if d.CopiesSelf() {
 		var o escalation.Owner
-		if err := d.Store.View(context.Background(), func(tx *store.Tx) error { o, err = tx.Owner(owner); return err }); err != nil {
+		if err := d.Store.View(context.Background(), func(tx *store.Tx) error { o, err = tx.Owner(n.Owner); return err }); err != nil {
 			return a, err
 		}
 		if own := d.Config.Own(o.Address); own != nil {
@@ -171,8 +176,10 @@ func (d *Daemon) read(ctx context.Context, a *config.Account, now time.Time) err
 	clock := func() time.Time { return now }
 	err = mailbox.Pass(ctx, m, d.folders(a), &intake.Handler{Intake: d.intake, Account: a.Name, Now: clock}, mailbox.Options{Now: clock})
 	if err != nil {
+		d.state.report(mailbox.Event{At: now, Account: a.Name, State: mailbox.Waiting, Err: err})
 		return fmt.Errorf("account %s: %w", a.Name, err)
 	}
+	d.state.report(mailbox.Event{At: now, Account: a.Name, State: mailbox.ReadThru})
 	return nil
 }
 
@@ -191,9 +198,9 @@ func (d *Daemon) folders(a *config.Account) []mailbox.Folder {
 
 // Work handles what has been taken in and what is due, without reading mail.
 func (d *Daemon) Work(ctx context.Context, now time.Time) error {
-	errs := []error{d.loadYears(ctx), d.intake.Pass(ctx, now), d.digest.Pass(ctx, now)}
+	var errs []error
 	for range maxRounds {
-		errs = append(errs, d.scheduler.Pass(ctx, now), d.drafts.Pass(ctx, now), d.outbox.Pass(ctx, now))
+		errs = append(errs, d.decide(ctx, now), d.drafts.Pass(ctx, now), d.outbox.Pass(ctx, now))
 		more, err := d.due(ctx, now)
 		if err != nil || !more {
 			errs = append(errs, err)
@@ -201,6 +208,17 @@ func (d *Daemon) Work(ctx context.Context, now time.Time) error {
 		}
 	}
 	return errors.Join(slices.DeleteFunc(errs, func(err error) bool { return err == nil })...)
+}
+
+// decide understands what was taken in and decides what is due. While the clock
+// is not trusted nothing is decided.
+func (d *Daemon) decide(ctx context.Context, now time.Time) error {
+	errs := []error{d.loadYears(ctx), d.intake.Pass(ctx, now)}
+	held, err := d.held(ctx)
+	if err != nil || held {
+		return errors.Join(append(errs, err)...)
+	}
+	return errors.Join(append(errs, d.silences(ctx, now), d.digest.Pass(ctx, now), d.scheduler.Pass(ctx, now))...)
 }
 
 // due says whether a case is due at now.

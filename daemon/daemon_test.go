@@ -274,8 +274,8 @@ func TestProviderAwayForADay(t *testing.T) {
 	})
 }
 
-// Down for a month: one digest, one ask, no burst.
-func TestDownForAMonth(t *testing.T) {
+// Check 56: down for a month: one digest, one ask, no burst.
+func TestCheck56DownForAMonth(t *testing.T) {
 	inBubble(t, "", mailtest.Options{}, func(t *testing.T, r *rig) {
 		r.start(r.pass)
 		before := len(r.toOwner(""))

@@ -115,13 +115,20 @@ func inBubble(t *testing.T, more string, o mailtest.Options, f func(t *testing.T
 func (r *rig) daemon() *Daemon {
 	r.t.Helper()
 	d, err := New(context.Background(), r.conf, r.st, time.Now(), Options{
-		Log: slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: logger(r.logs),
 		LookupTXT: func(context.Context, string) ([]string, error) {
 			return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 		},
 		Dial: func(ctx context.Context, _, addr string) (net.Conn, error) {
-			if strings.HasSuffix(addr, ":143") {
+			switch addr[strings.LastIndex(addr, ":"):] {
+			case ":143":
 				return r.w.DialIMAP(ctx)
+			case ":144":
+				return nil, errors.New("connection refused")
+			case ":26": // takes the connection and never says a word
+				ours, theirs := net.Pipe()
+				r.t.Cleanup(func() { theirs.Close() })
+				return ours, nil
 			}
 			return r.w.DialSMTP(ctx)
 		},
@@ -130,6 +137,10 @@ func (r *rig) daemon() *Daemon {
 		r.t.Fatal(err)
 	}
 	return d
+}
+
+func logger(l *logs) *slog.Logger {
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // run starts a daemon and returns what ends it and waits for it.

@@ -39,44 +39,77 @@ func (d *Daemon) Rehearse(ctx context.Context, now time.Time) error {
 }
 
 // Run watches the accounts and does what is due until ctx ends. now asks the
-// clock. It returns nil after an orderly end.
+// clock. Every part is a loop of its own that is started again when it stops. It
+// returns nil after an orderly end.
 func (d *Daemon) Run(ctx context.Context, now func() time.Time) error {
 	if err := d.outbox.Recover(ctx, now()); err != nil {
 		return err
 	}
-	kick := make(chan struct{}, 1)
-	wake := func() {
-		select {
-		case kick <- struct{}{}:
-		default:
-		}
+	if err := d.absent(ctx, now()); err != nil {
+		return err
 	}
-	var loops sync.WaitGroup
+	d.state.begin(now())
+	work, send := newKick(), newKick()
+	clock := &clockWatch{now: now, wake: work.now}
+	d.kicks = make([]chan mailbox.Kick, len(d.Config.Accounts))
+	for i := range d.kicks {
+		d.kicks[i] = make(chan mailbox.Kick, 1)
+	}
+	loops := sync.WaitGroup{}
+	start := func(name string, f func(context.Context) error) { loops.Go(func() { d.supervise(ctx, name, f) }) }
 	for i := range d.Config.Accounts {
-		loops.Go(func() { d.watch(ctx, &d.Config.Accounts[i], now, wake) })
+		a := &d.Config.Accounts[i]
+		start("account "+a.Name, func(ctx context.Context) error { return d.watch(ctx, a, d.kicks[i], now, work.now) })
 	}
-	d.work(ctx, now, kick)
+	start("work", func(ctx context.Context) error { return d.work(ctx, clock, work, send) })
+	start("send", func(ctx context.Context) error { return d.send(ctx, clock, send, work) })
+	start("clock", func(ctx context.Context) error { return d.watchClock(ctx, clock) })
 	loops.Wait()
 	return nil
 }
 
-// watch reads one account for as long as ctx lives. What befalls it is logged
-// and does not touch the others.
-func (d *Daemon) watch(ctx context.Context, a *config.Account, now func() time.Time, wake func()) {
-	m, err := d.mailAccount(a)
-	if err == nil {
-		h := &intake.Handler{Intake: d.intake, Account: a.Name, Now: now, Stored: wake}
-		err = mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: now, Report: func(e mailbox.Event) { d.report(e, wake) }})
-	}
-	if err != nil && ctx.Err() == nil {
-		d.Log.Error("this account is not watched until its settings are mended", "account", a.Name, "err", err)
+// kick asks a loop to turn at once; more than one asks no more than one does.
+type kick chan struct{}
+
+func newKick() kick { return make(kick, 1) }
+
+func (k kick) now() {
+	select {
+	case k <- struct{}{}:
+	default:
 	}
 }
 
-func (d *Daemon) report(e mailbox.Event, wake func()) {
+// wakeAll has every account read at once.
+func (d *Daemon) wakeAll() {
+	for _, k := range d.kicks {
+		select {
+		case k <- mailbox.Kick{}:
+		default:
+		}
+	}
+}
+
+// watch reads one account for as long as ctx lives. What befalls it is logged
+// and does not touch the others.
+func (d *Daemon) watch(ctx context.Context, a *config.Account, kicks <-chan mailbox.Kick, now func() time.Time, wake func()) error {
+	m, err := d.mailAccount(a)
+	if err != nil {
+		return err
+	}
+	h := &intake.Handler{Intake: d.intake, Account: a.Name, Now: now, Stored: wake}
+	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: now, Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
+}
+
+func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
+	d.state.report(e)
 	switch e.State {
 	case mailbox.Waiting:
 		d.Log.Warn("account unreachable", "account", e.Account, "err", e.Err, "next_try", e.Until)
+		if err := d.refused(ctx, e); err != nil && ctx.Err() == nil {
+			d.Log.Error("the owner could not be told", "account", e.Account, "err", err)
+		}
+		wake()
 	case mailbox.Failed:
 		d.Log.Warn("folder not read", "account", e.Account, "folder", e.Folder, "err", e.Err)
 	case mailbox.HoleFound:
@@ -88,26 +121,66 @@ func (d *Daemon) report(e mailbox.Event, wake func()) {
 	}
 }
 
-// work does what is due, and sleeps until the next moment, a kick, or another
-// process's write.
-func (d *Daemon) work(ctx context.Context, now func() time.Time, kick <-chan struct{}) {
+// work understands, decides and writes the digest, and sleeps until the next
+// moment, a kick, or another process's write. Sending has a loop of its own: a
+// server that does not answer must not hold up the mail that comes in.
+func (d *Daemon) work(ctx context.Context, clock *clockWatch, kicked, send kick) error {
 	written, _ := d.Store.OtherWrites(ctx)
-	c := startClock(now())
 	for ctx.Err() == nil {
-		if by := c.jump(now()); by != 0 {
-			if err := d.outbox.ClockJumped(ctx, by, now()); err != nil && ctx.Err() == nil {
-				d.Log.Error("the clock jumped", "by", by, "err", err)
-			}
+		at, err := d.look(ctx, clock)
+		d.state.turn(at)
+		if err == nil {
+			err = d.decide(ctx, at)
 		}
-		if err := d.Work(ctx, now()); err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			d.Log.Error("pass", "err", err)
 		}
-		written = d.sleep(ctx, now, kick, written)
+		send.now()
+		written = d.sleep(ctx, clock.now, kicked, written)
+	}
+	return nil
+}
+
+// send sends what is due whenever work has been done. What left may lead to the
+// next decision; as in a pass, that is tried a few times and not for ever.
+func (d *Daemon) send(ctx context.Context, clock *clockWatch, kicked, work kick) error {
+	rounds, last := 0, time.Time{}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-kicked:
+		}
+		if time.Since(last) >= noticeEvery {
+			rounds = 0
+		}
+		rounds, last = rounds+1, time.Now()
+		more, err := d.sendOnce(ctx, clock)
+		if err != nil && ctx.Err() == nil {
+			d.Log.Error("sending", "err", err)
+		}
+		if more && rounds < maxRounds {
+			work.now()
+		}
 	}
 }
 
+// sendOnce reports whether there is something to decide anew.
+func (d *Daemon) sendOnce(ctx context.Context, clock *clockWatch) (more bool, err error) {
+	at, err := d.look(ctx, clock)
+	if err != nil {
+		return false, err
+	}
+	err = errors.Join(d.drafts.Pass(ctx, at), d.outbox.Pass(ctx, at))
+	held, heldErr := d.held(ctx)
+	if !held && heldErr == nil {
+		more, heldErr = d.due(ctx, at)
+	}
+	return more, errors.Join(err, heldErr)
+}
+
 // sleep returns when there is a reason to work.
-func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kick <-chan struct{}, written string) string {
+func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, written string) string {
 	until := d.next(ctx, now())
 	ticker := time.NewTicker(noticeEvery)
 	defer ticker.Stop()
@@ -115,13 +188,13 @@ func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kick <-chan st
 		select {
 		case <-ctx.Done():
 			return written
-		case <-kick:
+		case <-kicked:
 			return written
 		case <-ticker.C:
 			if w, err := d.Store.OtherWrites(ctx); err == nil && w != written {
 				return w
 			}
-			if !now().Before(until) {
+			if t := now(); !t.Before(until) || until.Sub(t) > wakeEvery { // later, or the clock went back
 				return written
 			}
 		}

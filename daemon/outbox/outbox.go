@@ -62,7 +62,7 @@ type Outbox struct {
 	// Letters gives the account that letters of the case leave from, System the
 	// one that writes to the owner.
 	Letters func(c *escalation.Case) (Account, error)
-	System  func(owner int64) (Account, error)
+	System  func(store.Notice) (Account, error)
 	// Accepted is told, after the commit, of every letter the server took.
 	Accepted func(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte)
 	// Trouble is called inside the transaction that leaves a letter rejected or
@@ -499,7 +499,7 @@ func (o *Outbox) notices(ctx context.Context, now time.Time) error {
 	errs := []error{err}
 	down := map[string]error{}
 	for _, n := range due {
-		from, to, err := o.ends(ctx, n.Owner)
+		from, to, err := o.ends(ctx, n)
 		if err == nil {
 			err = down[from.Name]
 		}
@@ -568,15 +568,15 @@ func Submit(ctx context.Context, from Account, to string, raw []byte) error {
 }
 
 // ends gives the account a notice leaves from and the one address it goes to.
-func (o *Outbox) ends(ctx context.Context, owner int64) (from Account, to string, err error) {
+func (o *Outbox) ends(ctx context.Context, n store.Notice) (from Account, to string, err error) {
 	err = o.Store.View(ctx, func(tx *store.Tx) error {
-		w, err := tx.Owner(owner)
+		w, err := tx.Owner(n.Owner)
 		to = w.Address
 		return err
 	})
 	if err != nil {
 		return from, "", err
 	}
-	from, err = o.System(owner)
+	from, err = o.System(n)
 	return from, to, err
 }

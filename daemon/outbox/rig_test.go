@@ -50,7 +50,7 @@ func rigOn(t *testing.T, st *store.Store, dial dialer) *rig {
 	r.Outbox = &Outbox{
 		Store: st, Log: slog.New(slog.DiscardHandler),
 		Letters: func(*escalation.Case) (Account, error) { return from, nil },
-		System:  func(int64) (Account, error) { return system, nil },
+		System:  func(store.Notice) (Account, error) { return system, nil },
 		Trouble: func(_ *store.Tx, _ *escalation.Case, _ escalation.Letter, what string) error {
 			r.told = append(r.told, what)
 			return nil

@@ -20,13 +20,17 @@ import (
 // giving up earlier would leave a letter that arrived and is not known to have.
 const (
 	limitDial = 5 * time.Minute
-	limitMail = 5 * time.Minute
-	limitData = 2 * time.Minute
-	limitBody = 3 * time.Minute
-	limitDot  = 10 * time.Minute
+	// limitConnect is for the connection itself, before the greeting: a host that
+	// swallows packets shows in half a minute.
+	limitConnect = 30 * time.Second
+	limitMail    = 5 * time.Minute
+	limitData    = 2 * time.Minute
+	limitBody    = 3 * time.Minute
+	limitDot     = 10 * time.Minute
 	// limitStop is how long an orderly end waits for the answer to a dot: most
-	// servers give it within seconds, and it saves the owner an unknown letter.
-	limitStop = 20 * time.Second
+	// servers give it within seconds, and it saves the owner an unknown letter; the
+	// daemon is to be gone within five.
+	limitStop = 4 * time.Second
 )
 
 // errAccount says that the server would not let us in: the account fails, not
@@ -58,31 +62,34 @@ type session struct {
 	end func() bool // stops the watch over ctx
 }
 
-// dial connects, secures and authenticates.
+// dial connects, secures and authenticates. When ctx ends the connection is
+// closed, whatever is being waited for.
 func dial(ctx context.Context, a Account) (*session, error) {
-	var raw net.Conn
-	client, err := gomail.NewClient(a.Host, options(ctx, a, &raw)...)
+	s := &session{end: func() bool { return true }}
+	client, err := gomail.NewClient(a.Host, options(ctx, a, func(nc net.Conn) {
+		s.nc, s.end = nc, context.AfterFunc(ctx, func() { nc.Close() })
+	})...)
 	if err != nil {
 		return nil, a.wrap("preparing", err)
 	}
-	c, err := client.DialToSMTPClientWithContext(ctx)
-	if err != nil {
-		if raw != nil {
-			raw.Close()
+	if s.c, err = client.DialToSMTPClientWithContext(ctx); err != nil {
+		s.end()
+		if s.nc != nil {
+			s.nc.Close()
 		}
 		return nil, a.wrap("logging in to", err)
 	}
-	s := &session{c: c, nc: raw}
-	s.end = context.AfterFunc(ctx, func() { raw.Close() })
 	return s, nil
 }
 
-func options(ctx context.Context, a Account, raw *net.Conn) []gomail.Option {
+func options(ctx context.Context, a Account, opened func(net.Conn)) []gomail.Option {
 	opts := []gomail.Option{
 		gomail.WithTimeout(limitDial), gomail.WithHELO("localhost"), gomail.WithoutSMTPUTF8(), gomail.WithPort(a.Port),
 		gomail.WithDialContextFunc(func(ctx context.Context, network, addr string) (net.Conn, error) {
 			nc, err := a.connect(ctx, network, addr)
-			*raw = nc
+			if err == nil {
+				opened(nc)
+			}
 			return nc, err
 		}),
 	}
@@ -117,6 +124,8 @@ func (a Account) connect(ctx context.Context, network, addr string) (net.Conn, e
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
+	ctx, cancel := context.WithTimeout(ctx, limitConnect)
+	defer cancel()
 	nc, err := dial(ctx, network, addr)
 	if err != nil || a.TLS != "tls" {
 		return nc, err

@@ -30,6 +30,10 @@ func (s *Scheduler) Halted(tx *store.Tx, o escalation.Owner, why string) error {
 		v.What, v.News[1] = "No letter leaves for now", "To be safe, nothing you approved leaves until you have looked. Mail is still filed and deadlines still run."
 		v.Words = []templates.Moment{{At: "resume sending", Text: "all is well: write these words on the first line of a mail to us, or run cuiban outbox resume"}, {At: "cuiban verify", Text: "checks that the data is sound"}}
 	}
+	if why == outbox.BreakClock { // what a doubtful clock shows is not acted on
+		v.News[1] = escalation.Reason{ZH: "为稳妥起见，在您看过之前不判断任何期限，您批准的信也一封不发。已收到的邮件照常归档。时钟如果错了，改正后催办会自己恢复。",
+			EN: "To be safe, no deadline is judged and nothing you approved leaves until you have looked. Mail is still filed. If the clock is wrong, set it right and cuiban goes on by itself."}.In(lang)
+	}
 	m, err := templates.RenderNote(lang, "trouble", "", v)
 	if err != nil {
 		return err
