@@ -82,8 +82,12 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted,
 		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,
 	}
-	d.digest = &digest.Digest{Store: st, Mailer: d.scheduler, Day: c.Digest.Day, Time: c.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}
+	d.digest = newDigest(d)
 	return d, d.owners(ctx, now)
+}
+
+func newDigest(d *Daemon) *digest.Digest {
+	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}
 }
 
 func (d *Daemon) owners(ctx context.Context, now time.Time) error {

@@ -52,6 +52,7 @@ var fences = map[string][]string{
 	"github.com/spf13/cobra":         {"cmd/cuiban"},
 	"github.com/gofrs/flock":         {"cmd/cuiban"},
 	"golang.org/x/net/html":          {"parser/body", "parser/quote"},
+	"github.com/coreos/go-systemd":   {"daemon"},
 	"golang.org/x/term":              {"cmd/cuiban"},
 	"golang.org/x/net/publicsuffix":  {"daemon/dkim", "store"},
 	"golang.org/x/oauth2":            {"daemon/oauth"},

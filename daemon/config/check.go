@@ -63,6 +63,12 @@ func (v validator) rest() error {
 	if _, err := time.Parse("15:04", v.c.Digest.Time); err != nil {
 		return v.bad("digest.time", "%q is no time of day (want 08:30)", v.c.Digest.Time)
 	}
+	if host, _, err := net.SplitHostPort(v.c.Run.Health); v.c.Run.Health != "" && (err != nil || !loopback(host)) {
+		return v.bad("run.health", "%q is no address of this machine (want 127.0.0.1:8025)", v.c.Run.Health)
+	}
+	if v.c.Run.Log != "text" && v.c.Run.Log != "json" {
+		return v.bad("run.log", "%q is neither \"text\" nor \"json\"", v.c.Run.Log)
+	}
 	if v.c.Sending.CasePerDay < 0 || v.c.Sending.AccountPerDay < 0 {
 		return v.bad("sending", "a cap cannot be below zero")
 	}

@@ -50,6 +50,7 @@ type Config struct {
 	Accounts  []Account `toml:"account"`
 	Digest    Digest    `toml:"digest"`
 	Sending   Sending   `toml:"sending"`
+	Run       Run       `toml:"run"`
 }
 
 // Owner is a person whose cases are run here.
@@ -148,6 +149,15 @@ type Sending struct {
 	Mode string `toml:"mode"`
 }
 
+// Run says how the daemon runs.
+type Run struct {
+	// Health is where /healthz is answered, an address of this machine such as
+	// 127.0.0.1:8025. Default: nowhere.
+	Health string `toml:"health"`
+	// Log is the form of the log: "text" or "json". Default: text.
+	Log string `toml:"log"`
+}
+
 // Error is one thing wrong with a configuration.
 type Error struct {
 	Path string
@@ -224,6 +234,7 @@ func (c *Config) defaults() {
 	c.Language, c.Zone = orText(c.Language, "zh-CN"), orText(c.Zone, "Asia/Shanghai")
 	c.Jurisdiction = orText(c.Jurisdiction, "cn")
 	c.Digest.Day, c.Digest.Time = orText(c.Digest.Day, "monday"), orText(c.Digest.Time, "08:30")
+	c.Run.Log = orText(c.Run.Log, "text")
 	for i := range c.Owners {
 		o := &c.Owners[i]
 		o.Address = strings.ToLower(o.Address)

@@ -1,0 +1,38 @@
+package daemon
+
+import (
+	"context"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+// Notify tells the service manager that the daemon is ready and, where it keeps a
+// watchdog, that it is alive, until ctx ends. Without a service manager it does
+// nothing.
+func (d *Daemon) Notify(ctx context.Context, now func() time.Time) error {
+	if ok, err := daemon.SdNotify(false, daemon.SdNotifyReady); err != nil || !ok {
+		return err
+	}
+	defer daemon.SdNotify(false, daemon.SdNotifyStopping)
+	every, err := daemon.SdWatchdogEnabled(false)
+	if err != nil || every == 0 {
+		<-ctx.Done()
+		return err
+	}
+	for t := time.NewTicker(every / 2); ; {
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		case <-t.C:
+			if err := d.Alive(now()); err != nil {
+				d.Log.Error("the watchdog is not answered", "err", err)
+				continue
+			}
+			if _, err := daemon.SdNotify(false, daemon.SdNotifyWatchdog); err != nil {
+				return err
+			}
+		}
+	}
+}
