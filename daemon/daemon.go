@@ -77,7 +77,7 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 	}
 	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log, Drafts: d.DraftMode}
 	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
-	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode}
+	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode, AuthservID: d.authservID}
 	d.outbox = &outbox.Outbox{
 		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted,
 		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,

@@ -106,6 +106,13 @@ func (d *Daemon) LookupTXT(ctx context.Context, name string) ([]string, error) {
 	return d.lookup(ctx, name)
 }
 
+func (d *Daemon) authservID(account string) string {
+	if a := d.Config.Account(account); a != nil {
+		return a.AuthservID
+	}
+	return ""
+}
+
 // Reply implements intake.Env: the answer to an order.
 func (d *Daemon) Reply(o escalation.Owner, r intake.Reply, now time.Time) ([]byte, string, error) {
 	lang := templates.Lang(o.Lang)

@@ -36,6 +36,9 @@ type Mail struct {
 	SHA256        string
 	MessageID     string
 	Signatures    []Signature
+	// Reported is what the receiving provider, under its pinned name, found wrong
+	// with the mail's signatures; "" nothing.
+	Reported string
 }
 
 // Proof says how a mail proved to be the owner's.
@@ -100,6 +103,9 @@ func (m Mail) identity() string {
 
 // signed looks for one signature that proves the mail.
 func (m Mail) signed() (Proof, error) {
+	if m.Reported != "" {
+		return Proof{}, &Refusal{Why: "the receiving provider reports " + m.Reported, Later: true}
+	}
 	why := &Refusal{Why: "no signature of the owner's domain, and not in the owner's Sent folder", Later: true}
 	for _, s := range m.Signatures {
 		switch {

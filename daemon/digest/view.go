@@ -33,6 +33,8 @@ type words struct {
 	broken, running, nodate     string
 	closed, unfiled, refused    string
 	holes, doubtful             string
+	reason                      string            // of refused orders: how many, why
+	why                         map[string]string // the reasons in this language, where it is not English
 }
 
 var texts = map[string]words{
@@ -42,7 +44,13 @@ var texts = map[string]words{
 		you:    "有 %d 件事需要您。", calm: "目前没有需要您做的事。",
 		asked: "一封%s等您回复“发送”或“不发”", task: "对方在等您：「%s」", paid: "对方说已付款，请确认是否到账", filing: "等您提交「%s」并告诉我们编号",
 		broken: "承诺「%s」应在%s前兑现，已过%s", running: "承诺「%s」，期限%s", nodate: "没有在跑的期限", closed: "已结案",
-		unfiled: "有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。",
+		unfiled: "有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。", reason: "其中 %d 封：%s。",
+		why: map[string]string{
+			"it is a mail of our own": "是我们自己发的邮件", "it carries our own loop header": "带有我们自己的防循环标记", "it is not from the owner's address": "发件人不是您的地址", "it is an automatic mail": "是自动邮件",
+			"no signature of the owner's domain, and not in the owner's Sent folder": "没有您邮箱的签名，您的“已发送”里也没有", "the signature could not be checked: DNS did not answer": "当时无法查验签名（DNS 没有应答）",
+			"the signature of the owner's domain does not verify": "签名不对，内容可能被改过", "the signature does not cover From, Subject and the type of the text": "签名没有覆盖发件人、主题和正文类型",
+			"the case is not this owner's": "案件不是这位用户的", "the receiving provider reports dkim=fail": "收信的邮箱服务商报告签名不符", "the receiving provider reports dmarc=fail": "收信的邮箱服务商报告发件人不符",
+		},
 		holes: "有 %d 封邮件没能读取，会每天重试。", doubtful: "另有 %d 处像承诺又不确定，请看 cuiban promise list。",
 	},
 	"en": {
@@ -51,7 +59,7 @@ var texts = map[string]words{
 		you:    "%d thing(s) need you.", calm: "Nothing needs you right now.",
 		asked: "A %s waits for your “send” or “discard”", task: "They are waiting for you: “%s”", paid: "They say it is paid: please confirm that it arrived", filing: "Waiting for you to file “%s” and tell us the number",
 		broken: "Promised “%s”, due %s, %s late", running: "Promised “%s”, due %s", nodate: "No clock is running", closed: "Closed",
-		unfiled: "%d mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.",
+		unfiled: "%d mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.", reason: "%d of them: %s.",
 		holes: "%d mail(s) could not be read; they are tried again daily.", doubtful: "%d sentence(s) look like promises but are not certain: see cuiban promise list.",
 	},
 }
@@ -103,12 +111,38 @@ func (d *Digest) notes(ctx context.Context, o escalation.Owner, w words, now tim
 			return err
 		}
 		add(w.unfiled, len(unfiled))
-		add(w.refused, len(genuineLater(tx, refused)))
+		if left := genuineLater(tx, refused); len(left) > 0 {
+			add(w.refused, len(left))
+			out = append(out, reasons(left, w)...)
+		}
 		add(w.holes, len(holes))
 		add(w.doubtful, len(doubtful))
 		return nil
 	})
 	return out, err
+}
+
+// maxReasons bounds the reasons that are listed: a flood of forged mail must not
+// fill the digest.
+const maxReasons = 5
+
+// reasons lists why orders were refused, each reason once with its number.
+func reasons(refused []store.Refused, w words) (out []string) {
+	count := map[string]int{}
+	var order []string
+	for _, r := range refused {
+		if count[r.Why]++; count[r.Why] == 1 {
+			order = append(order, r.Why)
+		}
+	}
+	for _, why := range order[:min(len(order), maxReasons)] {
+		text := why
+		if t, ok := w.why[why]; ok {
+			text = t
+		}
+		out = append(out, fmt.Sprintf(w.reason, count[why], text))
+	}
+	return out
 }
 
 // genuineLater drops the refusals of mails that proved genuine afterwards, by

@@ -205,7 +205,7 @@ func signatureFields(raw io.ReadSeeker) []string {
 	}
 	var fields []string
 	in := false
-	for sc := bufio.NewScanner(io.LimitReader(raw, 1<<20)); sc.Scan(); {
+	for sc := bufio.NewScanner(io.LimitReader(raw, maxHeader)); sc.Scan(); {
 		line := bytes.TrimRight(sc.Bytes(), "\r")
 		if len(line) == 0 {
 			break

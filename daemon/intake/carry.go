@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -37,7 +38,31 @@ func (t *filing) carryOut(orders []order.Order, code string, caseID int64) error
 	if !a.help && len(a.lines) == 0 {
 		return nil // the letter itself, in Sent and in copy, is the receipt
 	}
+	if a.help && a.missed == len(orders) {
+		if again, err := t.helpedBefore(); err != nil || again {
+			return err
+		}
+	}
 	return t.answer(Reply{Lines: a.lines, Help: a.help, Line: a.line})
+}
+
+// helpEvery bounds the help that mails of one conversation bring that hold no
+// order at all: an hour is enough for a person, and ends the talk with a robot
+// that does not say that it is one (RFC 3834 section 2).
+const helpEvery = time.Hour
+
+// helpedBefore says whether this conversation was sent help within the hour, and
+// notes that it is now.
+func (t *filing) helpedBefore() (bool, error) {
+	key := fmt.Sprintf("help/%d/%.16x", t.owner.ID, sha256.Sum256([]byte(t.p.BaseSubject)))
+	text, err := t.tx.Meta(key)
+	if err != nil {
+		return false, err
+	}
+	if last, err := time.Parse(time.RFC3339, text); err == nil && t.now.Sub(last) < helpEvery && !t.now.Before(last) {
+		return true, nil
+	}
+	return false, t.tx.SetMeta(key, t.now.UTC().Format(time.RFC3339))
 }
 
 // transcript is what is told of the orders of one mail.

@@ -84,6 +84,9 @@ type Intake struct {
 	// Drafts says whether an owner sends letters from the Drafts folder; nil:
 	// nobody does.
 	Drafts func(address string) bool
+	// AuthservID is the name under which the provider of an account writes
+	// Authentication-Results, "" none; nil: none is looked at.
+	AuthservID func(account string) string
 
 	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT
@@ -158,6 +161,7 @@ type seen struct {
 	m          store.Mail
 	p          *parser.Mail
 	signatures []dkim.Signature
+	reported   string // what the receiving provider found wrong with them
 	locations  []store.Location
 	owner      escalation.Owner
 	isOwner    bool // written by the owner
@@ -210,6 +214,9 @@ func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.T
 		lookup = in.Env.LookupTXT
 	}
 	s.signatures = dkim.Check(ctx, f, lookup, now)
+	if in.AuthservID != nil && s.p != nil {
+		s.reported = dkim.Reported(f, in.AuthservID(s.m.Account), s.p.Sender())
+	}
 	if s.p == nil {
 		return
 	}

@@ -81,7 +81,7 @@ func (t *filing) judge() (approval.Proof, error) {
 	if err != nil {
 		return approval.Proof{}, err
 	}
-	return Judge(t.p, Evidence{Owner: t.owner.Address, Ours: ours, InSent: t.inSent, SHA256: t.m.SHA256, Signatures: t.signatures})
+	return Judge(t.p, Evidence{Owner: t.owner.Address, Ours: ours, InSent: t.inSent, Reported: t.reported, SHA256: t.m.SHA256, Signatures: t.signatures})
 }
 
 // spend uses up what proved the mail, under all its names: the same order seen

@@ -64,6 +64,7 @@ type Evidence struct {
 	InSent     bool   // found in the owner's own Sent folder
 	SHA256     string
 	Signatures []dkim.Signature
+	Reported   string // what the receiving provider found wrong with them
 }
 
 // automatic says whether a machine wrote the mail, by more than its wording: the
@@ -77,7 +78,7 @@ func Judge(p *parser.Mail, e Evidence) (approval.Proof, error) {
 	m := approval.Mail{
 		Owner: e.Owner, Fields: p.Fields, AutoSubmitted: p.AutoSubmitted, Loop: p.LoopMark, Ours: e.Ours,
 		Automatic: automatic(p),
-		InSent:    e.InSent, SHA256: e.SHA256, MessageID: p.MessageID,
+		InSent:    e.InSent, Reported: e.Reported, SHA256: e.SHA256, MessageID: p.MessageID,
 	}
 	for _, a := range p.From {
 		m.From = append(m.From, a.Address)
