@@ -177,9 +177,7 @@ func (d *decider) certificate() {
 // mediationEnd is the newest entry that says that a mediation ended without a
 // result; the zero Entry when none does.
 func (d *decider) mediationEnd() Entry {
-	return d.last(func(e *Entry) bool {
-		return e.Facts != nil && !e.Facts.Events[AnchorMediationEnded].IsZero() || e.Data["event"] == string(AnchorMediationEnded)
-	})
+	return d.last(func(e *Entry) bool { return e.By != ByOther && !e.Event(AnchorMediationEnded).IsZero() })
 }
 
 // receipt notes that the receipt a desk used to send did not come this time: the
@@ -207,7 +205,7 @@ func (d *decider) expectsReceipt(out time.Time) bool {
 	habit, open := 0, time.Time{}
 	for i := range d.c.Entries {
 		switch e := &d.c.Entries[i]; {
-		case e.At.After(out) && (e.Kind == EntryMailIn || e.Kind == EntryStatement || e.Kind == EntrySubmitted):
+		case e.At.After(out) && (e.Kind == EntryMailIn || e.Told() || e.Kind == EntrySubmitted):
 			return false
 		case e.At.Equal(out) && e.Kind == EntrySubmitted:
 			return false

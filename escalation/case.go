@@ -256,12 +256,12 @@ func (c *Case) Outstanding() Money {
 	return left
 }
 
-// Event is when an anchor event happened, by the newest mail that says so; zero
-// when none does.
+// Event is when an anchor event happened, by the newest mail or statement that
+// says so; zero when none does.
 func (c *Case) Event(a Anchor) time.Time {
 	for i := len(c.Entries) - 1; i >= 0; i-- {
-		if f := c.Entries[i].Facts; f != nil && !f.Events[a].IsZero() {
-			return f.Events[a]
+		if at := c.Entries[i].Event(a); !at.IsZero() {
+			return at
 		}
 	}
 	return time.Time{}
@@ -281,4 +281,33 @@ func (m Money) Decimal() string {
 		digits = strings.Repeat("0", pad) + digits
 	}
 	return sign + digits[:len(digits)-d] + "." + digits[len(digits)-d:]
+}
+
+// Event is when an anchor event happened, by what the entry's mail or statement
+// says; zero when it says nothing of it.
+func (e *Entry) Event(a Anchor) time.Time {
+	if e.Facts != nil {
+		return e.Facts.Events[a]
+	}
+	at, err := time.Parse(time.RFC3339, e.Data[eventKey(a)])
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+func eventKey(a Anchor) string { return "event_" + string(a) }
+
+// EventData returns the events that a statement tells of as details of its entry.
+func EventData(events map[Anchor]time.Time) map[string]string {
+	data := map[string]string{}
+	for a, at := range events {
+		data[eventKey(a)] = at.UTC().Format(time.RFC3339)
+	}
+	return data
+}
+
+// Told says that the owner noted what was said by phone, app or message.
+func (e *Entry) Told() bool {
+	return e.By == ByCounterparty && (e.Kind == EntryStatement || e.Kind == EntryCall)
 }

@@ -233,8 +233,11 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 		c.Rung, c.RungSince = or(o["rung"], c.Rung), at
 	case "evidence", "attempt", "call", "statement", "payout":
 		e.Kind, e.By = escalation.EntryKind(what), escalation.ByOwner
+		if what == "call" || what == "statement" {
+			e.By = escalation.ByCounterparty
+		}
 		if o["event"] != "" {
-			e.Data = map[string]string{"event": o["event"]}
+			e.Data = escalation.EventData(map[escalation.Anchor]time.Time{escalation.Anchor(o["event"]): at})
 		}
 	case "resolved":
 		e.Kind, c.State = escalation.EntryResolved, escalation.Resolved

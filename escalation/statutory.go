@@ -78,7 +78,7 @@ func (d *decider) unheard() {
 // heardSince says whether an authority wrote, or the owner noted its words, since t.
 func (d *decider) heardSince(t time.Time) bool {
 	return d.last(func(e *Entry) bool {
-		return e.At.After(t) && (e.Kind == EntryStatement || e.Kind == EntryMailIn && e.By == ByRegulator && e.Facts.Human())
+		return e.At.After(t) && (e.Told() || e.Kind == EntryMailIn && e.By == ByRegulator && e.Facts.Human())
 	}).Kind != ""
 }
 

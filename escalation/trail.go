@@ -132,14 +132,11 @@ func (r Rules) filing(c *Case, i int, now time.Time) ladder.Filing {
 	f := ladder.Filing{Rung: e.Rung, Open: true}
 	heard := false
 	for _, x := range c.Entries[i+1:] {
-		if x.Kind == EntryStatement || x.Kind == EntryMailIn && x.By == ByRegulator {
+		if x.Told() || x.Kind == EntryMailIn && x.By == ByRegulator {
 			heard = true
 		}
-		ended := x.Data["event"] == string(AnchorMediationEnded)
-		if x.Facts != nil && x.By == ByRegulator {
-			ended = ended || x.Facts.Outcome == "refused" || !x.Facts.Events[AnchorMediationEnded].IsZero()
-		}
-		f.Open = f.Open && !ended
+		ended := x.By != ByOther && !x.Event(AnchorMediationEnded).IsZero()
+		f.Open = f.Open && !ended && !(x.Facts != nil && x.By == ByRegulator && x.Facts.Outcome == "refused")
 	}
 	if rung, ok := r.Ladder.Rung(e.Rung); ok && !heard {
 		f.Silent = rung.Holds(rung.First, now) && now.After(r.lawful(c, e.At, rung.First).Add(Grace))
@@ -153,7 +150,7 @@ func (r Rules) silentSince(c *Case) time.Time {
 	for i := len(c.Entries) - 1; i >= 0; i-- {
 		e := &c.Entries[i]
 		switch {
-		case e.Kind == EntryMailIn && e.By == ByRegulator || e.Kind == EntryStatement:
+		case e.Kind == EntryMailIn && e.By == ByRegulator || e.Told():
 			return time.Time{}
 		case e.Kind == EntrySubmitted:
 			if rung, ok := r.Ladder.Rung(e.Rung); ok && rung.First.N > 0 {

@@ -189,6 +189,12 @@ func (m *Mail) outcome() {
 		m.Causes = append(m.Causes, Cause{c.Tag, c.Quote})
 	}
 	m.Substantive = m.Kind == "human" && r.Substantive
+	if _, ended := outcome.MediationEnded(m.NewText); ended {
+		if m.Events == nil {
+			m.Events = map[escalation.Anchor]time.Time{}
+		}
+		m.Events[escalation.AnchorMediationEnded] = m.Base
+	}
 }
 
 // forwards unwraps the mails forwarded inline.

@@ -3,12 +3,14 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/parser/outcome"
 	"cuiban/parser/promise"
 	"cuiban/parser/when"
 )
@@ -57,8 +59,7 @@ func (d *Desk) Statement(c *escalation.Case, note string, at time.Time) (Done, e
 	if s.Channel == "phone" {
 		kind = escalation.EntryCall
 	}
-	e, err := d.Tx.Append(c.ID, escalation.Entry{Kind: kind, By: escalation.ByCounterparty, At: s.At, Text: strings.TrimSpace(note),
-		Data: map[string]string{"channel": s.Channel, "agent": s.Agent}})
+	e, err := d.Tx.Append(c.ID, escalation.Entry{Kind: kind, By: escalation.ByCounterparty, At: s.At, Text: strings.TrimSpace(note), Data: told(note, s)})
 	if err != nil {
 		return Done{}, err
 	}
@@ -74,6 +75,19 @@ func (d *Desk) Statement(c *escalation.Case, note string, at time.Time) (Done, e
 	done, err := d.finish(c, escalation.Entry{}, say("记下了。", "Noted."))
 	done.Lines = append(done.Lines, lines...)
 	return done, err
+}
+
+// told are the details of a statement: how it came, who said it, and what it says
+// has happened ("已受理", "调解终止").
+func told(note string, s promise.Statement) map[string]string {
+	events := map[escalation.Anchor]time.Time{}
+	maps.Copy(events, s.Events)
+	if _, ended := outcome.MediationEnded(note); ended {
+		events[escalation.AnchorMediationEnded] = s.At
+	}
+	data := escalation.EventData(events)
+	data["channel"], data["agent"] = s.Channel, s.Agent
+	return data
 }
 
 // reconcile saves what an arrival does to the promises and says it in words.
