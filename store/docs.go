@@ -15,21 +15,35 @@ type doc struct {
 // a new, higher number each time, since the index knows numbers only: what it
 // holds under the old one no longer leads anywhere.
 func (tx *Tx) putDoc(d doc) error {
+	known := d.mail != 0 && d.mail == tx.freshMail
 	tx.docs, tx.freshDoc = true, d.mail
-	var next int64
-	err := tx.get(`SELECT 1 + max(coalesce((SELECT max(id) FROM docs), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0))`,
-		[]any{metaIndexed}, &next)
+	next, err := tx.docNumber()
+	if err == nil && d.mail != 0 && !known {
+		_, err = tx.exec(`DELETE FROM docs WHERE mail_id = ?`, d.mail)
+	}
 	if err != nil {
 		return err
 	}
-	if d.mail != 0 {
-		if _, err := tx.exec(`DELETE FROM docs WHERE mail_id = ?`, d.mail); err != nil {
-			return err
-		}
+	if known {
+		tx.freshMail = 0
 	}
 	_, err = tx.exec(`INSERT INTO docs(id, mail_id, entry, subject, body, names) VALUES(?, nullif(?, 0), nullif(?, 0), ?, ?, ?)`,
 		next, d.mail, d.entry, d.subject, d.body, d.names)
 	return err
+}
+
+// docNumber returns the number of the next doc. Nobody else gives numbers while
+// the transaction is on.
+func (tx *Tx) docNumber() (int64, error) {
+	if tx.nextDoc != 0 {
+		tx.nextDoc++
+		return tx.nextDoc - 1, nil
+	}
+	var next int64
+	err := tx.get(`SELECT 1 + max(coalesce((SELECT max(id) FROM docs), 0), coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0))`,
+		[]any{metaIndexed}, &next)
+	tx.nextDoc = next + 1
+	return next, err
 }
 
 // touchDoc renews a mail's doc when the index has it already, because the mail

@@ -37,6 +37,9 @@ func (tx *Tx) file(mailID, caseID int64, rule, why string, guessed bool) error {
 	if err != nil {
 		return err
 	}
+	if tx.freshMail == mailID {
+		return nil // stored in this very transaction: in no tray, not searchable yet
+	}
 	_, err = tx.exec(`DELETE FROM unfiled WHERE mail_id = ? AND owner_id IN (0, (SELECT owner_id FROM cases WHERE id = ?))`, mailID, caseID)
 	if err != nil {
 		return err
@@ -99,6 +102,7 @@ type Unfiled struct {
 
 // PutUnfiled puts a mail into an owner's tray (0: nobody's), or renews why.
 func (tx *Tx) PutUnfiled(mailID int64, owner int64, why string, suggestions []Suggestion) error {
+	tx.freshMail = 0
 	text, err := toJSON(suggestions)
 	if err == nil {
 		_, err = tx.exec(`INSERT INTO unfiled(mail_id, owner_id, why, suggestions, at) VALUES(?, ?, ?, ?, ?)

@@ -75,6 +75,7 @@ func (tx *Tx) AddMail(o Object, messageID string) (Mail, bool, error) {
 	if err != nil {
 		return Mail{}, false, fmt.Errorf("storing mail %.12s: %w", o.SHA256, err)
 	}
+	tx.freshMail = m.ID
 	return m, true, nil
 }
 

@@ -23,7 +23,8 @@ type memory struct {
 	byID    map[int64]*lru.Element
 	recent  *lru.List // of *keptCase, the latest in front
 	ids     map[ownedID][]int64
-	version string // data_version of the database it was read from
+	owners  map[string]escalation.Owner // by address
+	version string                      // data_version of the database it was read from
 }
 
 // maxKeptIDs is how many message ids are kept before all of them are dropped.
@@ -104,7 +105,7 @@ type keptCase struct {
 
 // forget drops everything.
 func (m *memory) forget() {
-	m.byID, m.recent, m.ids = map[int64]*lru.Element{}, lru.New(), map[ownedID][]int64{}
+	m.byID, m.recent, m.ids, m.owners = map[int64]*lru.Element{}, lru.New(), map[ownedID][]int64{}, map[string]escalation.Owner{}
 }
 
 // begin forgets everything if another process has written since.

@@ -35,7 +35,19 @@ func (tx *Tx) Owner(id int64) (escalation.Owner, error) {
 
 // OwnerByAddress returns an owner by mail address, in any case of letters.
 func (tx *Tx) OwnerByAddress(addr string) (escalation.Owner, error) {
-	return tx.ownerWhere("o.address = ?", cleanAddress(addr))
+	addr = cleanAddress(addr)
+	if !tx.write {
+		return tx.ownerWhere("o.address = ?", addr)
+	}
+	m := &tx.s.memory
+	if o, ok := m.owners[addr]; ok {
+		return o, nil
+	}
+	o, err := tx.ownerWhere("o.address = ?", addr)
+	if err == nil && len(m.owners) < maxKept {
+		m.owners[addr] = o
+	}
+	return o, err
 }
 
 // cleanAddress is the form in which addresses are stored and compared.

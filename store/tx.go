@@ -21,7 +21,11 @@ type Tx struct {
 	docs  bool  // something new can be searched
 	// freshDoc is the mail whose doc was made last, 0 for none.
 	freshDoc int64
-	tail     *tail // of the chain over all cases; nil: not read yet
+	// freshMail is the mail that was stored last, if nothing hangs on it yet: no
+	// doc, no place in a tray. 0: none.
+	freshMail int64
+	nextDoc   int64 // number of the next doc, 0: not known
+	tail      *tail // of the chain over all cases; nil: not read yet
 }
 
 // Now returns the moment of this transaction, in UTC and whole milliseconds;
@@ -39,7 +43,7 @@ func (tx *Tx) Savepoint(f func() error) (err error) {
 	done := false
 	defer func() {
 		if !done {
-			tx.tail, tx.freshDoc = nil, 0
+			tx.tail, tx.freshDoc, tx.freshMail, tx.nextDoc = nil, 0, 0, 0
 			if tx.s != nil {
 				tx.s.memory.forget()
 			}
