@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -325,6 +327,99 @@ func TestImportOfAMailbox(t *testing.T) {
 	}
 	if out := ok(t, "import", "box"); !strings.Contains(out, "600 new") {
 		t.Errorf("import says\n%s", out)
+	}
+	ok(t, "verify")
+}
+
+// unwritable takes the right to write away.
+func unwritable(t *testing.T, dir string) {
+	t.Helper()
+	if os.Geteuid() == 0 { // root can write into any folder, but not into a file system that is mounted so
+		if err := syscall.Mount(dir, dir, "", syscall.MS_BIND, ""); err != nil {
+			t.Skip("as root a read-only folder needs a mount, and that is not allowed here: ", err)
+		}
+		t.Cleanup(func() { syscall.Unmount(dir, 0) })
+		if err := syscall.Mount(dir, dir, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err == nil {
+			err = os.Chmod(p, map[bool]fs.FileMode{true: 0o500, false: 0o400}[d.IsDir()])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		filepath.WalkDir(dir, func(p string, _ fs.DirEntry, _ error) error { return os.Chmod(p, 0o700) })
+	})
+}
+
+// TestReadingFromAFolderThatCannotBeWrittenTo: what only reads works, what
+// writes says what is wrong.
+func TestReadingFromAFolderThatCannotBeWrittenTo(t *testing.T) {
+	archived(t)
+	writeDisputes(t)
+	ok(t, "import", "in")
+	unwritable(t, "data")
+	ok(t, "case", "list")
+	ok(t, "search", "提现")
+	ok(t, "verify")
+	if r := cuiban(t, "", "import", "in"); r.code != exitFailed || !strings.Contains(r.err, "data") {
+		t.Errorf("exit %d: %s", r.code, r.err)
+	}
+}
+
+// TestDataOfANewerVersionIsLeftAlone names the way out.
+func TestDataOfANewerVersionIsLeftAlone(t *testing.T) {
+	archived(t)
+	writeDisputes(t)
+	ok(t, "import", "in")
+	db := filepath.Join("data", "cuiban.db")
+	b, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(b[60:64], []byte{0, 0, 0x0f, 0}) // user_version, big-endian (SQLite file format, section 1.3)
+	if err := os.WriteFile(db, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"case", "list"}, {"import", "in"}, {"verify"}, {"search", "x"}} {
+		if r := cuiban(t, "", args...); r.code != exitFailed || !strings.Contains(r.err, "newer") {
+			t.Errorf("%v: exit %d: %s", args, r.code, r.err)
+		}
+	}
+	if after, err := os.ReadFile(db); err != nil || !bytes.Equal(after, b) {
+		t.Error("it was changed")
+	}
+}
+
+// TestAMissingObjectIsNamed: everything else goes on working.
+func TestAMissingObjectIsNamed(t *testing.T) {
+	archived(t)
+	writeDisputes(t)
+	if err := os.WriteFile("in/big.eml", []byte(letterOf("big@mail.example", kf, lin, "Re: Withdrawal 1 pending", "<1.3@mail.example>", "9", strings.Repeat("长", 1<<19))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ok(t, "import", "in")
+	objects, err := filepath.Glob("data/archive/[0-9a-f]*/*")
+	if err != nil || len(objects) != 1 {
+		t.Fatalf("archived files: %v, %v", objects, err)
+	}
+	if err := os.Remove(objects[0]); err != nil {
+		t.Fatal(err)
+	}
+	r := cuiban(t, "", "verify")
+	if r.code != exitFailed || !strings.Contains(r.out, filepath.Base(objects[0])+": is missing") {
+		t.Errorf("exit %d: %s%s", r.code, r.out, r.err)
+	}
+	ok(t, "case", "list")
+	ok(t, "search", "提现")
+	if out := ok(t, "import", "in"); !strings.Contains(out, "9 known") {
+		t.Errorf("a new import: %s", out)
 	}
 	ok(t, "verify")
 }
