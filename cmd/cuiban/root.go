@@ -180,5 +180,5 @@ func (a *app) configCommand() *cobra.Command {
 		}
 		return err
 	}}
-	return group("config", "the configuration file", sample, check)
+	return group("config", "the configuration file", sample, check, a.litestreamCommand())
 }
