@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -83,14 +84,15 @@ func recalculate(tx *store.Tx, years []calendar.Year) ([]desk.Moved, error) {
 	return moved, nil
 }
 
-// loadYears takes over announcements that were imported meanwhile.
+// loadYears takes over announcements that were imported, and terms of ladders
+// that were confirmed, meanwhile.
 func (d *Daemon) loadYears(ctx context.Context) error {
 	return d.Store.View(ctx, func(tx *store.Tx) error {
 		years, err := Years(tx)
 		if err == nil {
 			d.years.Store(&years)
 		}
-		return err
+		return errors.Join(err, d.loadLadders(tx))
 	})
 }
 

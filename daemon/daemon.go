@@ -27,6 +27,7 @@ import (
 	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
 	"cuiban/store"
 )
 
@@ -46,6 +47,8 @@ type Daemon struct {
 	drafts    *outbox.Drafts
 	digest    *digest.Digest
 	years     atomic.Pointer[[]calendar.Year] // imported announcements
+	own       *ladder.Set                     // the ladders with the user's own files
+	ladders   atomic.Pointer[confirmed]       // and with what was confirmed
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
@@ -64,6 +67,10 @@ type Options struct {
 // New makes a daemon on an open store and writes the configured owners into it.
 func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, opt Options) (*Daemon, error) {
 	d := &Daemon{Config: c, Store: st, Log: opt.Log, lookup: opt.LookupTXT, dial: opt.Dial, tokens: map[string]*oauth.Source{}}
+	var err error
+	if d.own, err = OwnLadders(c); err != nil {
+		return nil, err
+	}
 	for i := range c.Accounts {
 		if s := OAuth(c, &c.Accounts[i]); s != nil {
 			d.tokens[c.Accounts[i].Name] = s

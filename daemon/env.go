@@ -19,7 +19,6 @@ import (
 	"cuiban/daemon/oauth"
 	"cuiban/daemon/outbox"
 	"cuiban/escalation"
-	"cuiban/escalation/ladder"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -152,11 +151,7 @@ func words(lang string) []templates.Moment {
 // Rules implements scheduler.Env. A place without a ladder of its own gets the
 // rungs within a platform.
 func (d *Daemon) Rules(c *escalation.Case) (escalation.Rules, error) {
-	l, ok := ladder.For(c.Jurisdiction)
-	if !ok {
-		l, _ = ladder.For(ladder.Any)
-	}
-	return escalation.Rules{Ladder: l, Calendar: d.Calendar(c.Jurisdiction)}, nil
+	return escalation.Rules{Ladder: d.Ladders().At(c.Jurisdiction), Calendar: d.Calendar(c.Jurisdiction)}, nil
 }
 
 // Seen implements scheduler.Env: the oldest moment up to which any folder that

@@ -75,6 +75,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.demoCommand(), a.syncCommand(), a.runCommand(), a.parseCommand(), a.configCommand(), a.caseCommand(),
 		a.promiseCommand(), a.draftCommand(), a.outboxCommand(), a.oauthCommand(), a.unfiledCommand(), a.evidenceCommand(), a.calendarCommand(), a.exportCommand(),
 		a.importCommand(), a.searchCommand("search"), a.verifyCommand(), a.reparseCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.initCommand(), a.checkCommand())
+	root.AddCommand(a.ladderCommand())
 	return root
 }
 

@@ -57,6 +57,16 @@ func Parse(data []byte) (*Ladder, error) {
 	return s.ladders[len(s.ladders)-1], nil
 }
 
+// Read reads a ladder file as Parse does and returns what stands in it, without
+// what it is laid over. A file is checked against the embedded ladder of its
+// jurisdiction, whose rungs it may name.
+func Read(data []byte) (*Ladder, error) {
+	if _, err := Embedded().With(data); err != nil {
+		return nil, err
+	}
+	return decode(data)
+}
+
 // With returns the set with a ladder file laid over the ladder of its
 // jurisdiction, or over the common rungs when the set has none. The error is
 // Problems.

@@ -78,7 +78,7 @@ func (l Law) Words(lang string) string {
 		name = "《" + name + "》"
 	}
 	if l.Article != "" {
-		name += "第 " + l.Article + " 条"
+		name += "第 " + strings.ReplaceAll(l.Article, ", ", "、") + " 条"
 	}
 	return name
 }
