@@ -56,7 +56,7 @@ func (f *frame) borrow() {
 		if n.times > 0 || n.flags.any(cIf, cElse, cPlease, cAlso) && !n.flags.has(cNoise) {
 			break
 		}
-		if f.acts(n) && !n.flags.has(cNonAct) {
+		if f.acts(n) && !n.flags.has(cNonAct) || c.han && f.onlyTime(c) && n.han && n.flags.any(cWill, cGiven) && n.flags.any(cFor, cYour, cWe) && !n.flags.any(cYou, cNot) {
 			f.hi = next
 			return
 		}
@@ -106,6 +106,12 @@ func (f *frame) saysItself(c *clause) bool {
 		}
 	}
 	return false
+}
+
+// onlyTime says that a clause holds its time and nothing else.
+func (f *frame) onlyTime(c *clause) bool {
+	from, to := trim(f.s.text, c.start, c.end)
+	return f.time != nil && to-from <= f.time.End-f.time.Start+3
 }
 
 // lendModal joins "退款时间为3个工作日内，" with the next clause, where that says
@@ -219,6 +225,9 @@ func (f *frame) actBefore(first, start int) {
 // more: an answer or money counts more than looking into the matter.
 func (f *frame) better(i int) bool {
 	m, cur := &f.s.marks[i], &f.s.marks[f.act]
+	if m.classes.has(cAct) && f.s.text[cur.start:cur.end] == "把" {
+		return true
+	}
 	if m.classes.has(cAct) && cur.han && f.describes(int(cur.end)) { // 作出是否受理的决定
 		return true
 	}

@@ -41,9 +41,13 @@ func (f *frame) judge() verdict {
 		}
 	}
 	v := f.commitment()
-	if v.label != LabelNone && !f.s.clauses[f.home].han {
-		for i := range afterthoughts {
-			if r := &afterthoughts[i]; r.holds(f) {
+	if v.label != LabelNone {
+		last := afterthoughts
+		if f.s.clauses[f.home].han {
+			last = hanAfterthoughts
+		}
+		for i := range last {
+			if r := &last[i]; r.holds(f) {
 				return verdict{r.label, r.name, r.zh, r.en, sureEstimate}
 			}
 		}

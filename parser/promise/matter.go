@@ -15,7 +15,7 @@ import (
 // a limit: 两天内会把您的案子提报上去, 48小时内会热更掉.
 func (f *frame) openVerb() bool {
 	c := &f.s.clauses[f.home]
-	if f.time == nil || !c.han || f.lo != f.hi || f.actIs(cAct) || !f.edged() || f.time.Until || f.time.After || f.time.Every || f.own&openGeneric != 0 || f.lead.any(cUsually, cLaw, cIf, cNotice, cHours) {
+	if f.time == nil || !c.han || f.lo != f.hi && !(f.hi == f.home+1 && f.lo == f.home && f.onlyTime(c)) || f.actIs(cAct) || !f.edged() || f.time.Until || f.time.After || f.time.Every || f.own&openGeneric != 0 || f.lead.any(cUsually, cLaw, cIf, cNotice, cHours) {
 		return false
 	}
 	first, last := f.bounds()
@@ -39,7 +39,7 @@ const minVerb = 6
 // opens says that words follow a modal behind the limit, or 把 right behind it with
 // what is the owner's.
 func (f *frame) opens() bool {
-	c := &f.s.clauses[f.home]
+	c := &f.s.clauses[f.hi]
 	_, end := trim(f.s.text, c.start, c.end)
 	rest := f.s.text[min(f.time.End, end):end]
 	if strings.Contains(rest, "我") && !strings.Contains(rest, "我们") && !strings.Contains(rest, "我們") && !strings.HasPrefix(rest, "我") {
@@ -234,6 +234,82 @@ func (f *frame) leadElse() bool {
 	return false
 }
 
+// yoursToDo: 你 stands right before the limit as the subject of the act: 尾款你周五准时
+// 转.
+func (f *frame) yoursToDo() bool {
+	if f.time == nil || f.act < 0 || !f.s.marks[f.act].han || f.s.marks[f.act].classes.has(cReceive) || f.own.any(cFor, cReceive, cWe) || int(f.s.marks[f.act].start) < f.time.End {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if m.han && m.classes.has(cYou) && !m.classes.any(cYour, cFor, cAct) && int(m.end) == f.time.Start {
+			return true
+		}
+	}
+	return false
+}
+
+// awaitsAnswer: they wait for the owner: 明天等您答复.
+func (f *frame) awaitsAnswer() bool {
+	c := &f.s.clauses[f.home]
+	if !c.han {
+		return false
+	}
+	if !f.own.any(cYou, cYour) || f.own.any(cWe, cFor) {
+		return false
+	}
+	for _, m := range f.s.marks[c.first:c.last] {
+		if !m.classes.any(cYou, cYour) || !hasSuffixHan(f.s.text[c.start:m.start], "等", "候", "盼", "期待", "静待", "靜待") {
+			continue
+		}
+		return containsAny(f.between(int(m.start), c.end), "答复", "答覆", "回复", "回覆", "消息", "回信", "确认", "確認", "来", "來", "决定", "決定", "反馈", "回电")
+	}
+	return false
+}
+
+// someMonth: a day of whatever month, as tables say it: 于次月五日发放.
+func (f *frame) someMonth() bool {
+	if f.time == nil || f.specific() || f.own.any(cWill, cGiven) {
+		return false
+	}
+	w := f.time.Term.Words
+	return hasPrefixHan(w, "次月", "翌月", "每月", "当月", "當月", "次周", "次日", "隔月", "次年", "于次月", "於次月")
+}
+
+func hasSuffixHan(text string, suffixes ...string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(text, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefixHan(text string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyEvent: the limit runs from whichever event of a kind: within thirty days of a
+// petition.
+func (f *frame) anyEvent() bool {
+	if f.time == nil || f.time.AnchorStart < 0 || f.s.clauses[f.home].han || f.own.any(cYou, cYour, cFor) {
+		return false
+	}
+	words := strings.ToLower(f.s.text[f.time.AnchorStart:f.time.AnchorEnd])
+	for _, w := range []string{" a ", " an ", " any ", " each ", " every "} {
+		if i := strings.Index(words, w); i >= 0 && i <= 24 {
+			return true
+		}
+	}
+	return false
+}
+
 // withdrawn: the plan that the limit belongs to has been given up: 原订7月31日汇款因台风
 // 取消.
 func (f *frame) withdrawn() bool {
@@ -280,12 +356,16 @@ func (f *frame) wished() bool {
 	return false
 }
 
+// maxAsked is how far before the limit a payment that is asked for is looked for, in
+// bytes.
+const maxAsked = 120
+
 // paysFirst: money is asked for before money comes: a fraud, or a condition.
 func (f *frame) paysFirst() bool {
 	if f.time == nil || f.act >= 0 && f.action() != aPay && f.action() != aResolve {
 		return false
 	}
-	before := f.between(f.s.from, f.time.Start)
+	before := f.between(max(f.s.from, f.time.Start-maxAsked), f.time.Start)
 	if containsAny(before, "已缴", "已繳", "已付", "已补缴", "已補繳", "多缴", "多繳", "误缴", "誤繳", "您缴纳的", "缴纳的", "繳納的") {
 		return false
 	}
@@ -399,8 +479,13 @@ func (f *frame) quotedHan() bool {
 	if f.time == nil || !f.s.clauses[f.home].han {
 		return false
 	}
-	open := lastQuote(f.between(f.s.from, f.time.Start), "“「『\"")
-	if open < 0 || strings.ContainsAny(f.s.text[f.s.from+open:f.time.Start], "”」』") {
+	from := max(f.s.from, f.time.Start-maxQuoted)
+	open := lastQuote(f.between(from, f.time.Start), "“「『\"")
+	if open < 0 {
+		return false
+	}
+	open += from - f.s.from
+	if strings.ContainsAny(f.s.text[f.s.from+open:f.time.Start], "”」』") {
 		return false
 	}
 	end := strings.IndexAny(f.between(f.time.End, f.s.to), "”」』\"")
@@ -413,6 +498,10 @@ func (f *frame) quotedHan() bool {
 	outside := open + f.s.to - f.time.End - end
 	return outside >= 3*minVerb
 }
+
+// maxQuoted is how far before the limit an opening quotation mark is looked for, in
+// bytes.
+const maxQuoted = 150
 
 func lastQuote(text, quotes string) int { return strings.LastIndexAny(text, quotes) }
 

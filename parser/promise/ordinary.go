@@ -126,7 +126,7 @@ func (f *frame) yoursFirst() bool {
 // helps says that the clause has 给您, 帮您 with a verb of its own that no list
 // knows: 24小时内给您把号放出来.
 func (f *frame) helps() bool {
-	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cDone) && !f.own.has(cWill) || f.own.any(cNot, cPast, cMay, cPlease, cMust, cThird, cAdverse, cNoise, cReceive) || !f.edged() {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cDone) && !f.own.has(cWill) || f.own.any(cNot, cPast, cMay, cPlease, cMust, cThird, cAdverse, cNoise, cReceive) || !f.edged() && f.time.Rule != "vague" {
 		return false
 	}
 	first, last := f.bounds()

@@ -50,9 +50,6 @@ var refusals = []rule{
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
-	{LabelNone, "withdrawn", (*frame).withdrawn, "是已取消的安排", "what was planned has been cancelled"},
-	{LabelNone, "wish", (*frame).wished, "只是愿望", "it is only a wish"},
-	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
 	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) || f.launches() }, "是公告", "it is an announcement"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
@@ -68,6 +65,16 @@ var afterthoughts = []rule{
 	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
 	{LabelPolicy, "purpose", (*frame).inOrderTo, "是目的或条款", "it is a purpose, or a clause of the rules"},
 	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
+}
+
+// hanAfterthoughts are the same for Chinese ones.
+var hanAfterthoughts = []rule{
+	{LabelNone, "owners-turn", func(f *frame) bool { return f.yoursToDo() || f.awaitsAnswer() }, "是您要做的事", "it is for you to do"},
+	{LabelNone, "withdrawn", (*frame).withdrawn, "是已取消的安排", "what was planned has been cancelled"},
+	{LabelNone, "wish", (*frame).wished, "只是愿望", "it is only a wish"},
+	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
+	{LabelReported, "source", (*frame).accordingTo, "是转述别人的话", "somebody else says it"},
+	{LabelReported, "quoted", (*frame).quotedHan, "是引用的话", "it is quoted"},
 }
 
 // asks: a question, or a clause that a tag question takes back.
@@ -147,7 +154,7 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) && !f.saidOf() || f.lead.has(cSaid) && !f.ourWord() && !f.topical() || f.yourWord() || f.hearsay() || f.accordingTo() || f.quotedHan() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) && !f.saidOf() || f.lead.has(cSaid) && !f.ourWord() && !f.topical() || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
@@ -430,8 +437,15 @@ func (f *frame) arranged() bool {
 
 // policy: what is usual, what holds for all, what the rules say.
 func (f *frame) policy() bool {
+	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease) || f.s.clauses[f.home].han && f.lead.has(cFor) && f.lead.any(cPast, cDone)
 	if f.field() {
 		return false
+	}
+	if f.someMonth() || f.anyEvent() {
+		return true
+	}
+	if f.s.clauses[f.home].han && f.own.has(cMust) && !named && !f.own.any(cWe, cWill, cGiven, cExpect, cThing) && f.lead.any(cPlural, cUsers, cAct) && !f.lead.any(cYou, cYour, cPast, cDone, cWe) {
+		return true
 	}
 	if f.s.clauses[f.home].han && f.lead.has(cUsually) && !f.own.any(cYou, cYour, cFor, cWe, cWill) && !f.lead.any(cYou, cYour, cFor) {
 		return true
@@ -442,7 +456,6 @@ func (f *frame) policy() bool {
 	if f.own.has(cUsually) || f.leadUsually() {
 		return true
 	}
-	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease) || f.s.clauses[f.home].han && f.lead.has(cFor) && f.lead.any(cPast, cDone)
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
 		return true
 	}
@@ -482,5 +495,8 @@ func (f *frame) leadUsually() bool {
 		return false
 	}
 	before := f.s.clauses[f.lo-1].flags
+	if f.s.clauses[f.home].han && f.lead.any(cYour, cFor) && f.time != nil && f.named() {
+		return false
+	}
 	return before.has(cUsually) && !before.any(cAct, cPast)
 }

@@ -121,7 +121,7 @@ func (s *sentence) split() {
 		}
 		r, n := lex.Decode(s.text, pos)
 		class := s.dict.classes.Of(r)
-		if class&charMark != 0 && s.boundary(r, pos, n) {
+		if class&charMark != 0 && (r != ' ' || pos > s.from && s.text[pos-1] >= 0x80) && s.boundary(r, pos, n) {
 			s.shut(pos)
 			s.open(pos + n)
 			pos += n
@@ -234,6 +234,9 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 		c = &s.clauses[len(s.clauses)-1]
 		c.joined = true
 	}
+	if e.classes.has(cAct) && end-pos == len("把") && s.text[pos:end] == "把" && !s.disposes(end) {
+		return
+	}
 	if e.classes.has(cGive) && s.timeFollows(end) {
 		e.classes |= 1 << cWait
 	}
@@ -253,6 +256,36 @@ func (s *sentence) word(v uint32, pos, end int, han bool) {
 // behind it.
 func (s *sentence) timeFollows(pos int) bool {
 	return pos < s.to && s.covered[pos-s.from] || pos+1 < s.to && s.text[pos] == ' ' && s.covered[pos+1-s.from]
+}
+
+// suppliedNouns are what an owner is asked for.
+var suppliedNouns = []string{"材料", "资料", "資料", "截图", "截圖", "照片", "身份证", "身分證", "银行卡", "銀行卡", "卡号", "卡號", "收款码", "收款碼", "单号", "單號", "凭证", "憑證", "合同", "合約", "发票", "發票", "表格", "视频", "影片", "录音", "錄音", "信息", "資訊", "流水", "电话", "電話", "地址", "账号发", "帳號發"}
+
+// disposes says that 把 at pos begins what somebody does with a thing, and that it is
+// not something asked of the owner: 把权限打开, but 把截图发我.
+func (s *sentence) disposes(pos int) bool {
+	end := pos
+	for end < s.to {
+		r, n := lex.Decode(s.text, end)
+		if s.dict.classes.Of(r)&charMark != 0 && r != ' ' || r == '。' || r == '！' || r == '？' {
+			break
+		}
+		end += n
+	}
+	what := s.text[pos:end]
+	if len(what) < 2*minVerb || containsAny(what, "过来", "過來", "给我", "給我", "发我", "發我", "传我", "傳我", "寄我", "交我", "告诉我", "给我们", "給我們") {
+		return false
+	}
+	c := &s.clauses[len(s.clauses)-1]
+	for _, m := range s.marks[c.first:] {
+		if m.classes.any(cPlease, cMust) || m.classes.has(cYou) && !m.classes.any(cYour, cFor) {
+			return false
+		}
+		if m.classes.any(cWe, cWill, cGiven, cExpect) {
+			return true
+		}
+	}
+	return containsAny(what, "您", "你", "閣下", "阁下", "台端") || !containsAny(what, suppliedNouns...)
 }
 
 // maxJoin is how far behind "and" the limit of the joined clause may stand, in

@@ -99,6 +99,11 @@ func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
 			return when.SinceDay{Year: int16(o.Term.Year), Month: int16(o.Term.Month), Day: int16(o.Term.Day)}, true
 		}
 	}
+	for i := range x.s.times { // 10月9日起三天内
+		if o := &x.s.times[i]; o.After && o.Since.Day != 0 && o.End <= m.Start && m.Start-o.End <= maxSinceGap {
+			return o.Since, true
+		}
+	}
 	stem := eventStem(m)
 	if stem == "" {
 		return day, false
@@ -116,6 +121,10 @@ func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
 	}
 	return day, ok
 }
+
+// maxSinceGap is the room between a day to count from and the length that is counted,
+// in bytes: 10月9日起的三天内.
+const maxSinceGap = 6
 
 // eventStem is the verb of a Chinese anchor without what opens and closes it: 分案 of
 // 自分案日起.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"cuiban/escalation"
+	"cuiban/parser/when/lex"
 )
 
 // hour reads a time of the day: 18:00, 下午3点半, 5pm, noon, 下班前, 9:00-18:00.
@@ -93,7 +94,17 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	case n.kind == kNum && n.hi < 60 && n.hi >= 10 && s.near(j+1).kind != kUnit && !n.han:
 		minute, j = int32(n.hi), j+1
 	}
+	if u.kind == kHourMark && m.dayPart == 0 && h >= 1 && h < firstOfDay && s.saysDian(u) {
+		h += 12
+	}
 	return s.meridiem(j, h, minute, m), true
+}
+
+// saysDian says that the hour is counted in 点: 四点前, said alone, is in the afternoon,
+// for nobody at a desk speaks of the night.
+func (s *Scanner) saysDian(u *token) bool {
+	r, _ := lex.Decode(s.text, int(u.start))
+	return lex.Fold(r) == '点'
 }
 
 // meridiem sets the clock, moved to the afternoon where am/pm behind or the part

@@ -144,6 +144,9 @@ func (m *moment) merge(to *moment, span bool) {
 		if m.dayPart >= partAfternoon && m.dayPart != partNoon && to.dayPart == 0 && to.clock < 12*60 {
 			to.clock += 12 * 60
 		}
+		if m.dayPart == partNight && to.dayPart == 0 && to.clock > 12*60 { // 凌晨2点至6点
+			to.clock -= 12 * 60
+		}
 		m.clock = to.clock
 	}
 	if to.dayPart != 0 {

@@ -151,6 +151,9 @@ func (s *Scanner) edges(m *Match, e expr) {
 	default:
 		s.dayEdges(m, e)
 	}
+	if t := &m.Term; m.After && t.Kind == escalation.TermDate && t.Month != 0 && t.Day != 0 {
+		m.Since = SinceDay{Year: int16(t.Year), Month: int16(t.Month), Day: int16(t.Day)}
+	}
 	if e.few || m.After {
 		m.Rule += "-open"
 		m.Term = escalation.Term{}
