@@ -3,6 +3,7 @@ package outbox
 import (
 	"fmt"
 	"net/mail"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +14,13 @@ import (
 	"cuiban/escalation"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(childDir) != "" {
+		runChild()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func mailAddress(a string) mail.Address { return mail.Address{Name: "林小满", Address: a} }
 

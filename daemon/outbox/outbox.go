@@ -203,15 +203,22 @@ func (o *Outbox) claim(ctx context.Context, id int64, now time.Time) (a attempt,
 		if err != nil || held != nil {
 			return err
 		}
-		return tx.SetLetterState(id, escalation.LetterApproved, escalation.LetterClaimed, func(l *escalation.Letter) { l.Tries++ })
+		err := tx.SetLetterState(id, escalation.LetterApproved, escalation.LetterClaimed, func(l *escalation.Letter) { l.Tries++ })
+		return errors.Join(err, failpoint("claim"))
 	})
 	if err == nil {
 		err = held
+	}
+	if err == nil {
+		err = failpoint("claimed")
 	}
 	if err != nil {
 		return a, err
 	}
 	a.raw, err = o.Store.ReadObject(ctx, a.l.SHA256)
+	if err == nil {
+		err = failpoint("read")
+	}
 	if err == nil && hash(a.raw) != a.l.SHA256 {
 		err = fmt.Errorf("the archived bytes are not the approved ones: %w", store.ErrDamaged)
 	}
@@ -369,10 +376,14 @@ func (o *Outbox) atDot(ctx context.Context, a attempt, now time.Time) error {
 			held = "a letter was about to leave beyond the cap"
 			return errors.Join(err, tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterApproved, nil), Trip(tx, c.Owner.ID, BreakCap, held, o.Halted))
 		}
-		return tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, func(l *escalation.Letter) { l.From = a.from.Address })
+		err = tx.SetLetterState(a.l.ID, escalation.LetterClaimed, escalation.LetterDot, func(l *escalation.Letter) { l.From = a.from.Address })
+		return errors.Join(err, failpoint("dot"))
 	})
 	if err == nil && held != "" {
 		err = errHeld{held}
+	}
+	if err == nil {
+		err = failpoint("dotted")
 	}
 	return err
 }
@@ -399,12 +410,17 @@ func (o *Outbox) accepted(ctx context.Context, a attempt, now time.Time, respons
 		if err != nil {
 			return err
 		}
-		return Left(tx, a.c.ID, a.l, now)
+		return errors.Join(Left(tx, a.c.ID, a.l, now), failpoint("accept"))
 	})
-	if err == nil && o.Accepted != nil {
+	if err != nil {
+		return err
+	}
+	_ = failpoint("accepted")
+	if o.Accepted != nil {
 		o.Accepted(ctx, a.c, a.l, a.raw)
 	}
-	return err
+	_ = failpoint("copied")
+	return nil
 }
 
 // Left writes into the case that a letter left: its id, and the rung it opens.

@@ -79,6 +79,10 @@ func dial(ctx context.Context, a Account) (*session, error) {
 		}
 		return nil, a.wrap("logging in to", err)
 	}
+	if err := failpoint("dialled"); err != nil {
+		s.close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -201,12 +205,18 @@ func (s *session) envelope(from string, rcpts []string) error {
 	if err := s.c.Mail("<" + from + ">"); err != nil {
 		return fmt.Errorf("MAIL FROM: %w", err)
 	}
+	if err := failpoint("mail"); err != nil {
+		return err
+	}
 	for _, r := range rcpts {
 		if err := s.limit(limitMail); err != nil {
 			return err
 		}
 		if err := s.c.Rcpt("<" + r + ">"); err != nil {
 			return fmt.Errorf("recipient %s: %w", r, err)
+		}
+		if err := failpoint("rcpt"); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -222,6 +232,9 @@ func (s *session) body(raw []byte) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("DATA: %w", err)
 	}
+	if err := failpoint("data"); err != nil {
+		return nil, err
+	}
 	if err := s.limit(limitBody); err != nil {
 		return nil, err
 	}
@@ -230,6 +243,9 @@ func (s *session) body(raw []byte) (io.WriteCloser, error) {
 	}
 	if err := s.c.Text.Writer.W.Flush(); err != nil {
 		return nil, fmt.Errorf("sending the text: %w", err)
+	}
+	if err := failpoint("body"); err != nil {
+		return nil, err
 	}
 	return w, nil
 }
@@ -246,6 +262,9 @@ func (s *session) dot(ctx context.Context, w io.WriteCloser) (string, error) {
 	response := ""
 	if d, ok := w.(*smtp.DataCloser); ok {
 		response = d.ServerResponse()
+	}
+	if err == nil {
+		err = failpoint("answered")
 	}
 	return response, err
 }
