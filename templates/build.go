@@ -8,6 +8,10 @@ import (
 	"cuiban/escalation"
 )
 
+// mentionFrom is the contact from which on a letter may name an authority, as
+// information: before that the desk has hardly had its chance.
+const mentionFrom = 3
+
 // maxHistory is how many contacts a complaint lists; a desk reads no more, and
 // the pack holds all.
 const maxHistory = 12
@@ -21,6 +25,10 @@ func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Tim
 		Amount: MoneyWords(lang, c.Outstanding()), Happened: c.Happened,
 		Now: TimeWords(lang, now, loc), Today: LongDay(lang, now, loc),
 		Contacts: contacts(c), Demands: demands(c, lang, m.Deadline, loc),
+		Platform: c.Platform, Entity: c.Entity, Email: c.Owner.Address, Mention: contacts(c)+1 >= mentionFrom,
+	}
+	if e := submitted(c); e.Kind != "" {
+		v.Filed, v.FiledDay = e.Text, DayWords(lang, e.At, loc)
 	}
 	for _, p := range c.Promises {
 		if slices.Contains(m.Promises, p.Key) {
@@ -106,7 +114,7 @@ func headline(c *escalation.Case, v Letter, lang string) string {
 		}
 		return s
 	}
-	s := "投诉："
+	s := ""
 	if v.Account != "" {
 		s += "账户 " + v.Account + " 的"
 	}
@@ -137,12 +145,12 @@ func demands(c *escalation.Case, lang string, deadline time.Time, loc *time.Loca
 		"如果不能支付，书面说明事实、理由和依据的规则，并告知申诉途径。"}
 }
 
-// contacts counts how often the owner's side wrote, called or filed.
+// contacts counts how often the owner's side wrote to the platform or called.
 func contacts(c *escalation.Case) int {
 	n := 0
 	for _, e := range c.Entries {
 		switch e.Kind {
-		case escalation.EntryMailOut, escalation.EntryCall, escalation.EntrySubmitted:
+		case escalation.EntryMailOut, escalation.EntryCall:
 			n++
 		}
 	}
@@ -152,6 +160,16 @@ func contacts(c *escalation.Case) int {
 		}
 	}
 	return n
+}
+
+// submitted is the newest filing with a desk, the zero entry when there is none.
+func submitted(c *escalation.Case) escalation.Entry {
+	for i := len(c.Entries) - 1; i >= 0; i-- {
+		if c.Entries[i].Kind == escalation.EntrySubmitted {
+			return c.Entries[i]
+		}
+	}
+	return escalation.Entry{}
 }
 
 func firstOut(c *escalation.Case) time.Time {
@@ -285,23 +303,20 @@ func entryWords(e escalation.Entry, lang string) string {
 	return ""
 }
 
-// StepWords names a letter: «催办信», "follow-up".
+// StepWords names a letter: «催办信», "follow-up". An opening letter is named by
+// its rung, where that has one of its own.
 func StepWords(rung string, step escalation.Step, lang string) string {
-	zh, en := "信", "letter"
-	switch {
-	case step == escalation.StepFollowUp1:
-		zh, en = "催办信", "follow-up"
-	case step == escalation.StepFollowUp2:
-		zh, en = "第二封催办信", "second follow-up"
-	case rung == "supervisor":
-		zh, en = "请求转主管的信", "request for a supervisor"
-	case rung == "complaint":
-		zh, en = "正式投诉信", "formal complaint"
+	name := string(step)
+	if step == escalation.StepOpen {
+		name = rung
+	}
+	if s, ok := SortOf(name); ok {
+		return s.Title.In(lang)
 	}
 	if lang == "en" {
-		return en
+		return "letter"
 	}
-	return zh
+	return "信"
 }
 
 func letterWords(l escalation.Letter, lang string) string {

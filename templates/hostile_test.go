@@ -69,7 +69,13 @@ func init() {
 	}
 }
 
-var letters = []string{"follow_up1", "follow_up2", "supervisor", "complaint"}
+// letters are the names of all letters and papers.
+var letters = func() (names []string) {
+	for _, s := range Sorts() {
+		names = append(names, s.Name)
+	}
+	return names
+}()
 
 // every runs a test for each text, language and value.
 func every(t *testing.T, names []string, f func(t *testing.T, lang, name, value string)) {

@@ -15,8 +15,8 @@ package templates
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 	"strings"
+	"sync"
 	"text/template"
 	"text/template/parse"
 	"unicode"
@@ -124,20 +124,38 @@ func prefixed(prefix, s string) markup {
 	return markup(strings.Join(lines, "\n"))
 }
 
+// prepared keeps the product's own templates, by language and name: they are
+// the same for the life of the process.
+var prepared sync.Map
+
 // load reads and prepares the template of that language and name.
-func load(lang, name string) (*template.Template, error) {
-	src, err := fs.ReadFile(files, lang+"/"+name+".txt")
-	if err != nil {
-		return nil, fmt.Errorf("template %s (%s): there is no such text", name, lang)
+func (t *Texts) load(lang, name string) (*template.Template, error) {
+	if t != nil {
+		return t.prepare(lang, name)
 	}
-	t, err := template.New(name).Funcs(funcs).Option("missingkey=error").Parse(string(src))
+	if known, ok := prepared.Load(lang + "/" + name); ok {
+		return known.(*template.Template), nil
+	}
+	out, err := t.prepare(lang, name)
+	if err == nil {
+		prepared.Store(lang+"/"+name, out)
+	}
+	return out, err
+}
+
+func (t *Texts) prepare(lang, name string) (*template.Template, error) {
+	src, err := t.source(lang, name)
+	if err != nil {
+		return nil, err
+	}
+	out, err := template.New(name).Funcs(funcs).Option("missingkey=error").Parse(string(src))
 	if err != nil {
 		return nil, fmt.Errorf("template %s (%s): %w", name, lang, err)
 	}
-	for _, part := range t.Templates() {
+	for _, part := range out.Templates() {
 		literally(part.Root)
 	}
-	return t, nil
+	return out, nil
 }
 
 // literally adds "| lit" to every printed value of the tree, as html/template
@@ -169,13 +187,13 @@ func literally(n parse.Node) {
 
 // execute fills a template and splits it into subject and body. The literal
 // marks are still in the body.
-func execute(lang, name string, view any) (subject, body string, err error) {
-	t, err := load(lang, name)
+func (t *Texts) execute(lang, name string, view any) (subject, body string, err error) {
+	text, err := t.load(lang, name)
 	if err != nil {
 		return "", "", err
 	}
 	var b strings.Builder
-	if err := t.Execute(&b, view); err != nil {
+	if err := text.Execute(&b, view); err != nil {
 		return "", "", fmt.Errorf("template %s (%s): %w", name, lang, err)
 	}
 	head, body, ok := strings.Cut(b.String(), "\n\n")
@@ -203,23 +221,40 @@ func squeeze(s string) string {
 	return strings.Trim(strings.Join(out, "\n"), "\n") + "\n"
 }
 
-// RenderLetter fills a letter to the world. It fails when the view lacks what
-// the letter cannot do without: a letter with a gap is never offered.
+// RenderLetter fills one of the product's own letters; see Texts.Letter.
 func RenderLetter(lang, name string, v Letter) (Mail, error) {
+	return (*Texts)(nil).Letter(lang, name, v)
+}
+
+// RenderNote fills one of the product's own mails to the owner; see Texts.Note.
+func RenderNote(lang, name, reply string, view any) (Mail, error) {
+	return (*Texts)(nil).Note(lang, name, reply, view)
+}
+
+// Letter fills a letter to the world, or a paper that the owner files. It fails
+// with *Missing when the view lacks what the text cannot do without, and with
+// *Unfit when it threatens, insults, guesses or gives personal numbers away: such
+// a letter is never offered.
+func (t *Texts) Letter(lang, name string, v Letter) (Mail, error) {
 	if err := v.complete(name); err != nil {
 		return Mail{}, fmt.Errorf("letter %s (%s): %w", name, lang, err)
 	}
-	subject, body, err := execute(lang, name, v)
+	subject, body, err := t.execute(lang, name, v)
 	if err != nil {
 		return Mail{}, err
 	}
-	return Mail{Subject: subject, Text: unmark(body)}, nil
+	m := Mail{Subject: subject, Text: unmark(body)}
+	s, _ := SortOf(name)
+	if f := Lint(m.Subject+"\n"+m.Text, s.Kind); len(f) > 0 {
+		return Mail{}, fmt.Errorf("letter %s (%s): %w", name, lang, &Unfit{f})
+	}
+	return m, nil
 }
 
-// RenderNote fills a mail to the owner, as text and HTML. reply is where the
-// owner's one-word answers go; "" leaves the words as text.
-func RenderNote(lang, name, reply string, view any) (Mail, error) {
-	subject, body, err := execute(lang, name, view)
+// Note fills a mail to the owner, as text and HTML. reply is where the owner's
+// one-word answers go; "" leaves the words as text.
+func (t *Texts) Note(lang, name, reply string, view any) (Mail, error) {
+	subject, body, err := t.execute(lang, name, view)
 	if err != nil {
 		return Mail{}, err
 	}

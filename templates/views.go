@@ -42,36 +42,49 @@ type Letter struct {
 	Today         string
 	Deadline      string // with weekday
 	DeadlineShort string
+	Platform      string   // the name people use
+	Entity        string   // the company behind it, "" unknown
+	Email         string   // of the owner
+	Mention       bool     // this is the third contact or a later one: authorities may be named, as information
+	Exhibits      []Moment // number and label of the evidence that goes with it
+	Filed         string   // the number the desk gave, "" not filed yet
+	FiledDay      string
+	Person        Person
+	Respondent    Respondent
+}
+
+// Person is the owner as authorities and courts want them named. It appears in
+// papers only, never in a letter to the platform.
+type Person struct {
+	LegalName string
+	Phone     string
+	Address   string
+	Identity  string // number of the identity document
+}
+
+// Respondent is the company behind the platform, as far as it is known.
+type Respondent struct {
+	Address string
+	Licence string // licence or ICP filing
+}
+
+// Dossier is what papers need beyond the case itself.
+type Dossier struct {
+	Person     Person
+	Respondent Respondent
+	Exhibits   []Moment
+}
+
+// With adds the dossier to the view.
+func (v Letter) With(d Dossier) Letter {
+	v.Person, v.Respondent, v.Exhibits = d.Person, d.Respondent, d.Exhibits
+	return v
 }
 
 // Missing says which field a letter cannot do without.
 type Missing struct{ Field string }
 
 func (m *Missing) Error() string { return m.Field + " is not known" }
-
-// complete says what is missing for the letter of that name, as a *Missing.
-func (v Letter) complete(name string) error {
-	need := map[string]string{"Name": v.Name, "Ref": v.Ref, "Now": v.Now, "Today": v.Today}
-	switch name {
-	case "follow_up1":
-		need["Subject"], need["LastOut"] = v.Subject, v.LastOut
-	case "follow_up2":
-		need["Subject"], need["LastLetter"], need["Deadline"] = v.Subject, v.LastLetter, v.Deadline
-	case "supervisor":
-		need["Subject"] = v.Subject
-	case "complaint":
-		need["Headline"], need["First"], need["Deadline"], need["DeadlineShort"] = v.Headline, v.First, v.Deadline, v.DeadlineShort
-		if len(v.Demands) == 0 {
-			return &Missing{"Demands"}
-		}
-	}
-	for field, value := range need {
-		if value == "" {
-			return &Missing{field}
-		}
-	}
-	return nil
-}
 
 // Ask is the mail that shows a draft to the owner.
 type Ask struct {
@@ -123,7 +136,10 @@ type Directions struct {
 	Speech   string // three sentences for the phone
 	Others   []Other
 	Closed   []Other
-	Pack     string // name of the attached pack, "" none
+	Lacks    []string // what is still missing for this desk's paper
+	Bring    []string // the evidence this desk expects
+	Paper    string   // name of the attached paper, "" none
+	Pack     string   // name of the attached pack, "" none
 	PackSize string
 }
 
