@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -29,6 +31,7 @@ import (
 	"cuiban/escalation/calendar"
 	"cuiban/escalation/ladder"
 	"cuiban/store"
+	"cuiban/templates"
 )
 
 // maxRounds bounds how often a pass goes from deciding to sending and back: a
@@ -82,7 +85,11 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 	if d.lookup == nil {
 		d.lookup = dkim.DNS
 	}
-	d.scheduler = &scheduler.Scheduler{Store: st, Env: d, Log: d.Log, Drafts: d.DraftMode}
+	texts, err := Texts(c)
+	if err != nil {
+		return nil, err
+	}
+	d.scheduler = &scheduler.Scheduler{Store: st, Texts: texts, Env: d, Log: d.Log, Drafts: d.DraftMode}
 	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
 	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode, AuthservID: d.authservID}
 	d.outbox = &outbox.Outbox{
@@ -95,6 +102,23 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 
 func newDigest(d *Daemon) *digest.Digest {
 	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}
+}
+
+// Texts are the texts that a configuration asks for: nil, which is the product's
+// own, or the user's over them. The error names every file that cannot be used.
+func Texts(c *config.Config) (*templates.Texts, error) {
+	if c.Texts == "" {
+		return nil, nil
+	}
+	dir := c.Texts
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(filepath.Dir(c.Path), dir)
+	}
+	t, err := templates.Overlay(os.DirFS(dir))
+	if err != nil {
+		return nil, fmt.Errorf("%s: texts in %s: %w", c.Path, dir, err)
+	}
+	return t, nil
 }
 
 func (d *Daemon) owners(ctx context.Context, now time.Time) error {

@@ -70,6 +70,9 @@ func SortOf(name string) (Sort, bool) {
 // "" where the short texts do. Outlines for courts stand on the law of mainland
 // China and are offered there only.
 func PaperFor(r ladder.Rung, jurisdiction string) string {
+	if _, ok := SortOf(r.ID); ok && !r.Mail() {
+		return r.ID // the desk is in the platform: the letter is handed in there
+	}
 	switch {
 	case r.Mail():
 		return ""

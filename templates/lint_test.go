@@ -114,13 +114,13 @@ func TestOverlay(t *testing.T) {
 		t.Errorf("the product's own: %v", err)
 	}
 	for name, text := range map[string]string{
-		"en/no_such.txt":       "Subject: x\n\nx\n",
-		"fr/follow_up1.txt":    "Subject: x\n\nx\n",
-		"en/follow_up1.txt":    "no subject",
-		"en/follow_up2.txt":    "Subject: x\n\n{{.Nmae}}\n",
-		"en/supervisor.txt":    "Subject: x\n\n{{if}}\n",
-		"zh-CN/ask.txt":        "Subject: x\n\n{{",
-		"en/complaint.txt":     "Subject: x\n\nPay, you crooks.\n",
+		"en/no_such.txt":             "Subject: x\n\nx\n",
+		"fr/follow_up1.txt":          "Subject: x\n\nx\n",
+		"en/follow_up1.txt":          "no subject",
+		"en/follow_up2.txt":          "Subject: x\n\n{{.Nmae}}\n",
+		"en/supervisor.txt":          "Subject: x\n\n{{if}}\n",
+		"zh-CN/ask.txt":              "Subject: x\n\n{{",
+		"en/complaint.txt":           "Subject: x\n\nPay, you crooks.\n",
 		"zh-CN/further_evidence.txt": "Subject: x\n\n后果自负\n",
 	} {
 		if _, err := Overlay(own(name, text)); err == nil || !strings.Contains(err.Error(), name) {

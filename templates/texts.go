@@ -72,3 +72,10 @@ func (t *Texts) source(lang, name string) ([]byte, error) {
 	}
 	return src, nil
 }
+
+// Source returns a text as it is written, in use or not yet overlaid: what a user
+// begins with who wants other words.
+func (t *Texts) Source(lang, name string) (string, error) {
+	src, err := t.source(lang, name)
+	return string(src), err
+}

@@ -189,3 +189,33 @@ func TestSampleConfigurationIsPrinted(t *testing.T) {
 		t.Errorf("exit %d: %s", r.code, r.out)
 	}
 }
+
+// The letters and papers there are, what is missing for one, and one written.
+func TestLetterCommand(t *testing.T) {
+	dir, _ := played(t, "en")
+	cfg := filepath.Join(dir, "cuiban.toml")
+	ref := regexp.MustCompile(`CB-[0-9A-Z]{4,}`).FindString(cuiban(t, "", "--config", cfg, "case", "list", "--all").out)
+	for _, tc := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"letter"}, 0, "regulator_complaint"},
+		{[]string{"letter", ref}, 0, "your legal name"},
+		{[]string{"letter", ref, "human_review"}, 0, "reviewed by a person"},
+		{[]string{"letter", ref, "human_review", "--lang", "zh-CN", "--by", "2026-10-20"}, 0, "人工复核"},
+		{[]string{"letter", "--source", "follow_up1", "--lang", "en"}, 0, "Subject: {{.Subject}}"},
+		{[]string{"letter", ref, "claim"}, 1, "missing is"},
+		{[]string{"letter", ref, "nonsense"}, 2, "none of that name"},
+		{[]string{"letter", ref, "complaint", "--by", "tomorrow"}, 2, "--by"},
+		{[]string{"letter", ref, "complaint", "--by", "2020-01-01"}, 2, "--by"},
+		{[]string{"letter", "--source", "../x"}, 1, "no such text"},
+		{[]string{"letter", "--lang", "fr"}, 2, "zh-CN and en"},
+		{[]string{"letter", "CB-0000"}, 1, "CB-0000"},
+	} {
+		r := cuiban(t, "", append([]string{"--config", cfg}, tc.args...)...)
+		if r.code != tc.code || !strings.Contains(r.out+r.err, tc.want) {
+			t.Errorf("%v: exit %d, want %d: %s%s", tc.args, r.code, tc.code, r.out, r.err)
+		}
+	}
+}

@@ -72,10 +72,33 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return errUsage{fmt.Errorf("%w\nsee: %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(a.demoCommand(), a.syncCommand(), a.runCommand(), a.parseCommand(), a.configCommand(), a.caseCommand(),
-		a.promiseCommand(), a.draftCommand(), a.outboxCommand(), a.oauthCommand(), a.unfiledCommand(), a.evidenceCommand(), a.calendarCommand(), a.exportCommand(),
-		a.importCommand(), a.searchCommand("search"), a.verifyCommand(), a.reparseCommand(), a.backupCommand(), a.restoreCommand(), a.versionCommand(), a.initCommand(), a.checkCommand())
-	root.AddCommand(a.ladderCommand())
+	root.AddCommand(
+		a.backupCommand(),
+		a.calendarCommand(),
+		a.caseCommand(),
+		a.checkCommand(),
+		a.configCommand(),
+		a.demoCommand(),
+		a.draftCommand(),
+		a.evidenceCommand(),
+		a.exportCommand(),
+		a.importCommand(),
+		a.initCommand(),
+		a.ladderCommand(),
+		a.letterCommand(),
+		a.oauthCommand(),
+		a.outboxCommand(),
+		a.parseCommand(),
+		a.promiseCommand(),
+		a.reparseCommand(),
+		a.restoreCommand(),
+		a.runCommand(),
+		a.searchCommand("search"),
+		a.syncCommand(),
+		a.unfiledCommand(),
+		a.verifyCommand(),
+		a.versionCommand(),
+	)
 	return root
 }
 

@@ -37,6 +37,9 @@ type Config struct {
 	// Data is the folder of database and archive; a relative one is relative to
 	// the file. Default: cuiban-data.
 	Data string `toml:"data"`
+	// Texts is a folder of the user's own texts, zh-CN/follow_up1.txt and so on;
+	// a relative one is relative to the file. "" none.
+	Texts string `toml:"texts"`
 	// Language and Zone are the defaults of owners: "zh-CN" or "en"; an IANA
 	// zone name. Defaults: zh-CN, Asia/Shanghai.
 	Language string `toml:"language"`

@@ -8,10 +8,19 @@ import (
 
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
+	"cuiban/templates"
 )
 
 // ErrEmpty says that an order lacks the words it is about.
 var ErrEmpty = errors.New("there are no words")
+
+// Unfit says that words do not belong in a letter: a threat, an insult, a guess
+// stated as a fact, an identity or card number.
+type Unfit struct{ templates.Finding }
+
+func (u *Unfit) Error() string {
+	return fmt.Sprintf("「%s」%s (“%s”: %s)", u.Quote, u.Why.ZH, u.Quote, u.Why.EN)
+}
 
 // Revise gives a letter the owner's own words. Nothing leaves by it: codes that
 // are out for the old text are void, and the new one is shown under a fresh
@@ -23,6 +32,9 @@ func (d *Desk) Revise(id int64, text string) (Done, error) {
 	}
 	if text = strings.Trim(strings.ReplaceAll(text, "\r\n", "\n"), "\n"); strings.TrimSpace(text) == "" {
 		return Done{}, ErrEmpty
+	}
+	if f := templates.Lint(text, templates.ToPlatform); len(f) > 0 {
+		return Done{}, &Unfit{f[0]}
 	}
 	c, err := d.Tx.CaseByID(caseID)
 	if err != nil {

@@ -22,7 +22,7 @@ func (p *preparer) ask(drafts []*draft, why escalation.Reason, promises []string
 		view.Offer = strings.Join(drafts[1].m.To, ", ")
 	}
 	tracker := p.s.Env.Tracker(p.c.Owner)
-	text, err := templates.RenderNote(p.lang, "ask", tracker.Address, view)
+	text, err := p.s.Texts.Note(p.lang, "ask", tracker.Address, view)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func TestComplaintCarriesTheEvidence(t *testing.T) {
 	})
 	r.pass()
 	m := r.mailOf(r.load().Letters[0].SHA256)
-	if len(m.Attachments) != 1 || m.Attachments[0].Name != "E01 提现记录.png" || len(m.Attachments[0].Data) != 2049 || !strings.HasSuffix(m.Text, "附件：\nE01 提现记录.png\n") {
+	if len(m.Attachments) != 1 || m.Attachments[0].Name != "E01 提现记录.png" || len(m.Attachments[0].Data) != 2049 || !strings.Contains(m.Text, "· E01　提现记录\n") {
 		t.Errorf("attached %d; %q", len(m.Attachments), m.Text)
 	}
 	if ask := r.mailOf(r.notices("ask")[0].SHA256); !strings.Contains(ask.Text, "E01 提现记录.png（3 KB）") {

@@ -8,6 +8,7 @@ import (
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
 	"cuiban/store"
+	"cuiban/templates"
 )
 
 // attachBudget is what the evidence attached to a letter may weigh: base64 adds
@@ -64,14 +65,12 @@ func mimeType(s string) string {
 	return s
 }
 
-// attachedWords lists the attachments below a letter.
-func attachedWords(files []compose.Attachment, lang string) string {
-	head := "附件："
-	if lang == "en" {
-		head = "Attachments:"
-	}
+// exhibits are the attachments as a letter lists them: number and label.
+func exhibits(files []compose.Attachment) []templates.Moment {
+	var out []templates.Moment
 	for _, f := range files {
-		head += "\n" + f.Name
+		number, label, _ := strings.Cut(strings.TrimSuffix(f.Name, path.Ext(f.Name)), " ")
+		out = append(out, templates.Moment{At: number, Text: label})
 	}
-	return head + "\n"
+	return out
 }

@@ -37,6 +37,9 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 	if missing := (*templates.Missing)(nil); errors.As(err, &missing) {
 		return p.lacking(m, missing.Field)
 	}
+	if unfit := (*templates.Unfit)(nil); errors.As(err, &unfit) {
+		return p.unfit(m, unfit.Findings[0])
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +70,12 @@ func (p *preparer) letter(m escalation.Move) (effect, error) {
 
 // draft renders one letter to the given recipients.
 func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, error) {
-	text, err := templates.RenderLetter(p.lang, p.letterName(m), templates.LetterView(p.c, m, p.lang, p.now))
+	files, err := p.evidence(m)
+	if err != nil {
+		return nil, err
+	}
+	view := templates.LetterView(p.c, m, p.lang, p.now).With(templates.Dossier{Exhibits: exhibits(files)})
+	text, err := p.s.Texts.Letter(p.lang, p.letterName(m), view)
 	if err != nil {
 		return nil, err
 	}
@@ -88,13 +96,7 @@ func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, er
 	if from.Address != p.c.Owner.Address { // cuiban's own mailbox writes: answers go to the owner, and into the case
 		msg.ReplyTo = append([]string{p.c.Owner.Address}, msg.Cc...)
 	}
-	if msg.Attachments, err = p.evidence(m); err != nil {
-		return nil, err
-	}
-	if len(msg.Attachments) > 0 {
-		text.Text += "\n" + attachedWords(msg.Attachments, p.lang)
-		msg.Text = text.Text
-	}
+	msg.Attachments = files
 	raw, err := compose.Bytes(msg)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,10 @@
 package scheduler
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
@@ -33,7 +35,7 @@ func (p *preparer) notice(m escalation.Move) (effect, error) {
 	default:
 		p.aside(&v, m)
 	}
-	text, err := templates.RenderNote(p.lang, string(m.Kind), p.s.Env.Tracker(p.c.Owner).Address, v)
+	text, err := p.s.Texts.Note(p.lang, string(m.Kind), p.s.Env.Tracker(p.c.Owner).Address, v)
 	if err != nil {
 		return nil, err
 	}
@@ -161,10 +163,37 @@ func (p *preparer) lacking(m escalation.Move, field string) (effect, error) {
 		v.Lines = []templates.Moment{{At: say("缺少", "Missing"), Text: say("可以写信的地址：案件里的地址都退过信，或者您还没有给平台写过信", "an address to write to: those of the case bounced, or you have not written to the platform yet")}}
 		v.Words = []templates.Moment{{At: say("写信给平台并抄送我们", "Write to the platform and copy us"), Text: say("那个地址就会记进案件", "that address then becomes part of the case")}}
 	default:
-		v.Lines = []templates.Moment{{At: say("缺少", "Missing"), Text: say("涉及的金额，或者您的诉求", "the amount in dispute, or what you demand")}}
+		v.Lines = []templates.Moment{{At: say("缺少", "Missing"), Text: templates.FieldWords(field, p.lang)}}
 		v.Words = []templates.Moment{{At: edit + " --amount 2350", Text: say("补上金额", "gives the amount")}, {At: edit + " --demand …", Text: say("或者写明诉求", "or says what you demand")}}
 	}
-	text, err := templates.RenderNote(p.lang, "trouble", "", v)
+	return p.trouble(m, key, v)
+}
+
+// unfit tells the owner that a letter was not written because of words that do
+// not belong in one, once; they stand in what the owner wrote into the case.
+func (p *preparer) unfit(m escalation.Move, f templates.Finding) (effect, error) {
+	key := m.Key + "/unfit"
+	if slices.ContainsFunc(p.c.Entries, func(e escalation.Entry) bool { return e.Kind == escalation.EntryNotice && e.Text == key }) {
+		return nil, nil
+	}
+	name := templates.StepWords(m.Rung, m.Step, p.lang)
+	v := templates.Notice{Ref: p.c.Ref, Case: templates.CaseWords(p.c, p.lang), News: []string{f.Why.In(p.lang)}}
+	edit := "cuiban case edit " + p.c.Ref + " --happened …"
+	if p.lang == "en" {
+		v.What = "A word stands in the way of the " + name
+		v.Lines = []templates.Moment{{At: "Passage", Text: f.Quote}}
+		v.Words = []templates.Moment{{At: edit, Text: "says it in other words; the letter is then written"}}
+	} else {
+		v.What = "有一处措辞要改，" + name + "先没有写"
+		v.Lines = []templates.Moment{{At: "原文", Text: f.Quote}}
+		v.Words = []templates.Moment{{At: edit, Text: "换一种说法，信就会写好"}}
+	}
+	return p.trouble(m, key, v)
+}
+
+// trouble mails the owner what stands in the way of a move, once under its key.
+func (p *preparer) trouble(m escalation.Move, key string, v templates.Notice) (effect, error) {
+	text, err := p.s.Texts.Note(p.lang, "trouble", "", v)
 	if err != nil {
 		return nil, err
 	}
@@ -188,8 +217,13 @@ func (p *preparer) directions(m escalation.Move) (effect, error) {
 		v.Pack, v.PackSize = name, size(len(data))
 		attached = []compose.Attachment{{Name: name, Type: "application/zip", Data: data}}
 	}
+	paper, err := p.paper(rung, m, &v)
+	if err != nil {
+		return nil, err
+	}
+	attached = append(attached, paper...)
 	tracker := p.s.Env.Tracker(p.c.Owner).Address
-	text, err := templates.RenderNote(p.lang, "directions", tracker, v)
+	text, err := p.s.Texts.Note(p.lang, "directions", tracker, v)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +233,66 @@ func (p *preparer) directions(m escalation.Move) (effect, error) {
 	}
 	return noted(noted(queue, escalation.Entry{Kind: escalation.EntryDirection, By: escalation.ByCuiban, Rung: m.Rung, Text: m.Why.In(p.lang)}),
 		escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+}
+
+// paper writes the paper that this desk wants, in the language of the place
+// where that is known, and notes in the view what is missing for it. An unfit or
+// incomplete paper is not attached: the short texts still are there.
+func (p *preparer) paper(rung ladder.Rung, m escalation.Move, v *templates.Directions) ([]compose.Attachment, error) {
+	for _, e := range p.rules.Ladder.Expected(rung) {
+		if !slices.Contains(inThePack, e.ID) {
+			v.Bring = append(v.Bring, e.Title.In(p.lang))
+		}
+	}
+	name := templates.PaperFor(rung, p.c.Jurisdiction)
+	if name == "" {
+		return nil, nil
+	}
+	dossier, err := p.dossier()
+	if err != nil {
+		return nil, err
+	}
+	lang := p.lang
+	if p.c.Jurisdiction == "cn" {
+		lang = "zh-CN"
+	}
+	if m.Deadline.IsZero() {
+		m.Deadline = p.now.AddDate(0, 0, 15) // for the demands and what is asked of a desk in the platform
+	}
+	view := templates.LetterView(p.c, m, lang, p.now).With(dossier)
+	for _, field := range view.Lacks(name) {
+		v.Lacks = append(v.Lacks, templates.FieldWords(field, p.lang))
+	}
+	text, err := p.s.Texts.Letter(lang, name, view)
+	if missing, unfit := (*templates.Missing)(nil), (*templates.Unfit)(nil); errors.As(err, &missing) || errors.As(err, &unfit) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sort, _ := templates.SortOf(name)
+	v.Paper = sort.Title.In(lang) + ".txt"
+	return []compose.Attachment{{Name: v.Paper, Type: "text/plain; charset=utf-8", Data: []byte("\ufeff" + strings.ReplaceAll(text.Text, "\n", "\r\n"))}}, nil
+}
+
+// inThePack are the pieces of evidence that the pack itself provides.
+var inThePack = []string{"one_sentence", "timeline", "contact_log"}
+
+func (p *preparer) dossier() (d templates.Dossier, err error) {
+	err = p.s.Store.View(p.ctx, func(tx *store.Tx) error {
+		d, err = Dossier(tx, p.c)
+		return err
+	})
+	return d, err
+}
+
+// Dossier is what papers say of the owner and the company, with all evidence.
+func Dossier(tx *store.Tx, c *escalation.Case) (d templates.Dossier, err error) {
+	all, err := tx.EvidenceOf(c.ID)
+	for _, e := range all {
+		d.Exhibits = append(d.Exhibits, templates.Moment{At: e.Number, Text: e.Label})
+	}
+	return d, err
 }
 
 func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templates.Directions {
@@ -272,7 +366,7 @@ func (s *Scheduler) Trouble(tx *store.Tx, c *escalation.Case, l escalation.Lette
 	v := templates.Notice{Ref: c.Ref, Case: templates.CaseWords(c, lang), What: title, News: advice}
 	v.Lines = []templates.Moment{{At: map[string]string{"en": "Letter", "zh-CN": "信件"}[lang], Text: l.Subject}, {At: map[string]string{"en": "Server said", "zh-CN": "服务器答复"}[lang], Text: l.Response}}
 	v.Words = []templates.Moment{{At: "cuiban outbox list, cuiban outbox resolve", Text: map[string]string{"en": "shows the letter and lets you settle it", "zh-CN": "查看这封信，并决定怎么处理"}[lang]}}
-	text, err := templates.RenderNote(lang, "trouble", "", v)
+	text, err := s.Texts.Note(lang, "trouble", "", v)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (s *Scheduler) overview(ctx context.Context, o escalation.Owner, letters []
 		v.Letters = append(v.Letters, view)
 	}
 	tracker := s.Env.Tracker(o)
-	m, err := templates.RenderNote(lang, "overview", tracker.Address, v)
+	m, err := s.Texts.Note(lang, "overview", tracker.Address, v)
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ type Env interface {
 // Scheduler runs the passes.
 type Scheduler struct {
 	Store *store.Store
+	Texts *templates.Texts // the texts in use; nil: the product's own
 	Env   Env
 	Log   *slog.Logger
 	// Drafts says whether the owner of that address sends letters from the Drafts

@@ -256,6 +256,17 @@ func (l *Ladder) column(stage string) (ids []string) {
 	return ids
 }
 
+// Expected returns the pieces of evidence that a rung of the ladder expects, in
+// the order of the checklist.
+func (l *Ladder) Expected(r Rung) (out []Evidence) {
+	for _, e := range l.Evidence {
+		if slices.Contains(r.Evidence, e.ID) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // Rung returns the rung of that id, or that had it in an earlier version.
 func (l *Ladder) Rung(id string) (Rung, bool) {
 	if r := l.find(id); r != nil {
