@@ -9,6 +9,8 @@ package daemon
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cuiban/daemon/compose"
 	"cuiban/daemon/config"
 	"cuiban/daemon/digest"
 	"cuiban/daemon/dkim"
@@ -158,16 +161,19 @@ func (d *Daemon) system(n store.Notice) (a outbox.Account, err error) {
 // accepted files a copy of a letter that left into the owner's Sent folder,
 // where the provider does not do so itself.
 func (d *Daemon) accepted(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte) {
+	if err := d.used(ctx, c, l, raw); err != nil {
+		d.Log.Warn("the letter left, but its evidence could not be marked as used", "letter", l.Key, "err", err)
+	}
 	a := d.Config.SendFrom(d.owner(c.Owner.Address))
 	if a.SaveSent != "cuiban" || a.Role != "owner" {
 		return
 	}
-	if err := d.fileSent(ctx, a, raw, l.Created); err != nil {
+	if err := d.fileSent(ctx, a, l.MessageID, raw, l.Created); err != nil {
 		d.Log.Warn("the letter left, but no copy could be put into Sent", "letter", l.Key, "err", err)
 	}
 }
 
-func (d *Daemon) fileSent(ctx context.Context, a *config.Account, raw []byte, at time.Time) error {
+func (d *Daemon) fileSent(ctx context.Context, a *config.Account, messageID string, raw []byte, at time.Time) error {
 	m, err := d.mailAccount(a)
 	if err != nil {
 		return err
@@ -188,8 +194,39 @@ func (d *Daemon) fileSent(ctx context.Context, a *config.Account, raw []byte, at
 	if folder == "" {
 		return errors.New("there is no Sent folder")
 	}
+	if there, err := s.SearchMessageID(ctx, folder, messageID); err == nil && len(there) > 0 {
+		return nil // the provider did it after all
+	}
 	_, err = s.AppendTo(ctx, folder, raw, []string{`\Seen`}, at)
 	return err
+}
+
+// used notes with the evidence that travelled with a letter in which submission
+// it was used.
+func (d *Daemon) used(ctx context.Context, c *escalation.Case, l escalation.Letter, raw []byte) error {
+	m, err := compose.Parse(raw)
+	if err != nil || len(m.Attachments) == 0 {
+		return err
+	}
+	return d.Store.Update(context.WithoutCancel(ctx), l.Sent, func(tx *store.Tx) error {
+		all, err := tx.EvidenceOf(c.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range m.Attachments {
+			sum := sha256.Sum256(a.Data)
+			for _, e := range all {
+				if e.SHA256 != hex.EncodeToString(sum[:]) || slices.Contains(e.Used, l.Key) {
+					continue
+				}
+				e.Used = append(e.Used, l.Key)
+				if err := tx.SaveEvidence(e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // Pass does everything once at the moment now. An account that fails does not

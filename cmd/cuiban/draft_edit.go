@@ -27,6 +27,9 @@ func (a *app) draftEdit() *cobra.Command {
 			old := ""
 			err := a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
 				l, _, err := letter(tx, args[0])
+				if err == nil && !desk.Revisable(l) {
+					err = fmt.Errorf("%w: it is %s", desk.ErrNotWaiting, l.State)
+				}
 				old = l.Text
 				return err
 			})

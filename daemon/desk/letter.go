@@ -40,11 +40,11 @@ func (d *Desk) Revise(id int64, text string) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	if !revisable(l) {
+	if !Revisable(l) {
 		return Done{}, fmt.Errorf("%w: it is %s", ErrNotWaiting, l.State)
 	}
 	for _, o := range c.Letters {
-		if o.ID != l.ID && (!shownTogether(o.Key, l.Key) || !revisable(o)) {
+		if o.ID != l.ID && (!shownTogether(o.Key, l.Key) || !Revisable(o)) {
 			continue
 		}
 		if err := d.rewrite(o, text+"\n"); err != nil {
@@ -59,8 +59,8 @@ func (d *Desk) Revise(id int64, text string) (Done, error) {
 	return d.finish(c, escalation.Entry{}, say("改好了。新的全文马上发给您看，确认之后才会发出。", "Changed. The new text is shown to you at once; it leaves only after your word."))
 }
 
-// revisable says whether the letter has not left the owner's hands.
-func revisable(l escalation.Letter) bool {
+// Revisable says whether the letter has not left the owner's hands.
+func Revisable(l escalation.Letter) bool {
 	return l.State == escalation.LetterAsked || l.State == escalation.LetterDraft || l.State == escalation.LetterApproved
 }
 
@@ -115,7 +115,7 @@ func (d *Desk) LaterLetter(id int64, days int) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
-	if !revisable(l) {
+	if !Revisable(l) {
 		return Done{}, fmt.Errorf("%w: it is %s", ErrNotWaiting, l.State)
 	}
 	c, err := d.Tx.CaseByID(caseID)

@@ -158,7 +158,10 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 
 // may says whether the sender may give orders in the cases of that owner.
 func (t *filing) may(owner int64) (bool, error) {
-	return owner == t.owner.ID, nil
+	if owner == t.owner.ID || t.in.Mandated == nil {
+		return owner == t.owner.ID, nil
+	}
+	return t.in.Mandated(t.tx, t.owner, owner)
 }
 
 // refusedOrder is an order of the genuine owner that cannot be carried out.

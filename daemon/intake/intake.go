@@ -84,6 +84,9 @@ type Intake struct {
 	// Drafts says whether an owner sends letters from the Drafts folder; nil:
 	// nobody does.
 	Drafts func(address string) bool
+	// Mandated says whether a helper holds a mandate of an owner's, that is, may
+	// give orders in that owner's cases; nil: nobody does.
+	Mandated func(tx *store.Tx, helper escalation.Owner, owner int64) (bool, error)
 	// AuthservID is the name under which the provider of an account writes
 	// Authentication-Results, "" none; nil: none is looked at.
 	AuthservID func(account string) string

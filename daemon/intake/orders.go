@@ -154,8 +154,26 @@ func (t *filing) orderCase(code string) (int64, error) {
 		}
 	}
 	cases, err := t.refs(t.p.CaseRefs)
-	if err != nil || len(cases) == 0 {
+	if err != nil {
 		return 0, err
 	}
-	return cases[0], nil
+	if len(cases) > 0 {
+		return cases[0], nil
+	}
+	return t.mandatedCase()
+}
+
+// mandatedCase is the tagged case of another owner that the sender may act for;
+// 0: none. It is for orders alone: mail is never filed across owners.
+func (t *filing) mandatedCase() (int64, error) {
+	for _, ref := range t.p.CaseRefs {
+		c, err := t.tx.Case(ref)
+		if err != nil {
+			continue // an unknown reference names no case
+		}
+		if may, err := t.may(c.Owner.ID); err != nil || may {
+			return c.ID, err
+		}
+	}
+	return 0, nil
 }

@@ -417,6 +417,7 @@ func (o *Outbox) accepted(ctx context.Context, a attempt, now time.Time, respons
 	}
 	_ = failpoint("accepted")
 	if o.Accepted != nil {
+		a.l.Sent = now
 		o.Accepted(ctx, a.c, a.l, a.raw)
 	}
 	_ = failpoint("copied")
