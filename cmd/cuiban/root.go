@@ -99,6 +99,7 @@ func (a *app) root() *cobra.Command {
 		a.verifyCommand(),
 		a.versionCommand(),
 	)
+	root.AddCommand(a.statusCommand(), a.serviceCommand())
 	return root
 }
 

@@ -111,16 +111,3 @@ func (a *app) dryRun(ctx context.Context, c *config.Config, now time.Time) error
 	passErr := d.Rehearse(ctx, now)
 	return errors.Join(passErr, a.tellRehearsal(ctx, st, before))
 }
-
-func (a *app) runCommand() *cobra.Command {
-	var verbose bool
-	c := &cobra.Command{Use: "run", Short: "the daemon: watch the mailboxes and do what is due, until stopped", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		c, err := config.Load(a.config)
-		if err != nil {
-			return err
-		}
-		return a.alone(cmd.Context(), c, a.now(), verbose, func(d *daemon.Daemon) error { return d.Run(cmd.Context(), a.now) })
-	}}
-	c.Flags().BoolVarP(&verbose, "verbose", "v", true, "log what is done")
-	return c
-}
