@@ -141,10 +141,13 @@ func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Tim
 	if _, err := raw.Seek(0, io.SeekStart); err != nil {
 		return nil
 	}
+	var mu sync.Mutex // the signatures of a mail are verified side by side
 	keys := map[string][]string{}
 	failed := map[string]error{}
 	found, _ := dkim.VerifyWithOptions(raw, &dkim.VerifyOptions{MaxVerifications: MaxSignatures, LookupTXT: func(name string) ([]string, error) {
 		txt, err := lookup(ctx, name)
+		mu.Lock()
+		defer mu.Unlock()
 		keys[name], failed[name] = txt, err
 		return txt, err
 	}})

@@ -8,12 +8,15 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-msgauth/dkim"
+
+	"cuiban/daemon/mailtest"
 )
 
 const plain = "From: Lin <lin@example.com>\r\nTo: t@example.org\r\nSubject: Re: code ABCDE-FGHJK\r\nDate: Mon, 14 Sep 2026 14:20:00 +0800\r\nMessage-ID: <1@example.com>\r\n\r\nsend\r\n"
@@ -101,3 +104,29 @@ type errReader struct{}
 
 func (errReader) Read([]byte) (int, error)       { return 0, errors.New("broken") }
 func (errReader) Seek(int64, int) (int64, error) { return 0, nil }
+
+// Several signatures of one mail are verified side by side.
+func TestManySignaturesAtOnce(t *testing.T) {
+	raw := []byte("From: a@example.cn\r\nSubject: x\r\n\r\nx\r\n")
+	var signers []*mailtest.Signer
+	for i := range MaxSignatures {
+		s := mailtest.NewSigner(fmt.Sprintf("d%d.example", i), "s1", "From", "Subject")
+		signed, err := s.Sign(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, signers = signed, append(signers, s)
+	}
+	lookup := mailtest.LookupTXT(signers...)
+	for range 20 {
+		found := Check(context.Background(), bytes.NewReader(raw), func(_ context.Context, name string) ([]string, error) { return lookup(name) }, time.Now())
+		for _, s := range found {
+			if s.Status != Pass || len(s.Key) == 0 {
+				t.Fatalf("%+v", s)
+			}
+		}
+		if len(found) != MaxSignatures {
+			t.Fatalf("%d signatures", len(found))
+		}
+	}
+}
