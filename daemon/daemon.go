@@ -33,6 +33,7 @@ import (
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/escalation/ladder"
+	"cuiban/escalation/platform"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -55,6 +56,7 @@ type Daemon struct {
 	years     atomic.Pointer[[]calendar.Year] // imported announcements
 	own       *ladder.Set                     // the ladders with the user's own files
 	ladders   atomic.Pointer[confirmed]       // and with what was confirmed
+	platforms *platform.Directory
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
@@ -81,6 +83,9 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 		if s := OAuth(c, &c.Accounts[i]); s != nil {
 			d.tokens[c.Accounts[i].Name] = s
 		}
+	}
+	if d.platforms, err = Platforms(c); err != nil {
+		return nil, err
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)

@@ -48,7 +48,7 @@ var fences = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":       {"daemon/pack"},
 	"github.com/xuri/excelize":       {"daemon/pack"},
 	"github.com/rickar/cal":          {"escalation/calendar"},
-	"github.com/pelletier/go-toml":   {"daemon/config", "escalation/ladder"},
+	"github.com/pelletier/go-toml":   {"daemon/config", "escalation/ladder", "escalation/platform"},
 	"github.com/spf13/cobra":         {"cmd/cuiban"},
 	"github.com/gofrs/flock":         {"cmd/cuiban"},
 	"golang.org/x/net/html":          {"parser/body", "parser/quote"},

@@ -24,6 +24,7 @@ import (
 	"cuiban/daemon/outbox"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/escalation/platform"
 	"cuiban/parser"
 	"cuiban/parser/outcome"
 	"cuiban/store"
@@ -54,6 +55,8 @@ type Env interface {
 	Zone(jurisdiction string) *time.Location
 	// Jurisdiction is where new cases are taken to be.
 	Jurisdiction() string
+	// Platform finds the platform of a mail domain in the directory.
+	Platform(domain string) (platform.Platform, bool)
 	// DateOnly says that the Date field alone tells the time, as in rehearsals.
 	DateOnly() bool
 	// LookupTXT finds DKIM keys.

@@ -16,7 +16,7 @@ func (t *filing) open(other parser.Address) (*escalation.Case, error) {
 	c := &escalation.Case{
 		Owner: t.owner, Title: t.p.BaseSubject, Jurisdiction: t.in.Env.Jurisdiction(), State: escalation.Open,
 		Rung: "front_line", Opened: t.p.Base, RungSince: t.p.Base, Sight: escalation.SightCCOnly, Amount: amount(t.p),
-		Platform: platform(other), Next: t.now,
+		Platform: platformName(other), Next: t.now,
 	}
 	if t.p.Base.IsZero() {
 		c.Opened, c.RungSince = t.now, t.now
@@ -25,6 +25,7 @@ func (t *filing) open(other parser.Address) (*escalation.Case, error) {
 		c.Sight = escalation.SightFull
 	}
 	c.Kind, c.Standing = matter(t.p.Subject + "\n" + t.p.NewText)
+	t.furnish(c, other)
 	c.Account, c.Happened = account(t.p.Subject+"\n"+t.p.NewText), happened(t.p)
 	t.did.opened++
 	return c, t.tx.NewCase(c)
@@ -58,9 +59,25 @@ func (t *filing) ownBox() (string, bool) {
 	return t.in.Env.OwnBox(t.owner.Address)
 }
 
-// platform is what people call the other side: the name in the address, or its
+// furnish fills in what the directory knows of the platform. The owner's own
+// words tell more of what the dispute is about than what the platform is.
+func (t *filing) furnish(c *escalation.Case, other parser.Address) {
+	p, ok := t.in.Env.Platform(store.OrgDomain(other.Address))
+	if !ok {
+		return
+	}
+	c.Platform = p.Name
+	if c.Kind == "" {
+		c.Kind = p.Kind
+	}
+	if p.Confidence != "?" {
+		c.Entity = p.Entity
+	}
+}
+
+// platformName is what people call the other side: the name in the address, or its
 // domain without the ending.
-func platform(a parser.Address) string {
+func platformName(a parser.Address) string {
 	if name := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(a.Name), "客服"), " Support"); name != "" {
 		return name
 	}

@@ -210,3 +210,20 @@ func TestFileFromTheTrayByMail(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 }
+
+// The directory fills in what a new case is about; the owner's own words decide
+// what kind of dispute it is.
+func TestDirectoryFillsInANewCase(t *testing.T) {
+	for to, want := range map[string]escalation.Case{
+		"help@mail.zhihu.com":  {Platform: "知乎", Entity: "北京智者天下科技有限公司", Kind: "content"},
+		"kf@alipay.com":        {Platform: "支付宝", Kind: "payment"}, // its company is doubtful
+		"kf@nobody-knows.test": {Platform: "nobody-knows.test"},
+	} {
+		r := newRig(t)
+		r.take(note{from: ownerAddress, to: to, cc: trackerBox, subject: "提现一直不到", text: "请处理。"})
+		all := r.cases()
+		if len(all) != 1 || all[0].Platform != want.Platform || all[0].Entity != want.Entity || all[0].Kind != want.Kind {
+			t.Errorf("%s: %+v", to, all)
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"cuiban/daemon/mailtest"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/escalation/platform"
 	"cuiban/store"
 	"cuiban/store/storetest"
 )
@@ -57,7 +58,10 @@ func (e *env) IsTracker(address string) bool {
 func (e *env) Calendar(string) *calendar.Calendar { c, _ := calendar.For("cn"); return c }
 func (e *env) Zone(string) *time.Location         { return escalation.Shanghai }
 func (e *env) Jurisdiction() string               { return "cn" }
-func (e *env) DateOnly() bool                     { return false }
+func (e *env) Platform(domain string) (platform.Platform, bool) {
+	return platform.Builtin().ByDomain(domain)
+}
+func (e *env) DateOnly() bool { return false }
 func (e *env) LookupTXT(_ context.Context, name string) ([]string, error) {
 	if e.dns != nil {
 		return nil, e.dns
