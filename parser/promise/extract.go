@@ -98,7 +98,7 @@ func (x *extractor) limitOf(clause int) *when.Match {
 	var best *when.Match
 	for i := range x.s.times {
 		t := &x.s.times[i]
-		if !limits(t) || t.Start < x.s.clauses[clause].start || t.Start >= x.s.clauses[clause].end {
+		if !limits(t) || x.s.aside(clause) || t.Start < x.s.clauses[clause].start || t.Start >= x.s.clauses[clause].end {
 			continue
 		}
 		if best == nil || clarity(t) > clarity(best) {

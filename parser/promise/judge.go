@@ -87,6 +87,9 @@ func (f *frame) commitment() verdict {
 	if f.openVerb() {
 		return verdict{LabelPromise, "open-verb", "明确表示将为您做某事", "it says that something will be done in the owner's matter", sureAddressed}
 	}
+	if f.openEnglish() {
+		return verdict{LabelPromise, "open-present", "您的事项将在该时间发生", "a definite matter happens at a named time", sureAddressed}
+	}
 	if f.act < 0 && f.attends() {
 		return verdict{LabelPromise, "firm-unknown", "明确表示将要做", "it says that something will be done for you", sureThing}
 	}

@@ -214,7 +214,7 @@ func (f *frame) awaitsYou() bool {
 			return true
 		}
 	}
-	return f.yoursFirst() && f.lead.has(cNot)
+	return f.lead.has(cNot) && (f.yoursFirst() || containsAny(words, "收到", "收齐", "收齊", "收妥") && hasSuffixHan(words, "后", "後"))
 }
 
 // leadElse: otherwise, failing which: it begins its clause.
@@ -266,6 +266,16 @@ func (f *frame) awaitsAnswer() bool {
 		return containsAny(f.between(int(m.start), c.end), "答复", "答覆", "回复", "回覆", "消息", "回信", "确认", "確認", "来", "來", "决定", "決定", "反馈", "回电")
 	}
 	return false
+}
+
+// toOthers: the act is done for somebody else: 打款给卖家.
+func (f *frame) toOthers() bool {
+	if f.act < 0 || f.act+1 >= len(f.s.marks) {
+		return false
+	}
+	m := &f.s.marks[f.act+1]
+	gap := f.between(int(f.s.marks[f.act].end), int(m.start))
+	return m.classes.any(cThird, cUsers) && len(gap) <= 6 && containsAny(gap, "给", "給", "至", "到")
 }
 
 // someMonth: a day of whatever month, as tables say it: 于次月五日发放.
@@ -388,6 +398,9 @@ func (f *frame) ownEnglish() bool {
 	m := &f.s.marks[c.first]
 	from, _ := trim(f.s.text, c.start, c.end)
 	word := f.s.text[m.start:m.end]
+	if m.classes.has(cWill) && int(m.start) == from && f.lead.has(cWe) && f.s.clauses[f.lo-1].last > 0 && f.s.marks[f.s.clauses[f.lo-1].last-1].classes.has(cJoin) {
+		return true
+	}
 	if m.classes.has(cJoin) && int(m.start) == from && f.own.has(cWill) && f.lead.has(cWe) && c.last > c.first+1 && f.s.marks[c.first+1].classes.has(cWill) { // …, and will complete it
 		return true
 	}

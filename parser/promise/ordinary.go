@@ -68,11 +68,6 @@ func (f *frame) sameClause(i int) bool {
 // anothers: the first party named in the clause is a third one.
 func (f *frame) anothers() bool {
 	first, last := f.bounds()
-	if f.act >= 0 && f.act+1 < last {
-		if m := &f.s.marks[f.act+1]; m.classes.any(cThird, cUsers) && int(m.start)-int(f.s.marks[f.act].end) <= 6 && containsAny(f.between(int(f.s.marks[f.act].end), int(m.start)), "给", "給", "至", "到") {
-			return true
-		}
-	}
 	for i := first; i < last; i++ {
 		if m := &f.s.marks[i]; m.classes.any(cThird, cWe, cYou, cUsers) {
 			return m.classes.any(cThird, cUsers) && i < f.act && !strings.HasSuffix(f.s.text[:m.start], "的")

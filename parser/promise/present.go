@@ -185,11 +185,15 @@ func (f *frame) happens() bool {
 // elided: the auxiliary is left out: "Account unlocked by 9 am tomorrow".
 func (f *frame) elided() bool {
 	edge := f.time.Term.Edge
-	if f.act < 1 || !f.participle() || edge != escalation.EdgeBy && edge != escalation.EdgeWithin || f.time.Start < int(f.s.marks[f.act].end) {
+	if f.act < 0 || !f.participle() || edge != escalation.EdgeBy && edge != escalation.EdgeWithin || f.time.Start < int(f.s.marks[f.act].end) {
 		return false
 	}
 	c := &f.s.clauses[f.lo]
 	from, _ := trim(f.s.text, c.start, c.end)
+	if f.act == c.first { // "Account unlocked by …": one word before it
+		before := strings.TrimSpace(f.between(from, int(f.s.marks[f.act].start)))
+		return before != "" && !strings.Contains(before, " ") && !hasSuffixFold(before, "s") && !oneOf(before, "it this that not never also just already i we you he she they who which")
+	}
 	m, subject := &f.s.marks[f.act], &f.s.marks[f.act-1]
 	return int(subject.start)-from <= 4 && subject.classes.any(cThing, cMoney, cYour, cBar) && m.start-subject.end == 1 && !hasSuffixFold(f.s.text[subject.start:subject.end], "s")
 }
@@ -513,11 +517,11 @@ func (f *frame) genericHere() flags {
 func (f *frame) itWill() bool {
 	c := &f.s.clauses[f.lo]
 	from, to := trim(f.s.text, c.start, c.end)
-	if f.s.from == 0 && f.lo == 0 && !f.own.has(cYour) {
-		return false
-	}
 	if strings.Contains(f.s.text[from:to], "you'll be able to") || strings.Contains(f.s.text[from:to], "you’ll be able to") {
 		return true
+	}
+	if f.s.from == 0 && f.lo == 0 && !f.own.has(cYour) {
+		return false
 	}
 	word, rest, _ := strings.Cut(f.s.text[from:to], " ")
 	next, _, _ := strings.Cut(rest, " ")

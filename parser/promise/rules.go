@@ -69,10 +69,12 @@ var afterthoughts = []rule{
 
 // hanAfterthoughts are the same for Chinese ones.
 var hanAfterthoughts = []rule{
-	{LabelNone, "owners-turn", func(f *frame) bool { return f.yoursToDo() || f.awaitsAnswer() }, "是您要做的事", "it is for you to do"},
+	{LabelNone, "owners-turn", func(f *frame) bool { return f.yoursToDo() || f.awaitsAnswer() || f.time != nil && f.askedBefore() }, "是您要做的事", "it is for you to do"},
 	{LabelNone, "withdrawn", (*frame).withdrawn, "是已取消的安排", "what was planned has been cancelled"},
 	{LabelNone, "wish", (*frame).wished, "只是愿望", "it is only a wish"},
 	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
+	{LabelNone, "only-then", func(f *frame) bool { return f.time != nil && f.time.Term.Edge == escalation.EdgeNone && f.onlyThen() }, "只说不会更早", "it says that it is not before"},
+	{LabelNone, "to-others", (*frame).toOthers, "是为别人做的", "it is done for somebody else"},
 	{LabelReported, "source", (*frame).accordingTo, "是转述别人的话", "somebody else says it"},
 	{LabelReported, "quoted", (*frame).quotedHan, "是引用的话", "it is quoted"},
 }
@@ -444,6 +446,9 @@ func (f *frame) policy() bool {
 	if f.someMonth() || f.anyEvent() {
 		return true
 	}
+	if f.oughtTo() && !f.own.any(cYou, cYour, cFor) {
+		return true
+	}
 	if f.s.clauses[f.home].han && f.own.has(cMust) && !named && !f.own.any(cWe, cWill, cGiven, cExpect, cThing) && f.lead.any(cPlural, cUsers, cAct) && !f.lead.any(cYou, cYour, cPast, cDone, cWe) {
 		return true
 	}
@@ -472,6 +477,21 @@ func (f *frame) policy() bool {
 		return true
 	}
 	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay()
+}
+
+// oughtTo: 应 right before the limit is the language of rules: 案件应在三个月内审结.
+func (f *frame) oughtTo() bool {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.any(cWill, cGiven, cExpect) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cMust) && int(m.start) < f.time.Start && f.time.Start-int(m.end) <= 3 && hasPrefixHan(f.s.text[m.start:m.end], "应", "應", "须", "須") {
+			return i == first || !f.s.marks[i-1].classes.has(cWe) || f.trail.any(cIf, cMust)
+		}
+	}
+	return false
 }
 
 // listNumber is the room for the number of a list's item before its first word,

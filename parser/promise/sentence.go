@@ -26,7 +26,6 @@ type clause struct {
 	times       int  // expressions of time that are limits
 	joined      bool // shares its subject and its modal with the clause before: … and send you …
 	han         bool // it has Chinese words
-	bracketed   bool // it stands in brackets
 }
 
 // sentence is one sentence taken apart. Its buffers are used again for the next.
@@ -365,6 +364,19 @@ func endsAsking(text string) bool {
 		return i >= 3 && text[i-3:i] == "？"
 	}
 	return false
+}
+
+// aside says that a clause in brackets only says how the days are counted: （自本通知今日
+// 送达起算）.
+func (s *sentence) aside(i int) bool {
+	c := &s.clauses[i]
+	if c.start <= s.from {
+		return false
+	}
+	if r, _ := utf8.DecodeLastRuneInString(s.text[s.from:c.start]); lex.Fold(r) != '(' {
+		return false
+	}
+	return hasPrefixHan(s.text[c.start:c.end], "自", "从", "從", "由", "含", "不含", "遇", "以", "即", "不计", "不計")
 }
 
 // limits says whether an expression of time can be the limit of a promise.

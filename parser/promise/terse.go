@@ -157,6 +157,9 @@ func (f *frame) edged() bool {
 // hastens: 尽快 with an act of theirs and nothing else: 已反馈，尽快处理.
 func (f *frame) hastens() bool {
 	c := &f.s.clauses[f.home]
+	if f.time.Rule != "vague" {
+		return false
+	}
 	if !c.han && f.lo == f.hi && !f.s.clauses[f.hi].han || f.act < 0 || !f.actIs(cAct) || f.own.any(cYou, cPlease, cMust, cSupply, cNot, cThird, cUsers, cNonAct, cCan, cMay, cNotice) {
 		return false
 	}

@@ -20,7 +20,7 @@ var office = []vocabularyLine{
 	{cAct, aOther, "移请,移送,移由,移转,函转,函请,函送,转请,转陈,转呈,呈报,提报,陈报,上陈,陈核,签核,签办,签报,报批,上报,呈送,报送,副知,抄送,抄告,知会业者,检送,寄发,补寄,邮寄,寄送,送件,送交,送审批,提交审批,提交复核,提请,转介,转派,派员,派人,派工,派车,上门,另发,另寄,另行寄送,补印,补制,补开,重开发票,开票,开出,出票,传真,扫描给,归档移交,升级处理,升级工单,上升,反映给,递交给,交由,交办,送达您,送抵,寄达,运抵,出货,出库,备货,换发,补送,另送,配给,给您一份,发一份,寄一份,传一份,提供一份,制作好,做好,拟好,起草,草拟"},
 	{cAct, aReply, "be writing to you,be writing to,be in contact,coming back to you,getting back to you,coming back with,getting back with,circling back,checking back,calling you,ringing you,phoning you,emailing you,writing back"},
 	{cFor, 0, "be writing to you,coming back to you,getting back to you,calling you,ringing you,phoning you,emailing you,due with you,make you whole"},
-	{cAct, aPay, "make you whole,going through,goes through,go through to,going thru,go thru,goes thru,flick the refund,flick it across,flick across,gets paid,gets credited,gets refunded,be in your bank,in your account,in your wallet,drop into your"},
+	{cAct, aPay, "be yours,making good,make good,be payable,is payable,make you whole,going through,goes through,go through to,going thru,go thru,goes thru,flick the refund,flick it across,flick across,gets paid,gets credited,gets refunded,be in your bank,in your account,in your wallet,drop into your"},
 	{cAct, aResolve, "gets sorted,gets fixed,gets resolved,gets lifted,gets unlocked,gets restored,be sorted,be right,be back up,be gone,be off,be working,back up and running,up and running,back to normal,back online,put it right,put this right,put things right,make it right,make this right"},
 	{cAct, aReview, "gets looked at,gets reviewed,gets checked,gets a decision,gets decided,sits to,take a look,take another look,dig into,dig through,rule on,ruled on,decide on"},
 	{cAct, aReply, "gets an answer,gets a reply,gets a response,letter will issue,will issue to you,come back with,reply properly"},
@@ -46,7 +46,7 @@ var office = []vocabularyLine{
 	{cWe, 2, "devs,our devs,the devs,dev team,our dev team,tech team,our tech team,ops,ops team,operations,security team,our security team,security lot,risk,risk team,the risk team,risk desk,payouts team,treasury,our treasury,warehouse,our warehouse,our driver,the driver,driver,depot,returns team,our returns team,compliance,compliance team,underwriters,our underwriters,loss adjuster,the bursar,bursary,registrar,the fraud team,our fraud team,fraud team,onboarding,trust & safety,release team,site reliability,on-call engineer,the desk"},
 	{cWe, 2, "承办人,承办人员,承办同仁,同仁,专案同仁,专责人员,专责同仁,客诉专员,客诉组,客服组,复核组,审核组,风控组,财务组,结算组,技术组,运营组,调查组,专案组,专班,业务处室,业务部门,业务科室,主管部门意见组,书记官,书记员,法官助理,调处人员,调解委员,仲裁庭,合议庭,执行法官,执行局,信访办,信访局,消协,消委会,消保会,评议中心,监察员,督导,督察,店家负责人,掌柜,老板,当家,结算同事,财务姐姐,财务小姐姐,财务那边,技术那边,后端,后端同事,前端同事,工程团队,值班同事,值班工程师,值班客服,白班同事,早班同事,次日早班同事,接班同事,轮值,小李,小王,小张,小陈"},
 	{cThird, 0, "金流商,金流业者,支付商,第三方支付公司,承运方,承运商,货运公司,物流商,物流方,快递方,配送方,收款行,付款行,发卡机构,发卡银行,卡组织,银联,网联,央行系统,对方公司,对方平台,对方店铺,品牌方,广告主,甲方,代理商,渠道商,经销商,分销商,总代,门店方,开发商,出版社,印刷厂,厂方,供货方,主办方,主办单位,公会方,经纪公司,酒店方,航司,航空公司,旅行社,保险公司,承保公司,鉴定机构,评估机构,公安机关,公安,警方,海关方面,有关方面,监管机构,业者,民宿,民宿业者,屋主,饭店,饭店业者,原厂,药厂,诊所,医院,旅宿业者"},
-	{cHours, 0, "外出,公出,公差,出差回来,参加培训,培训,受训,请假,年休,调休,陪产假,产假,病假,婚假,不在岗,离岗,轮班,交班,下班,下线,不在线,暂离"},
+	{cHours, 0, "外出,公出,公差,出差回来,参加培训,培训,受训,请假,年休,调休,陪产假,产假,病假,婚假,不在岗,离岗,轮班,交班,下班,下线,不在线,暂离,休年假,年假,休假中,休婚假"},
 	{cNotice, 0, "服务器,重启,停机维护,热更期间,停服维护,版本维护,全服,合服,开服,闭馆,闭店,闭园,停业,歇业,系统切换,灾备演练,限电,停课,放榜,开盘,休盘,系统维修,系统维护,系统升级,机房,例行维护"},
 	{cUsually, 0, "向来是,历来是,大致都,都是这样,都这样,都一样,全平台,全行业,各家都"},
 }

@@ -176,6 +176,9 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		return s.nthDay(i, e)
 	}
 	c, j, ok := s.number(i)
+	if !ok && e.pre == preWithin && s.tok(i).kind == kUnit && !s.tok(i).han && i > 0 && !s.tok(i).gap && (s.tok(i-1).kind == kRelative || hasNext(s.text[s.tok(i-1).start:s.tok(i-1).end])) { // within the next fortnight
+		c, j, ok = count{lo: 1, hi: 1}, i, true
+	}
 	if !ok {
 		return e, i, false
 	}
@@ -205,6 +208,11 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		j++
 	}
 	return s.trailing(j, e), s.behind(j, e), true
+}
+
+// hasNext says that the words of an edge end in "next".
+func hasNext(words string) bool {
+	return len(words) >= 4 && strings.EqualFold(words[len(words)-4:], "next")
 }
 
 // carried is the unit of the duration before, where a bare number ends the clause:

@@ -112,6 +112,8 @@ func (s *Scanner) leadsNumber(i int) bool {
 	switch s.near(i).kind {
 	case kNum, kFewNum, kHalf:
 		return true
+	case kUnit: // within the next fortnight
+		return !s.near(i).han && i >= 2 && s.tok(i-2).kind == kPre
 	case kFiller:
 		return s.near(i+1).kind == kNum
 	}
