@@ -13,13 +13,20 @@ import (
 // Cause notes what the platform gives as its reason, as tags of the case.
 func (d *Desk) Cause(c *escalation.Case, words string) (Done, error) {
 	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(",，、;；\n", r) }) {
-		if w = strings.TrimSpace(w); w != "" && !slices.Contains(c.Causes, w) {
-			c.Causes = append(c.Causes, w)
-		}
+		AddCause(c, strings.TrimSpace(w))
 	}
 	all := strings.Join(c.Causes, "、")
 	return d.finish(c, escalation.Entry{Kind: escalation.EntryOrder, Text: "cause " + words},
 		say("原因记下了："+all+"。", "Noted as their reason: "+strings.Join(c.Causes, ", ")+"."))
+}
+
+// AddCause adds a cause tag to the case and says whether it is new there.
+func AddCause(c *escalation.Case, tag string) bool {
+	if tag == "" || slices.Contains(c.Causes, tag) {
+		return false
+	}
+	c.Causes = append(c.Causes, tag)
+	return true
 }
 
 // Remind has a reminder mailed to the owner at that moment. mail makes it.

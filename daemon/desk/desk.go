@@ -257,12 +257,15 @@ func (d *Desk) Close(c *escalation.Case) (Done, error) {
 }
 
 // Stop is the kill switch: nothing is drafted or sent until Resume.
-func (d *Desk) Stop(c *escalation.Case) (Done, error) {
+func (d *Desk) Stop(c *escalation.Case) (Done, error) { return d.stop(c, "") }
+
+// stop stops a case; how is noted in the log.
+func (d *Desk) stop(c *escalation.Case, how string) (Done, error) {
 	if _, err := d.dropWaiting(c); err != nil {
 		return Done{}, err
 	}
 	c.Stopped = true
-	e, err := d.append(c, escalation.Entry{Kind: escalation.EntryStopped})
+	e, err := d.append(c, escalation.Entry{Kind: escalation.EntryStopped, Text: how})
 	if err != nil {
 		return Done{}, err
 	}

@@ -121,6 +121,10 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 	switch o.Verb {
 	case order.Send, order.Anyway:
 		return t.send(d, o, code)
+	case order.StopAll:
+		return d.StopAll(t.owner.ID)
+	case order.ResumeAll:
+		return d.ResumeAll(t.owner.ID)
 	case order.List:
 		return d.List(t.owner)
 	case order.Sending:

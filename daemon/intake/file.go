@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -367,7 +368,7 @@ func (t *filing) reconcile(c *escalation.Case, e escalation.Entry) error {
 	if err := t.save(c, e, escalation.Reconcile(c, a)); err != nil {
 		return err
 	}
-	if err := t.anchored(c); err != nil {
+	if err := errors.Join(t.anchored(c), t.suggestCauses(c)); err != nil {
 		return err
 	}
 	if e.Facts.Outcome != string(outcome.Paid) || c.State == escalation.Closed {

@@ -19,6 +19,13 @@ const maxWrongCodes = 5
 // when the mail is no order: then it is filed like any other.
 func (t *filing) order() (bool, error) {
 	orders := order.ParseAll(t.p.NewText)
+	checked, err := t.answersCheck()
+	if err != nil {
+		return true, err
+	}
+	if checked {
+		orders = t.findings()
+	}
 	none := !slices.ContainsFunc(orders, func(o order.Order) bool { return o.Verb != order.None })
 	code, hasCode := approval.FindCode(t.p.Subject)
 	if done, err := t.rehearsed(code); err != nil || done {

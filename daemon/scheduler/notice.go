@@ -320,7 +320,13 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 	}
 	kind, standing := p.c.Kind, string(p.c.Standing)
 	for _, r := range p.rules.Ladder.Next(p.c.Rung, kind, standing) {
-		if r.ID != rung.ID {
+		no, shut := p.rules.Refusal(p.c, r.ID, p.now)
+		switch {
+		case shut && r.ID == rung.ID:
+			v.Warnings = append(v.Warnings, no.In(p.lang))
+		case shut:
+			v.Closed = append(v.Closed, templates.Other{Title: r.Title.In(p.lang), Why: no.In(p.lang)})
+		case r.ID != rung.ID:
 			v.Others = append(v.Others, templates.Other{Title: r.Title.In(p.lang), Why: r.Why.In(p.lang)})
 		}
 	}

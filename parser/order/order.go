@@ -49,6 +49,8 @@ const (
 	File       Verb = "file"  // the mail passed on or answered belongs to that case
 	Merge      Verb = "merge" // that case is the same dispute
 	Unmerge    Verb = "unmerge"
+	StopAll    Verb = "stop_all"   // the kill switch for every case of the owner
+	ResumeAll  Verb = "resume_all" // goes on with what StopAll stopped
 	Pause      Verb = "pause"
 	Cause      Verb = "cause" // what the platform gives as its reason
 	List       Verb = "list"
@@ -150,6 +152,8 @@ var words = []word{
 	{"没到账", NotPaid, true}, {"没有到账", NotPaid, true}, {"未到账", NotPaid, true}, {"沒到賬", NotPaid, true}, {"沒有到賬", NotPaid, true}, {"未到賬", NotPaid, true}, {"未到帳", NotPaid, true}, {"没收到", NotPaid, true}, {"沒收到", NotPaid, true}, {"not paid", NotPaid, true}, {"unpaid", NotPaid, true},
 	{"已到账", Paid, false}, {"已到賬", Paid, false}, {"已到帳", Paid, false}, {"到账", Paid, false}, {"到賬", Paid, false}, {"到帳", Paid, false}, {"paid", Paid, false},
 	{"结案", Close, true}, {"結案", Close, true}, {"close", Close, true},
+	{"停止全部", StopAll, true}, {"停止 全部", StopAll, true}, {"全部停止", StopAll, true}, {"全停", StopAll, true}, {"停止所有", StopAll, true}, {"stop all", StopAll, true}, {"stop everything", StopAll, true},
+	{"继续全部", ResumeAll, true}, {"继续 全部", ResumeAll, true}, {"全部继续", ResumeAll, true}, {"繼續全部", ResumeAll, true}, {"全部繼續", ResumeAll, true}, {"resume all", ResumeAll, true},
 	{"停止", Stop, true}, {"stop", Stop, true},
 	{"继续", Resume, true}, {"繼續", Resume, true}, {"resume", Resume, true},
 	{"状态", Status, true}, {"狀態", Status, true}, {"status", Status, true},
