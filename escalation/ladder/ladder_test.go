@@ -81,3 +81,108 @@ policy = true
 		}
 	}
 }
+
+// Every problem is told at once, each at its own line, nested ones too.
+func TestProblemsHaveTheirLines(t *testing.T) {
+	const file = `jurisdiction = "xx"
+title = { zh = "某地", en = "Some place" }
+
+[[rung]]
+id = "a"
+tier = 4
+stage = "regulator"
+title = { zh = "甲", en = "A" }
+after = ["b"]
+kinds = ["content", "bakery"]
+confidence = "A"
+channels = [
+  { kind = "web" },
+  { kind = "pigeon" },
+]
+steps = [
+  { zh = "写信。", en = "Write." },
+  { zh = "等。" },
+]
+law = [{ name = { zh = "法", en = "Law" }, in_force = "soon" }]
+first_answer = { n = 15, unit = "day", max = 10 }
+owner_terms = [
+  { name = { zh = "期限", en = "limit" }, n = 6, unit = "month", from = "birth" },
+]
+barred_by = [{ groups = ["guild"], law = { name = { zh = "法", en = "Law" } } }]
+
+[[rung]]
+id = "a"
+tier = 1
+stage = "front"
+title = { zh = "甲", en = "A" }
+channels = [{ kind = "web" }]
+letter = "a"
+policy = true
+
+[[way]]
+standings = ["king"]
+steps = [["a"], ["c"]]
+`
+	_, err := Parse([]byte(file))
+	var got []string
+	for _, p := range err.(Problems) {
+		got = append(got, p.Error())
+	}
+	want := []string{
+		`line 9: rung "a": after names "b", which is no rung of this ladder`,
+		`line 10: rung "a": kind "bakery" is none of bank, payment, broker, p2p, ecommerce, content, sharing, gaming, gig, crypto, cross_border, local_finance`,
+		`line 11: rung "a": confidence "A" is none of V, S, K, ?`,
+		`line 14: rung "a": channel kind "pigeon" is none of email, web, hotline, mini_program, app, counter, post, in_app`,
+		`line 18: rung "a": steps needs zh and en`,
+		`line 20: rung "a": in_force "soon" is no date (want 2026-04-15)`,
+		`line 21: rung "a": first_answer: max is 10, less than n`,
+		`line 23: rung "a": owner_terms[1]: from "birth" is none of sent, submitted, accepted, knowledge, final_answer, decision, refusal, silence, statement, restriction, performance, service, announcement`,
+		`line 25: rung "a": barred_by names the group "guild", which no rung has`,
+		`line 28: rung "a": stands there twice`,
+		`line 37: way: standing "king" is none of consumer, merchant, creator, worker, investor`,
+		`line 38: way: it names "c", which is no rung of this ladder`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("problems:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// Whatever a file holds, it is read or refused, and a problem names a line of it.
+func FuzzParse(f *testing.F) {
+	for _, name := range []string{"any", "sg"} {
+		data, err := files.ReadFile("data/" + name + ".toml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte("[[rung]]\nchannels = [{}, [[1]], { a.b = 1 }]\nid.x = 3\n[rung.law]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, err := Parse(data)
+		if err == nil {
+			return
+		}
+		all, ok := err.(Problems)
+		if !ok || len(all) == 0 {
+			t.Fatalf("not a list of problems: %v", err)
+		}
+		for _, p := range all {
+			if p.Line < 0 || p.Line > strings.Count(string(data), "\n")+1 {
+				t.Errorf("line %d of %d: %v", p.Line, strings.Count(string(data), "\n")+1, p)
+			}
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	data, err := files.ReadFile("data/cn.toml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := Parse(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
