@@ -196,7 +196,7 @@ func (p sheet) notes(v wayView) {
 	for _, t := range v.Notes {
 		p.point("·", t.In(p.lang))
 	}
-	fmt.Fprintf(p.a.out, "\n%s\n", p.say("待核的期限不会用来指责任何人；核对原文后：cuiban ladder confirm 台阶 --source 出处 --checked 日期。\n这里说的是一般规则，不是法律意见。",
+	fmt.Fprintf(p.a.out, "\n%s\n", p.say("待核的期限不会用来指责任何人。读过原文后：\ncuiban ladder confirm 台阶 --source 出处 --checked 日期。这里说的是一般规则，不是法律意见。",
 		"Terms to check are never held against anybody; once you have read the source:\ncuiban ladder confirm RUNG --source … --checked DATE. General rules, no legal advice."))
 }
 
@@ -204,7 +204,7 @@ func (p sheet) notes(v wayView) {
 func (p sheet) rung(s stepView, first, full bool, l *ladder.Ladder) {
 	number := fmt.Sprintf("%2d", s.Tier)
 	switch {
-	case s.AtOnce && first:
+	case s.AtOnce:
 		number = p.say("当天", "now")
 	case !first:
 		number = p.say("  或", "  or")
@@ -279,7 +279,7 @@ func (p sheet) terms(s stepView) {
 		laws = append(laws, text)
 	}
 	p.lines(p.say("您的期限", "your limit"), own)
-	p.lines(p.say("数额", "sums"), sums)
+	p.lines(p.say("说明", "details"), sums)
 	p.lines(p.say("依据", "law"), laws)
 }
 

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -10,6 +11,11 @@ import (
 // elements of arrays numbered from 1, as "rung[2].channels[1].kind".
 func lines(data []byte) map[string]int {
 	w := &liner{lines: map[string]int{}, counts: map[string]int{}}
+	for i, b := range data {
+		if b == '\n' {
+			w.ends = append(w.ends, i)
+		}
+	}
 	w.p.Reset(data)
 	table := ""
 	for w.p.NextExpression() {
@@ -32,15 +38,23 @@ func lines(data []byte) map[string]int {
 
 type liner struct {
 	p      unstable.Parser
+	ends   []int // offsets of the line feeds
 	lines  map[string]int
 	counts map[string]int
+}
+
+// at is the line of a piece of the text. The parser's own Shape counts from the
+// beginning each time.
+func (w *liner) at(r unstable.Range) int {
+	i, _ := slices.BinarySearch(w.ends, int(r.Offset))
+	return i + 1
 }
 
 func (w *liner) key(e *unstable.Node) (key string, line int) {
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
 		if line == 0 {
-			line = w.p.Shape(n.Raw).Start.Line
+			line = w.at(n.Raw)
 		}
 		key += "." + string(n.Data)
 	}
@@ -77,7 +91,7 @@ func (w *liner) start(v *unstable.Node, line int) int {
 		}
 	default:
 		if v.Raw.Length > 0 {
-			return w.p.Shape(v.Raw).Start.Line
+			return w.at(v.Raw)
 		}
 	}
 	return line
