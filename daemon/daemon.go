@@ -98,6 +98,11 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 		return nil, err
 	}
 	d.scheduler = &scheduler.Scheduler{Store: st, Texts: texts, Env: d, Log: d.Log, Drafts: d.DraftMode}
+	if c.PromiseMail != "off" {
+		d.scheduler.Calendar = func(c *escalation.Case, lang string, now time.Time) ([]byte, error) {
+			return digest.Calendar([]*escalation.Case{c}, lang, now)
+		}
+	}
 	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
 	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode, AuthservID: d.authservID}
 	d.outbox = &outbox.Outbox{

@@ -139,7 +139,9 @@ func TestNotes(t *testing.T) {
 		drafts.Drafts = true
 		withFiles := again
 		withFiles.Files = []Moment{{At: "E01 截图.png", Text: "120 KB"}}
-		views := map[string]any{"overview": Overview{Code: "ABCDE-FGHJK", Letters: []Ask{ask, withFiles, ask}, Example: "send 1 2", ExpiresDay: ask.ExpiresDay}, "ask": ask, "ask_drafts": drafts, "ask_again": again, "directions": Directions{Ref: c.Ref, Case: ask.Case, Why: "…", Title: "12315", Reason: "…", Channels: []Moment{{"web", "www.12315.cn"}}, Steps: []string{"1", "2"},
+		noted := Noted{Ref: c.Ref, Case: ask.Case, Until: ShortDay(lang, at(24, 0, 0), escalation.Shanghai), Promises: ask.Promises, Doubtful: []Promise{PromiseView(c.Promises[1], lang, escalation.Shanghai, now)}, File: true}
+		noted.Promises[0].Why = []string{"…"}
+		views := map[string]any{"noted": noted, "overview": Overview{Code: "ABCDE-FGHJK", Letters: []Ask{ask, withFiles, ask}, Example: "send 1 2", ExpiresDay: ask.ExpiresDay}, "ask": ask, "ask_drafts": drafts, "ask_again": again, "directions": Directions{Ref: c.Ref, Case: ask.Case, Why: "…", Title: "12315", Reason: "…", Channels: []Moment{{"web", "www.12315.cn"}}, Steps: []string{"1", "2"},
 			Warnings: []string{"!"}, Law: []string{"§"}, Check: true, Clock: "10", Short: Form(c, lang, now, ShortForm, ""), Long: Form(c, lang, now, MiddleForm, ""), Speech: Speech(c, lang, now, ""),
 			Others: []Other{{"12345", "…"}}, Closed: []Other{{"12315", "…"}}, Pack: "pack.zip", PackSize: "120 KB"}}
 		for name := range notes {

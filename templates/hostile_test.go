@@ -59,6 +59,7 @@ func filled[T any](text string) T {
 var notes = map[string]func(text string) any{
 	"ask":        func(s string) any { return filled[Ask](s) },
 	"overview":   func(s string) any { return filled[Overview](s) },
+	"noted":      func(s string) any { return filled[Noted](s) },
 	"directions": func(s string) any { return filled[Directions](s) },
 }
 

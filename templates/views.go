@@ -117,6 +117,16 @@ type Overview struct {
 	ExpiresDay string
 }
 
+// Noted is the mail that tells the owner which promises were noted.
+type Noted struct {
+	Ref      string
+	Case     string
+	Until    string // when the first of them is due, "" no date known
+	Promises []Promise
+	Doubtful []Promise // shown and asked about, never acted on
+	File     bool      // an iCalendar file is attached
+}
+
 // Directions is the mail that leads the owner to a rung without mail.
 type Directions struct {
 	Ref      string

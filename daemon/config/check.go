@@ -57,6 +57,9 @@ func (v validator) check() error {
 
 func (v validator) rest() error {
 	days := []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+	if v.c.PromiseMail != "on" && v.c.PromiseMail != "off" {
+		return v.bad("promise_mail", "promise_mail %q: want on or off", v.c.PromiseMail)
+	}
 	if !slices.Contains(days, v.c.Digest.Day) {
 		return v.bad("digest.day", "%q is none of %s", v.c.Digest.Day, strings.Join(days, ", "))
 	}

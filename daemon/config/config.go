@@ -40,6 +40,9 @@ type Config struct {
 	// Texts is a folder of the user's own texts, zh-CN/follow_up1.txt and so on;
 	// a relative one is relative to the file. "" none.
 	Texts string `toml:"texts"`
+	// PromiseMail says whether the owner is told of each promise when it is
+	// noted: "on" or "off". Default: on.
+	PromiseMail string `toml:"promise_mail"`
 	// Language and Zone are the defaults of owners: "zh-CN" or "en"; an IANA
 	// zone name. Defaults: zh-CN, Asia/Shanghai.
 	Language string `toml:"language"`
@@ -234,6 +237,7 @@ func decodeError(path string, err error) error {
 
 func (c *Config) defaults() {
 	c.Data = orText(c.Data, "cuiban-data")
+	c.PromiseMail = orText(c.PromiseMail, "on")
 	c.Language, c.Zone = orText(c.Language, "zh-CN"), orText(c.Zone, "Asia/Shanghai")
 	c.Jurisdiction = orText(c.Jurisdiction, "cn")
 	c.Digest.Day, c.Digest.Time = orText(c.Digest.Day, "monday"), orText(c.Digest.Time, "08:30")

@@ -54,8 +54,11 @@ type Env interface {
 type Scheduler struct {
 	Store *store.Store
 	Texts *templates.Texts // the texts in use; nil: the product's own
-	Env   Env
-	Log   *slog.Logger
+	// Calendar writes the running deadlines of a case as an iCalendar file; nil
+	// means that the owner is not told of each promise when it is noted.
+	Calendar func(c *escalation.Case, lang string, now time.Time) ([]byte, error)
+	Env      Env
+	Log      *slog.Logger
 	// Drafts says whether the owner of that address sends letters from the Drafts
 	// folder; nil means that nobody does.
 	Drafts func(address string) bool
@@ -187,6 +190,11 @@ func (s *Scheduler) prepare(ctx context.Context, c *escalation.Case, rules escal
 			effects = append(effects, e)
 		}
 	}
+	told, err := p.noteMade()
+	if err != nil {
+		return nil, err
+	}
+	effects = append(effects, told...)
 	again, err := p.askAgain(d)
 	if err != nil {
 		return nil, err
@@ -253,12 +261,17 @@ func (p *preparer) discard(m escalation.Move) effect {
 
 // enqueue makes a mail to the owner out of a rendered text and queues it.
 func (p *preparer) enqueue(key, kind, messageID string, m templates.Mail, attached []compose.Attachment) (effect, error) {
+	return p.enqueueAt(p.now, key, kind, messageID, m, attached)
+}
+
+// enqueueAt queues it for a moment to come.
+func (p *preparer) enqueueAt(due time.Time, key, kind, messageID string, m templates.Mail, attached []compose.Attachment) (effect, error) {
 	raw, err := p.s.ToOwner(p.c.Owner, messageID, "", m, attached, p.now)
 	if err != nil {
 		return nil, err
 	}
 	return func(tx *store.Tx, c *escalation.Case) error {
-		fresh, err := tx.Enqueue(store.Notice{Key: key, Owner: c.Owner.ID, Case: c.ID, Kind: kind, MessageID: messageID, Due: p.now}, raw)
+		fresh, err := tx.Enqueue(store.Notice{Key: key, Owner: c.Owner.ID, Case: c.ID, Kind: kind, MessageID: messageID, Due: due}, raw)
 		if err != nil || !fresh {
 			return err
 		}

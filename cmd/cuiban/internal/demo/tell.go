@@ -214,6 +214,7 @@ func (t *teller) notice(n store.Notice, at time.Time) {
 		"ask_paid":   {"问林晓：到账了吗？", "asks Lin Xiao: has it arrived?"},
 		"reply":      {"回执发给林晓", "a receipt goes to Lin Xiao"},
 		"remind_ask": {"提醒林晓：还有信等确认", "reminds Lin Xiao of the letter"},
+		"noted":      {"告诉林晓记下了这个承诺，附日历文件", "tells Lin Xiao of the promise, with a calendar file"},
 
 		"self_check":   {"自查清单发给林晓：十五分钟，先留证据", "the self-check list goes to Lin Xiao: fifteen minutes, evidence first"},
 		"nudge":        {"半小时后提醒林晓：接着找客服", "half an hour later: on to customer service"},
