@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/mail"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ func Bytes(m Message) ([]byte, error) {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
 	for _, a := range m.Attachments {
-		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(gomail.ContentType(a.Type))); err != nil {
+		if err := msg.AttachReader(a.Name, bytes.NewReader(a.Data), gomail.WithFileContentType(gomail.ContentType(mediaType(a.Type)))); err != nil {
 			return nil, fmt.Errorf("composing %q: attaching %s: %w", m.Subject, a.Name, err)
 		}
 	}
@@ -101,6 +102,16 @@ func Bytes(m Message) ([]byte, error) {
 		return nil, fmt.Errorf("composing %q: %w", m.Subject, err)
 	}
 	return raw.Bytes(), nil
+}
+
+// mediaType is the bare type of an attachment: it may have been told by the mail
+// that it came with, and go-mail writes it as it is.
+func mediaType(told string) string {
+	kind, _, err := mime.ParseMediaType(told)
+	if err != nil || !strings.Contains(kind, "/") {
+		return "application/octet-stream"
+	}
+	return kind
 }
 
 func address(msg *gomail.Msg, m Message) error {
