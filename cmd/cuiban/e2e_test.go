@@ -32,6 +32,10 @@ func TestEndToEnd(t *testing.T) {
 		t.Parallel()
 		runDaemon(t, bin)
 	})
+	t.Run("drafts", func(t *testing.T) {
+		t.Parallel()
+		draftStory(t, bin)
+	})
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run("story "+lang, func(t *testing.T) {
 			t.Parallel()
