@@ -53,8 +53,24 @@ func (f *frame) opens() bool {
 			return true
 		}
 	}
+	if f.lead.any(cPast, cDone, cWe) && f.acceptsYours() {
+		return true
+	}
 	if strings.HasPrefix(rest, "把") || strings.HasPrefix(rest, "就把") || strings.HasPrefix(rest, "先把") {
 		return f.own.any(cYour, cFor)
+	}
+	return false
+}
+
+// acceptsYours: words of a verb stand between the limit and what is the owner's: 三个工作
+// 日内贷记您的卡.
+func (f *frame) acceptsYours() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.han && m.classes.has(cYour) {
+			gap := int(m.start) - f.time.End
+			return gap >= minVerb && gap <= 3*minVerb && !f.own.any(cSupply, cReceive)
+		}
 	}
 	return false
 }
@@ -268,10 +284,29 @@ func (f *frame) awaitsAnswer() bool {
 	return false
 }
 
+// amount: a length behind the act, without any edge, is what is given: 补偿会员7天.
+func (f *frame) amount() bool {
+	t := f.time
+	return t != nil && t.Loose && f.act >= 0 && f.s.marks[f.act].han && int(f.s.marks[f.act].end) <= t.Start && !f.own.any(cExpect, cTake, cWait, cPlural) &&
+		(f.action() == aPay || f.action() == aOther) && f.lo == f.hi && t.Start-int(f.s.marks[f.act].end) <= 4*minVerb && t.Term.Unit == escalation.UnitDay
+}
+
+// askedFor: 要求 stands right before the limit: somebody else demands it.
+func (f *frame) askedFor() bool {
+	if f.time == nil {
+		return false
+	}
+	before := f.between(f.s.clauses[f.home].start, f.time.Start)
+	return hasSuffixHan(before, "要求", "请求", "請求", "主张", "主張", "诉请", "訴請", "要求在", "要求于", "要求於")
+}
+
 // toOthers: the act is done for somebody else: 打款给卖家.
 func (f *frame) toOthers() bool {
 	if f.act < 0 || f.act+1 >= len(f.s.marks) {
 		return false
+	}
+	if rest := f.between(int(f.s.marks[f.act].end), f.s.clauses[f.s.marks[f.act].clause].end); f.action() == aPay && containsAny(rest, "公司账户", "公司帐户", "公司帳戶", "对公账户", "我司账户", "我们账户", "平台账户") && !f.own.any(cYour, cFor) {
+		return true
 	}
 	m := &f.s.marks[f.act+1]
 	gap := f.between(int(f.s.marks[f.act].end), int(m.start))

@@ -172,7 +172,7 @@ func (f *frame) presentPassive() bool {
 // happens: a definite matter and a verb in the present: your refund lands on
 // Friday.
 func (f *frame) happens() bool {
-	if f.own.has(cNot) || f.bare() || f.action() == aOther && !(f.named() && f.own.any(cThing, cYour)) {
+	if f.own.has(cNot) || f.bare() || f.action() == aOther && !(f.named() && (f.own.has(cYour) || f.own.has(cThing) && f.told || f.act > 0 && f.s.marks[f.act-1].classes.has(cThing) && f.s.clauses[f.lo].first < f.act)) {
 		return false
 	}
 	if f.elided() {

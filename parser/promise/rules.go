@@ -75,6 +75,8 @@ var hanAfterthoughts = []rule{
 	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
 	{LabelNone, "only-then", func(f *frame) bool { return f.time != nil && f.time.Term.Edge == escalation.EdgeNone && f.onlyThen() }, "只说不会更早", "it says that it is not before"},
 	{LabelNone, "to-others", (*frame).toOthers, "是为别人做的", "it is done for somebody else"},
+	{LabelNone, "amount", (*frame).amount, "说的是数量", "it says how much, not by when"},
+	{LabelReported, "asked", (*frame).askedFor, "是别人的要求", "somebody else asks for it"},
 	{LabelReported, "source", (*frame).accordingTo, "是转述别人的话", "somebody else says it"},
 	{LabelReported, "quoted", (*frame).quotedHan, "是引用的话", "it is quoted"},
 }
@@ -470,13 +472,28 @@ func (f *frame) policy() bool {
 	if f.s.clauses[f.home].han && f.own.has(cMust) && f.own.has(cWe) && !named && !f.own.any(cWill, cGiven, cExpect) && f.trail.has(cIf) {
 		return true
 	}
-	if (f.own | f.lead).has(cUsers) && !named && !f.lead.any(cYou, cYour) && !(f.own.has(cGiven) && f.lead.has(cWe)) {
+	if (f.own | f.lead).has(cUsers) && !named && !f.toldUsers() && !f.lead.any(cYou, cYour) && !(f.own.has(cGiven) && f.lead.has(cWe)) {
 		return true
 	}
 	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
 		return true
 	}
 	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay()
+}
+
+// toldUsers: the users of a Chinese clause are those that something is done for, in a
+// case that was told of: 已排入议程，十天内作成决议并通知当事人.
+func (f *frame) toldUsers() bool {
+	if f.act < 0 || !f.s.marks[f.act].han || f.lead.has(cUsers) || !f.lead.any(cPast, cDone) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if f.s.marks[i].classes.has(cUsers) && i < f.act {
+			return false
+		}
+	}
+	return true
 }
 
 // oughtTo: 应 right before the limit is the language of rules: 案件应在三个月内审结.

@@ -22,7 +22,7 @@ var office = []vocabularyLine{
 	{cFor, 0, "be writing to you,coming back to you,getting back to you,calling you,ringing you,phoning you,emailing you,due with you,make you whole"},
 	{cAct, aPay, "be yours,making good,make good,be payable,is payable,make you whole,going through,goes through,go through to,going thru,go thru,goes thru,flick the refund,flick it across,flick across,gets paid,gets credited,gets refunded,be in your bank,in your account,in your wallet,drop into your"},
 	{cAct, aResolve, "gets sorted,gets fixed,gets resolved,gets lifted,gets unlocked,gets restored,be sorted,be right,be back up,be gone,be off,be working,back up and running,up and running,back to normal,back online,put it right,put this right,put things right,make it right,make this right"},
-	{cAct, aReview, "gets looked at,gets reviewed,gets checked,gets a decision,gets decided,sits to,take a look,take another look,dig into,dig through,rule on,ruled on,decide on"},
+	{cAct, aReview, "be on this,be on it,get on it,get onto this,get onto it,jump on this,gets a hearing,gets heard,gets looked at,gets reviewed,gets checked,gets a decision,gets decided,sits to,take a look,take another look,dig into,dig through,rule on,ruled on,decide on"},
 	{cAct, aReply, "gets an answer,gets a reply,gets a response,letter will issue,will issue to you,come back with,reply properly"},
 	{cAct, aOther, "in the post,at your door,on your doorstep,be in your inbox,be in your dashboard,in your hands,due with you,overnight,overnighting,gets sent,gets posted,on its way,reach you,put forward"},
 	{cThing, 0, "案件,本案,该案,案子,个案,卷宗,凭单,扣缴凭单,凭证,发票,收据,合约,合同,协议书,权限,帐号权限,帐号,账号,频道,店铺,门店,直播间,钱包,户口,户头,奖励金,激励金,版税,分润,分成,礼金,打赏,佣金差额,场次费,课程费,学费,团费,团款,票款,机票款,定金,订金,保费,诚意金,尾数,差额,赔偿款,补偿款,补偿金,赔款,救助金,工钱,加班费,薪酬,稿酬,绩效,提成,分红,股息,利息,本息,该主播,该商家,该卖家,该商户,该店铺,该骑手,该用户,该创作者"},
@@ -30,7 +30,7 @@ var office = []vocabularyLine{
 
 	// Cantonese.
 	{cAct, aResolve, "解返冻,解返,开返,执返好,整返好,整返,整好,搞得掂,搞掂,改返,修返,修返好,回溯,回溯至,补上,补回来,加回,加回来,挂回,挂回来,放回,退回原位,开回来,开回,转回来,调好,配好,理顺"},
-	{cAct, aPay, "俾到数,俾到钱,出到数,出到粮,入到数,过到钱,过返,还返,入返,找返,退番,俾番,转番,过番,入番,补上您,补进,补到,补入,打到您,打到你,付掉,结掉,清掉,到您卡上,到您账上,进您账户"},
+	{cAct, aPay, "贷记,垫付给您,垫给您,俾到数,俾到钱,出到数,出到粮,入到数,过到钱,过返,还返,入返,找返,退番,俾番,转番,过番,入番,补上您,补进,补到,补入,打到您,打到你,付掉,结掉,清掉,到您卡上,到您账上,进您账户"},
 	{cAct, aReview, "睇完,睇返,查返,验好,验货,复听,听录音,看仔细,理清,弄清,弄清楚,搞清楚,问清楚,问清,交卷,出审核意见,出核查意见,出意见"},
 	{cAct, aReply, "覆你,覆返你,覆返您,回你电话,回你,打俾你,打俾您,讲返,实覆,跟你讲,跟您讲,同你讲,同您讲,同你讲返,回报您,报给您,说给您,讲给您,更新给您,通知您,通知你,给到您答复"},
 	{cAct, aOther, "换好,备妥,备妥交付,备好,寄走,递上去,报上去,报给,送上去,传上去,签出,签完,盖好章,盖完章,印好,扫好,整理好,拉群,建群,派拖车,派师傅,派技师,派专员,加派,发群里,发到群里,发群,上传到"},

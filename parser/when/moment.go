@@ -1,6 +1,8 @@
 package when
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 )
 
@@ -37,11 +39,20 @@ func (s *Scanner) momentExpr(i int, e expr) (expr, int, bool) {
 		return e, i, false
 	}
 	e.term, e.rule = m.term()
+	if !m.anyDay() && m.clock < 0 && s.startOfWork(i) {
+		return e, i, false
+	}
 	e.hours, e.named = m.always, m.named && !m.anyDay()
 	if e.term.Kind == escalation.TermVague && !e.hours {
 		return e, i, false
 	}
 	return s.trailing(j, e), s.behind(j, e), true
+}
+
+// startOfWork says that 一上班 stands at token i: without a day it is whichever morning.
+func (s *Scanner) startOfWork(i int) bool {
+	t := s.tok(i)
+	return t.kind == kPart && (strings.HasPrefix(s.text[t.start:t.end], "一上班") || strings.HasPrefix(s.text[t.start:t.end], "上班"))
 }
 
 // gather collects the components of a moment from token i on.
