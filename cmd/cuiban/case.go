@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -153,7 +152,11 @@ func (a *app) caseShow(tx *store.Tx, ref string) error {
 	for _, l := range c.Letters {
 		full.Letters = append(full.Letters, viewLetter(c.Ref, l, c.OwnerZone()))
 	}
-	return a.print(full, func() { a.page(c, lang) })
+	beside, err := a.beside(tx, c)
+	if err != nil {
+		return err
+	}
+	return a.print(full, func() { a.page(c, lang, beside) })
 }
 
 // caseSVG writes the timeline of a case as a picture.
@@ -167,36 +170,6 @@ func (a *app) caseSVG(tx *store.Tx, ref, file string) error {
 	}
 	fmt.Fprintln(a.out, file)
 	return nil
-}
-
-// page is a case as a person reads it.
-func (a *app) page(c *escalation.Case, lang string) {
-	say := func(zh, en string) string {
-		if lang == "en" {
-			return en
-		}
-		return zh
-	}
-	p := func(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
-	loc := c.OwnerZone()
-	p("%s  %s", c.Ref, templates.Clean(templates.CaseWords(c, lang)))
-	p("%s  %s · %s · %s", strings.Repeat(" ", len(c.Ref)), c.State, c.Rung, c.Sight)
-	if !c.Next.IsZero() {
-		p("\n%s  %s\n%s  %s", say("下一步", "next"), templates.TimeWords(lang, c.Next, loc), say("原因  ", "why "), templates.Clean(c.NextWhy))
-	}
-	p("\n%s", say("承诺", "Promises"))
-	for i := range c.Promises {
-		a.promiseLines(&c.Promises[i], lang, loc)
-	}
-	if len(c.Promises) == 0 {
-		p("  %s", say("还没有", "none yet"))
-	}
-	p("\n%s", say("经过", "Log"))
-	for _, e := range c.Entries {
-		if text := entryLine(e, lang); text != "" {
-			p("  %s  %s", e.At.In(loc).Format("01-02 15:04"), templates.Clean(text))
-		}
-	}
 }
 
 func (a *app) promiseLines(p *escalation.Promise, lang string, loc *time.Location) {

@@ -52,8 +52,26 @@ func otherLine(e escalation.Entry, say func(zh, en string) string) string {
 		return say("继续", "resumed")
 	case escalation.EntryPaused:
 		return say("推迟 "+e.Text+" 天", "put off by "+e.Text+" days")
-	case escalation.EntryStatement, escalation.EntryCall, escalation.EntryNote, escalation.EntryAttempt:
-		return string(e.Kind) + say("：", ": ") + e.Text
+	case escalation.EntryStatement:
+		return say("对方说：", "they said: ") + e.Text
+	case escalation.EntryCall:
+		return say("通话：", "call: ") + e.Text
+	case escalation.EntryNote:
+		return say("备注（只给自己看）：", "note (yours alone): ") + e.Text
+	case escalation.EntryAttempt:
+		return say("试过提现：", "tried to withdraw: ") + e.Text
+	case escalation.EntryEvidence:
+		return say("证据 ", "evidence ") + e.Text
+	case escalation.EntryMoved:
+		return say("一封邮件移到 "+e.Data["to"]+"：", "a mail was moved to "+e.Data["to"]+": ") + e.Text
+	case escalation.EntryMerged:
+		return say(e.Data["from"]+" 并入 "+e.Data["into"], e.Data["from"]+" became a part of "+e.Data["into"])
+	case escalation.EntryUnmerged:
+		return say(e.Data["from"]+" 从 "+e.Data["into"]+" 分开", e.Data["from"]+" was taken out of "+e.Data["into"])
+	case escalation.EntryEdited:
+		return say("更正：", "corrected: ") + e.Text
+	case escalation.EntryErased:
+		return say("应要求删除个人数据", "personal data erased on request")
 	case escalation.EntryOrder:
 		if e.Text == "send" { // the letter's own line tells
 			return ""

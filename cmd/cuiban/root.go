@@ -88,6 +88,7 @@ func (a *app) root() *cobra.Command {
 		a.letterCommand(),
 		a.oauthCommand(),
 		a.outboxCommand(),
+		a.platformCommand(),
 		a.parseCommand(),
 		a.promiseCommand(),
 		a.reparseCommand(),

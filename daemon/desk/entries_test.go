@@ -103,3 +103,30 @@ func TestPayoutKeepsItsSerialNumber(t *testing.T) {
 		}
 	}
 }
+
+// Who is who is corrected by hand; the owner stays the owner.
+func TestPartyIsCorrected(t *testing.T) {
+	k := newCounter(t)
+	party := func(address string, role escalation.Role, confirmed bool) error {
+		_, err := k.order(noon, func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Party(c, address, role, "", confirmed)
+		})
+		return err
+	}
+	if err := errors.Join(party("Tousu@platform.example", escalation.RolePlatform, true), party("kf@platform.example", escalation.RoleOther, false)); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]escalation.Party{}
+	for _, p := range k.load().Parties {
+		got[p.Address] = p
+	}
+	if p := got["tousu@platform.example"]; p.Role != escalation.RolePlatform || !p.Confirmed {
+		t.Errorf("%+v", p)
+	}
+	if p := got["kf@platform.example"]; p.Role != escalation.RoleOther || p.Confirmed {
+		t.Errorf("%+v", p)
+	}
+	if party("lin@example.cn", escalation.RolePlatform, true) == nil || party("x@y.example", escalation.RoleOwner, true) == nil {
+		t.Error("the owner was changed")
+	}
+}

@@ -104,8 +104,11 @@ type Intake struct {
 // tray with the reason and does not hold up the others.
 func (in *Intake) Pass(ctx context.Context, now time.Time) error {
 	var errs []error
-	for ctx.Err() == nil {
+	for some := false; ctx.Err() == nil; some = true {
 		pending, err := in.pending(ctx)
+		if err == nil && len(pending) == 0 && some {
+			err = in.again(ctx, now)
+		}
 		if err != nil || len(pending) == 0 {
 			return errors.Join(append(errs, err)...)
 		}
