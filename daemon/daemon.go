@@ -23,6 +23,7 @@ import (
 
 	"cuiban/daemon/compose"
 	"cuiban/daemon/config"
+	"cuiban/daemon/desk"
 	"cuiban/daemon/digest"
 	"cuiban/daemon/dkim"
 	"cuiban/daemon/intake"
@@ -104,7 +105,7 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 		}
 	}
 	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
-	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode, AuthservID: d.authservID}
+	d.intake = &intake.Intake{Store: st, Env: d, Log: d.Log, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted, Drafts: d.DraftMode, Mandated: desk.Mandated, AuthservID: d.authservID}
 	d.outbox = &outbox.Outbox{
 		Store: st, Log: d.Log, Letters: d.letters, System: d.system, Accepted: d.accepted, Trouble: d.scheduler.Trouble, Halted: d.scheduler.Halted,
 		CasePerDay: c.Sending.CasePerDay, AccountPerDay: c.Sending.AccountPerDay,
