@@ -250,26 +250,36 @@ func (k *Checker) calendar(cal *calendar.Calendar, j string, now time.Time) Line
 }
 
 func (k *Checker) ladders(ctx context.Context) {
-	now := k.Now()
+	set := ladder.Embedded()
+	if k.d != nil {
+		if err := k.d.Store.View(ctx, k.d.loadLadders); err == nil {
+			set = k.d.Ladders()
+		}
+	}
 	for _, j := range k.jurisdictions(ctx) {
-		l, ok := ladder.For(j)
+		l, ok := set.For(j)
 		if !ok {
 			k.tell(Line{Check: "ladder", Verdict: Todo, Says: both("没有 %s 的投诉路径：只会起草给平台的信", "no ladder for %s: only letters to the platform are drafted", j)})
 			continue
 		}
-		old := 0
-		for _, r := range l.Rungs {
-			if len(r.Law) > 0 && !r.Reliable(now) {
-				old++
-			}
-		}
-		line := Line{Check: "ladder", Verdict: OK, Says: both("%s 的投诉路径共 %d 级，依据都在半年内核对过", "ladder of %s: %d rungs, sources checked within half a year", j, len(l.Rungs))}
-		if old > 0 {
-			line.Verdict = Todo
-			line.Says.ZH = fmt.Sprintf("%s 的投诉路径有 %d 级的法律依据超过半年没有核对（信里不会引用其期限）", j, old)
-			line.Says.EN = fmt.Sprintf("%d rung(s) of the ladder of %s rest on sources not checked for half a year (letters do not cite their terms)", old, j)
-			line.Do = both("升级 cuiban", "upgrade cuiban")
-		}
-		k.tell(line)
+		k.tell(ladderLine(l, k.Now()))
 	}
+}
+
+// ladderLine says how well the terms of a ladder are known.
+func ladderLine(l *ladder.Ladder, now time.Time) Line {
+	unread := 0
+	for _, r := range l.Rungs {
+		if !r.Policy && r.Terms() != "" && !r.Reliable(now) {
+			unread++
+		}
+	}
+	line := Line{Check: "ladder", Verdict: OK, Says: both("%s 的投诉路径共 %d 级，法定时限都在半年内核对过", "ladder of %s: %d rungs, their terms of law checked within half a year", l.Jurisdiction, len(l.Rungs))}
+	if unread > 0 {
+		line.Verdict = Todo
+		line.Says.ZH = fmt.Sprintf("%s 的投诉路径有 %d 级的法定时限待核（会标明“法定时限待核”，不会用来指责对方）", l.Jurisdiction, unread)
+		line.Says.EN = fmt.Sprintf("the terms of %d rung(s) of the ladder of %s are to be checked (they are shown as such and never held against anybody)", unread, l.Jurisdiction)
+		line.Do = both("cuiban ladder list --to-check 列出它们；读过原文后 cuiban ladder confirm", "cuiban ladder list --to-check lists them; cuiban ladder confirm once you have read the source")
+	}
+	return line
 }

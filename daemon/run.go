@@ -241,7 +241,7 @@ func (d *Daemon) NextDigest(now time.Time) time.Time {
 
 // Pack implements scheduler.Env: the evidence pack for a regulator.
 func (d *Daemon) Pack(ctx context.Context, c *escalation.Case, now time.Time) (string, []byte, error) {
-	opt := pack.Options{For: pack.Regulator, Lang: templates.Lang(c.Owner.Lang), Now: now, MaxBytes: mailBudget}
+	opt := pack.Options{For: pack.Regulator, Lang: templates.Lang(c.Owner.Lang), Now: now, MaxBytes: mailBudget, Ladders: d.Ladders()}
 	var b bytes.Buffer
 	if _, err := pack.Build(ctx, d.Store, c.Ref, opt, &b); err != nil {
 		return "", nil, fmt.Errorf("making the evidence pack: %w", err)

@@ -19,7 +19,7 @@ import (
 var editable = map[string]string{
 	"title": "what the case is called", "platform": "the name people use", "entity": "the platform's legal entity", "account": "your account with the platform",
 	"amount": "the amount in dispute", "currency": "its currency (ISO 4217)", "happened": "what happened, in your words", "demand": "what you ask for",
-	"kind": "kind of platform: content, ecommerce, payment, bank, gig, gaming, sharing, broker", "standing": "consumer, merchant, creator, worker or investor",
+	"kind": "kind of platform: " + kindNames(), "standing": "consumer, merchant, creator, worker or investor",
 	"jurisdiction": "where the platform is (ISO 3166)",
 }
 

@@ -29,7 +29,11 @@ func (a *app) exportCommand() *cobra.Command {
 			if err := st.View(cmd.Context(), func(tx *store.Tx) error { c, err = tx.Case(args[0]); return err }); err != nil {
 				return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
 			}
-			opt := pack.Options{For: pack.For(to), Lang: lang, Now: a.now(), Mask: mask, MaxBytes: megabytes << 20}
+			set, _, err := a.ladders(cmd)
+			if err != nil {
+				return err
+			}
+			opt := pack.Options{For: pack.For(to), Lang: lang, Now: a.now(), Mask: mask, MaxBytes: megabytes << 20, Ladders: set}
 			if lang == "" {
 				opt.Lang = templates.Lang(c.Owner.Lang)
 			}

@@ -217,7 +217,8 @@ func (d *dossier) numberWords(s string) string {
 
 // rungTitle names a rung, "" when the ladder does not know it.
 func (d *dossier) rungTitle(id string) string {
-	return rungTitle(d.c.Jurisdiction, id, d.lang)
+	r, _ := d.opt.ladders().At(d.c.Jurisdiction).Rung(id)
+	return r.Title.In(d.lang)
 }
 
 func joinWords(sep string, parts ...string) string {

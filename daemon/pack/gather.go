@@ -97,12 +97,8 @@ type commitment struct {
 func newDossier(c *escalation.Case, opt Options) *dossier {
 	d := &dossier{c: c, opt: opt, lang: templates.Lang(cmp.Or(opt.Lang, c.Owner.Lang)), loc: c.OtherZone(), now: opt.Now, face: theFace(), mailAt: map[string]int{}}
 	d.w = wordsIn(d.lang)
-	if l, ok := ladder.For(c.Jurisdiction); ok {
-		for i := range l.Rungs {
-			if l.Rungs[i].ID == c.Rung {
-				d.rung = &l.Rungs[i]
-			}
-		}
+	if r, ok := opt.ladders().At(c.Jurisdiction).Rung(c.Rung); ok {
+		d.rung = &r
 	}
 	d.c = d.public(c)
 	d.judge()

@@ -95,6 +95,8 @@ var evidenceWords = map[string][]string{
 	"id_copy":            {"身份证", "护照", "证件", "identity", "passport", "id card", "id copy"},
 	"platform_entity":    {"营业执照", "主体", "工商", "licence", "license", "registration", "company"},
 	"platform_rules":     {"规则", "协议", "条款", "公告", "rules", "terms", "agreement"},
+	"calls":              {"录音", "通话", "recording", "call"},
+	"mediation_end":      {"终止调解", "不予受理", "end of mediation", "refusal"},
 	"final_reply":        {"答复", "回复", "决定", "reply", "answer", "decision"},
 }
 

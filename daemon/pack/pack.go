@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cuiban/escalation"
+	"cuiban/escalation/ladder"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -40,6 +41,15 @@ type Options struct {
 	// Mask hides the middle of identity and card numbers in everything that is
 	// derived. Originals (mails and evidence) are never changed.
 	Mask bool
+	// Ladders name the rungs; nil means those that come with the program.
+	Ladders *ladder.Set
+}
+
+func (o Options) ladders() *ladder.Set {
+	if o.Ladders == nil {
+		return ladder.Embedded()
+	}
+	return o.Ladders
 }
 
 // reader is the index of the reader in the lists of words.

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"cuiban/escalation"
-	"cuiban/escalation/ladder"
 )
 
 // wordlist is every word the documents need, in one language. Texts with a verb
@@ -93,18 +92,4 @@ func wordsIn(lang string) *wordlist {
 		return &english
 	}
 	return &chinese
-}
-
-// rungTitle names a rung of a jurisdiction's ladder, "" unknown.
-func rungTitle(jurisdiction, id, lang string) string {
-	l, ok := ladder.For(jurisdiction)
-	if !ok {
-		return ""
-	}
-	for _, r := range l.Rungs {
-		if r.ID == id {
-			return r.Title.In(lang)
-		}
-	}
-	return ""
 }

@@ -181,5 +181,7 @@ var missingEN = map[string]Missing{
 	"list:id_copy":            {"a copy of your identity document", "upload it as the channel asks; you may write its purpose across"},
 	"list:platform_entity":    {"the platform's registration", "a screenshot of its licence or register entry"},
 	"list:platform_rules":     {"the platform's rules", "dated screenshots of withdrawal rules and terms"},
+	"list:calls":              {"recorded calls", "if you recorded any and told the other side; otherwise leave it"},
+	"list:mediation_end":      {"the decision that ended mediation or refused the complaint", "ask the authority for it"},
 	"list:final_reply":        {"the platform's final answer", "in writing, or proof that there was none"},
 }

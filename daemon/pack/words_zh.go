@@ -222,5 +222,7 @@ var missingZH = map[string]Missing{
 	"list:id_copy":            {"身份证件复印件", "提交时按渠道要求上传，可注明用途"},
 	"list:platform_entity":    {"平台公司主体信息", "营业执照或备案信息的截图"},
 	"list:platform_rules":     {"平台规则", "提现规则、用户协议的带日期截图"},
+	"list:calls":              {"通话录音", "录过音（并告知过对方）的话，附上；没有就不用"},
+	"list:mediation_end":      {"终止调解决定书或不予受理通知", "调解没有结果时向受理机关要"},
 	"list:final_reply":        {"平台的最终答复", "书面的，或没有答复的证明"},
 }

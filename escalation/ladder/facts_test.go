@@ -222,3 +222,15 @@ func TestMainlandChannels(t *testing.T) {
 		}
 	}
 }
+
+// What is asked of the firm itself or of a court is not what is asked of an
+// authority: such a rung says it in its own words.
+func TestEveryDeskIsAskedForWhatItCanDo(t *testing.T) {
+	for _, l := range Embedded().All() {
+		for _, r := range l.Rungs {
+			if (r.Stage == "official" || r.Stage == "court") && !r.Mail() && r.Ask == (Text{}) {
+				t.Errorf("%s %s asks the authority's question of another desk", l.Jurisdiction, r.ID)
+			}
+		}
+	}
+}
