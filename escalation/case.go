@@ -225,6 +225,8 @@ type MailFacts struct {
 	Template   bool     `json:"template,omitempty"`
 	TemplateOf string   `json:"template_of,omitempty"`
 	Alarms     []string `json:"alarms,omitempty"` // pay_to_withdraw, withdraw_complaint_first
+	// Signs are the danger signs it announces: threshold, maintenance, arrival.
+	Signs []string `json:"signs,omitempty"`
 	// Events are the anchor events the mail says have happened.
 	Events   map[Anchor]time.Time `json:"events,omitempty"`
 	Gist     string               `json:"gist,omitempty"` // the first words of the new text, for people

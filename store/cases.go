@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -302,4 +304,27 @@ func (tx *Tx) earliest(text string, args ...any) (time.Time, error) {
 		err = nil
 	}
 	return t, err
+}
+
+// PlatformCases returns the cases of an owner with the platform of that name,
+// whole, the oldest first; owner 0 means of everybody. Names are compared without
+// regard to case and the spaces around them.
+func (tx *Tx) PlatformCases(owner int64, platform string) ([]*escalation.Case, error) {
+	heads, err := tx.Cases(CaseFilter{Owner: owner})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(heads, func(a, b escalation.Case) int { return cmp.Compare(a.ID, b.ID) })
+	var out []*escalation.Case
+	for _, h := range heads {
+		if !escalation.SamePlatform(h.Platform, platform) {
+			continue
+		}
+		c, err := tx.CaseByID(h.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }

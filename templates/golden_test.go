@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,7 +147,11 @@ func TestNotes(t *testing.T) {
 			Others: []Other{{"12345", "…"}}, Closed: []Other{{"12315", "…"}}, Pack: "pack.zip", PackSize: "120 KB"}}
 		for name := range notes {
 			if views[name] == nil {
-				views[name] = notice
+				v := notice
+				if strings.HasPrefix(name, "guard_") { // these are about a platform
+					v.Case = c.Platform
+				}
+				views[name] = v
 			}
 		}
 		for name, view := range views {

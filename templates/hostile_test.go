@@ -65,7 +65,8 @@ var notes = map[string]func(text string) any{
 
 func init() {
 	for _, n := range []string{"alarm", "ask_paid", "done", "help", "quiet", "remind_ask", "remind_file", "remind_task", "trouble",
-		"self_check", "nudge", "ask_transfer", "ask_due", "ask_filing", "certificate", "supplement", "remind_limit"} {
+		"self_check", "nudge", "ask_transfer", "ask_due", "ask_filing", "certificate", "supplement", "remind_limit",
+		"guard_vetting", "guard_test", "guard_review", "guard_rules", "guard_signs", "guard_balance"} {
 		notes[n] = func(s string) any { return filled[Notice](s) }
 	}
 }

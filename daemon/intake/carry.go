@@ -121,6 +121,8 @@ func (t *filing) dispatch(d *desk.Desk, o order.Order, code string, caseID int64
 	switch o.Verb {
 	case order.Send, order.Anyway:
 		return t.send(d, o, code)
+	case order.GuardOrder, order.Balance, order.Result:
+		return t.guard(d, o)
 	case order.StopAll:
 		return d.StopAll(t.owner.ID)
 	case order.ResumeAll:

@@ -304,6 +304,9 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 	for _, a := range t.p.Alarms {
 		e.Facts.Alarms = append(e.Facts.Alarms, a.Kind)
 	}
+	if e.By == escalation.ByCounterparty {
+		e.Facts.Signs = outcome.Signs(t.p.NewText)
+	}
 	if e.By != escalation.ByCounterparty || !e.Facts.Human() {
 		return e, nil
 	}

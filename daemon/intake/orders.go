@@ -26,6 +26,13 @@ func (t *filing) order() (bool, error) {
 	if checked {
 		orders = t.findings()
 	}
+	about, err := t.answersGuard()
+	if err != nil {
+		return true, err
+	}
+	if about != "" {
+		orders = t.results(orders)
+	}
 	none := !slices.ContainsFunc(orders, func(o order.Order) bool { return o.Verb != order.None })
 	code, hasCode := approval.FindCode(t.p.Subject)
 	if done, err := t.rehearsed(code); err != nil || done {
@@ -35,7 +42,7 @@ func (t *filing) order() (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	if none && (!hasCode && caseID == 0 || len(t.p.Forwarded) > 0) {
+	if none && (!hasCode && caseID == 0 && about == "" || len(t.p.Forwarded) > 0) {
 		return false, nil
 	}
 	proof, err := t.judge()

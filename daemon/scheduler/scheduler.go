@@ -76,7 +76,7 @@ func (s *Scheduler) Pass(ctx context.Context, now time.Time) error {
 	for ctx.Err() == nil {
 		refs, err := s.due(ctx, now)
 		if err != nil || len(refs) == 0 {
-			return errors.Join(append(errs, err, s.overviews(ctx, now))...)
+			return errors.Join(append(errs, err, s.overviews(ctx, now), s.guards(ctx, now))...)
 		}
 		for _, ref := range refs {
 			if err := s.handle(ctx, ref, now); err != nil {

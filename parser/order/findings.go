@@ -21,7 +21,7 @@ func Findings(newText string) []Order {
 		switch o.Verb {
 		case Send, Anyway, Edit:
 			o = Order{Line: line}
-		case None:
+		case None, Balance:
 			o = Order{Verb: finding(line), Line: line, Arg: fold(line), Words: line}
 		}
 		out = append(out, o)

@@ -49,14 +49,19 @@ const (
 	File       Verb = "file"  // the mail passed on or answered belongs to that case
 	Merge      Verb = "merge" // that case is the same dispute
 	Unmerge    Verb = "unmerge"
-	StopAll    Verb = "stop_all"   // the kill switch for every case of the owner
-	ResumeAll  Verb = "resume_all" // goes on with what StopAll stopped
-	Pause      Verb = "pause"
-	Cause      Verb = "cause" // what the platform gives as its reason
-	List       Verb = "list"
-	Digest     Verb = "digest"
-	Remind     Verb = "remind"
-	Sending    Verb = "resume_sending" // the breaker is lifted
+	GuardOrder Verb = "guard"   // what is watched of a platform: see ReadGuard
+	Balance    Verb = "balance" // how much lies with a platform: see ReadBalance
+	// Result is an answer to a reminder about a platform. No word says it: the
+	// mail that is answered does.
+	Result    Verb = "result"
+	StopAll   Verb = "stop_all"   // the kill switch for every case of the owner
+	ResumeAll Verb = "resume_all" // goes on with what StopAll stopped
+	Pause     Verb = "pause"
+	Cause     Verb = "cause" // what the platform gives as its reason
+	List      Verb = "list"
+	Digest    Verb = "digest"
+	Remind    Verb = "remind"
+	Sending   Verb = "resume_sending" // the breaker is lifted
 )
 
 // MaxDays bounds "later": a year. A case forgotten for longer is a closed one.
@@ -152,6 +157,8 @@ var words = []word{
 	{"没到账", NotPaid, true}, {"没有到账", NotPaid, true}, {"未到账", NotPaid, true}, {"沒到賬", NotPaid, true}, {"沒有到賬", NotPaid, true}, {"未到賬", NotPaid, true}, {"未到帳", NotPaid, true}, {"没收到", NotPaid, true}, {"沒收到", NotPaid, true}, {"not paid", NotPaid, true}, {"unpaid", NotPaid, true},
 	{"已到账", Paid, false}, {"已到賬", Paid, false}, {"已到帳", Paid, false}, {"到账", Paid, false}, {"到賬", Paid, false}, {"到帳", Paid, false}, {"paid", Paid, false},
 	{"结案", Close, true}, {"結案", Close, true}, {"close", Close, true},
+	{"防范", GuardOrder, false}, {"防範", GuardOrder, false}, {"预防", GuardOrder, false}, {"預防", GuardOrder, false}, {"guard", GuardOrder, false},
+	{"余额", Balance, false}, {"餘額", Balance, false}, {"balance", Balance, false},
 	{"停止全部", StopAll, true}, {"停止 全部", StopAll, true}, {"全部停止", StopAll, true}, {"全停", StopAll, true}, {"停止所有", StopAll, true}, {"stop all", StopAll, true}, {"stop everything", StopAll, true},
 	{"继续全部", ResumeAll, true}, {"继续 全部", ResumeAll, true}, {"全部继续", ResumeAll, true}, {"繼續全部", ResumeAll, true}, {"全部繼續", ResumeAll, true}, {"resume all", ResumeAll, true},
 	{"停止", Stop, true}, {"stop", Stop, true},
@@ -219,7 +226,7 @@ func parseLine(line string) Order {
 // apart are the verbs that are everyday words, too: what follows must stand
 // apart from them, so that "提现被冻结三天了" and "立案了吗" are no orders.
 func apart(v Verb) bool {
-	return v == Note || v == Attempt || v == Evidence || v == NewCase || v == Cause || v == Remind
+	return v == Note || v == Attempt || v == Evidence || v == NewCase || v == Cause || v == Remind || v == GuardOrder || v == Balance
 }
 
 // standsApart says whether a space, a colon or a digit comes between the verb
@@ -346,7 +353,7 @@ func (o *Order) withArg(verb Verb, arg string) {
 		if verb == File {
 			o.Numbers = mails(arg)
 		}
-	case Due, Statement, Attempt, Cause, Remind:
+	case Due, Statement, Attempt, Cause, Remind, GuardOrder, Balance:
 		if arg == "" {
 			return
 		}
