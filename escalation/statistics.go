@@ -20,9 +20,9 @@ type Statistics struct {
 	// Median is the median time from the owner's mail to an answer with content;
 	// 0: no answer yet. Recent and Before are those of the last ninety days and of
 	// the ninety before them.
-	Median time.Duration `json:"median"`
-	Recent time.Duration `json:"recent"`
-	Before time.Duration `json:"before"`
+	Median time.Duration `json:"-"`
+	Recent time.Duration `json:"-"`
+	Before time.Duration `json:"-"`
 	// Attempts and Failed count the withdrawals that were tried.
 	Attempts int       `json:"attempts"`
 	Failed   int       `json:"failed"`

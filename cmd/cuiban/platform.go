@@ -8,6 +8,7 @@ import (
 
 	"cuiban/daemon"
 	"cuiban/daemon/config"
+	"cuiban/escalation"
 	"cuiban/escalation/ladder"
 	"cuiban/escalation/platform"
 	"cuiban/templates"
@@ -15,23 +16,28 @@ import (
 
 func (a *app) platformCommand() *cobra.Command {
 	var kind string
-	list := &cobra.Command{Use: "list", Short: "list the platforms that are known: name, kind, mail domains", Args: exactly(0), RunE: func(*cobra.Command, []string) error {
+	var used bool
+	list := &cobra.Command{Use: "list", Short: "list the platforms that are known: name, kind, mail domains", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
+		if used {
+			return a.platformUsed(cmd)
+		}
 		d, err := a.platforms()
 		if err != nil {
 			return err
 		}
 		return a.platformList(d, kind)
 	}}
+	list.Flags().BoolVar(&used, "used", false, "those of your cases, with promises made, kept, late, answer times and trend")
 	list.Flags().StringVar(&kind, "kind", "", "only those of a `kind`: content, ecommerce, payment …")
-	show := &cobra.Command{Use: "show NAME", Short: "show one platform: the company behind it, and where to make sure", Args: exactly(1), Example: "  cuiban platform show 知乎\n  cuiban platform show bilibili.com",
-		RunE: func(_ *cobra.Command, args []string) error {
+	show := &cobra.Command{Use: "show NAME", Short: "show one platform: the company behind it, where to make sure, and how it kept its word", Args: exactly(1), Example: "  cuiban platform show 知乎\n  cuiban platform show bilibili.com",
+		RunE: func(cmd *cobra.Command, args []string) error {
 			d, err := a.platforms()
 			if err != nil {
 				return err
 			}
-			return a.platformShow(d, args[0])
+			return a.platformShow(cmd, d, args[0])
 		}}
-	c := group("platform", "the directory of platforms", a.withJSON(list), a.withJSON(show))
+	c := group("platform", "the directory of platforms", a.withJSON(list), a.withJSON(show), a.withJSON(a.platformGuard()), a.withJSON(a.platformBalance()))
 	c.Long = "A directory of platforms: names, mail domains, kind, and the company behind them where it is publicly known.\nIt fills in a new case. Rows of your own go into platforms.toml beside cuiban.toml:\n\n  [[platform]]\n  id = \"mypay\"\n  name = \"某支付\"\n  domains = [\"mypay.example\"]\n  kind = \"payment\"\n  entity = \"某支付有限公司\"\n  confidence = \"V\"            # V read in the source, K general knowledge, ? doubtful\n  source = \"https://mypay.example/agreement\"\n  noted = \"2026-06-20\""
 	return c
 }
@@ -59,15 +65,30 @@ func (a *app) platformList(d *platform.Directory, kind string) error {
 	})
 }
 
-func (a *app) platformShow(d *platform.Directory, name string) error {
+func (a *app) platformShow(cmd *cobra.Command, d *platform.Directory, name string) error {
 	p, ok := d.Find(name)
 	if !ok {
 		p, ok = d.ByDomain(name[strings.LastIndexByte(name, '@')+1:])
 	}
+	full := platformFull{Platform: p, Guarded: []escalation.Guard{}}
+	names := append([]string{p.Name}, p.Also...)
 	if !ok {
+		full.Name, names = name, []string{name}
+	}
+	if err := a.measured(cmd, &full, names); err != nil {
+		return err
+	}
+	if !ok && full.Statistics == nil && len(full.Guarded) == 0 {
 		return fmt.Errorf("no platform %q is known; `cuiban platform list` shows what there is, platforms.toml beside cuiban.toml adds more", name)
 	}
-	return a.print(p, func() { a.platformPage(p) })
+	return a.print(full, func() {
+		if ok {
+			a.platformPage(p)
+		} else {
+			fmt.Fprintln(a.out, templates.Clean(name))
+		}
+		a.platformNumbers(full)
+	})
 }
 
 func (a *app) platformPage(p platform.Platform) {
