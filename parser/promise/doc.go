@@ -23,7 +23,8 @@
 //	adverse      您的账户将于7日后注销: done against the owner
 //	negation     无法在48小时内处理; no refund will be issued
 //	past         已于3个工作日内退回; was refunded
-//	policy       一般1-3个工作日; usually; all requests; refunds are …; 用户, merchants
+//	policy       一般1-3个工作日; usually; all requests; refunds are …; 用户, merchants;
+//	             案件应在三个月内审结; 于次月五日发放; 材料齐全的…
 //
 // What none of them refuses is a commitment if it says what will be done and in
 // what mood (judge.go): firm (将, 会, will, 承诺, a limit with 给您), an estimate
@@ -37,16 +38,31 @@
 // its own clause, a question through its clause: "已收到，将在3个工作日内回复" is a
 // promise, "如属实，将在…" is none.
 //
+// What would be a promise is looked at once more (afterthoughts, hanAfterthoughts):
+// whose turn it is (尾款你周五转, 明天等您答复), plans withdrawn and wishes, money asked for
+// first, words of others (others.go): 据承运方反馈…, 您信中所引“…”, 要求七日内….
+//
 // Agents leave out most of that: 尾款周五打, 两个工作日内审完材料. A Chinese clause
 // with an act and a limit and nothing else is a promise (terse.go) unless something
 // makes it ordinary (ordinary.go): it is for the owner or somebody else to do, it
 // waits for the owner, it is one kind of cases among several, a topic without an
 // owner, hearsay. A verb of one character counts only where it stands behind the
-// limit and ends its clause.
+// limit and ends its clause, or takes what belongs to it (terseObjects: 退定金, 派师傅).
+//
+// No list holds every verb. A clause whose verb nobody knows is a promise where the
+// rest says enough (matter.go): 会 or 把 behind the limit and what is the owner's
+// (两天内会把您的案子提报上去), a form's field (处理时限：2个工作日); in English
+// (definite.go) the writer's side or what is the owner's as the subject, and a named
+// time (our devs are pushing a fix for your save tomorrow).
+//
+// 当天 and a bare hour mean the day that the sentence named before; a term that runs
+// from an event whose day the text tells (于7月13日分案，自分案日起15天) ends on a known
+// day (since.go); one that runs from an event without a day waits for it.
 //
 // A promise without a limit (尽快, "we will get back to you") is kept without a
-// date. A limit that runs from an event (自受理之日起) waits for it, unless the case
-// knows it or the mail tells of it. A correction or postponement later in the same
+// date: with 尽快 or its like where the act is theirs (terse.go, hastens); without any
+// word of time it is doubtful. A limit that runs from an event (自受理之日起) waits for
+// it, unless the case knows it or the mail tells its day. A correction or postponement later in the same
 // text supersedes. A condition on the owner's silence ("if we do not hear from you
 // within 7 days, we will close the case") is a demand with what happens otherwise.
 //
@@ -59,9 +75,18 @@
 //
 // # Adding a form
 //
-// Put the sentence with what is expected into the corpus (testdata/*.tsv) and run
-// Explain on it: it shows the classes of the words, the clauses, and the rule that
-// decided. Mostly a word is missing from its class; a word may be in several. A
-// word that contains another by accident (申请 contains 请) goes to the shields. A
-// new rule is a line in refusals with a function of the frame.
+// Put the sentence with what is expected into the corpus (testdata/*.tsv: the moments
+// or "-", a tab, the sentence; said on Monday 2026-09-28 at 10:00) and run Explain on
+// it (cuiban promise explain): it shows the classes of the words, the clauses, and the
+// rule that decided. Mostly a word is missing from its class; add its whole family,
+// simplified, in the file of its kind: words.go (who, what, acts), words_mood.go
+// (circumstances), words_en.go and words_spoken.go (passing answers), words_office.go
+// (offices, banks, courts, Taiwan and Hong Kong). A word may be in several classes; one
+// that contains another by accident (申请 contains 请, 评议会 contains 会) goes to the
+// shields. A new rule is a line in refusals, or in afterthoughts when only would-be
+// promises need it, with a function of the frame. Then look for its counterpart that
+// must not fire, and put that into the corpus too.
+//
+// testdata/labelled holds sentences labelled by testdata/blind/GUIDELINE.md with a date
+// and a jurisdiction each; TestLabelled prints the figures and holds them above a floor.
 package promise

@@ -182,22 +182,6 @@ func (f *frame) happens() bool {
 	return verb >= 0 && (f.told || f.definite(verb))
 }
 
-// elided: the auxiliary is left out: "Account unlocked by 9 am tomorrow".
-func (f *frame) elided() bool {
-	edge := f.time.Term.Edge
-	if f.act < 0 || !f.participle() || edge != escalation.EdgeBy && edge != escalation.EdgeWithin || f.time.Start < int(f.s.marks[f.act].end) {
-		return false
-	}
-	c := &f.s.clauses[f.lo]
-	from, _ := trim(f.s.text, c.start, c.end)
-	if f.act == c.first { // "Account unlocked by …": one word before it
-		before := strings.TrimSpace(f.between(from, int(f.s.marks[f.act].start)))
-		return before != "" && !strings.Contains(before, " ") && !hasSuffixFold(before, "s") && !oneOf(before, "it this that not never also just already i we you he she they who which")
-	}
-	m, subject := &f.s.marks[f.act], &f.s.marks[f.act-1]
-	return int(subject.start)-from <= 4 && subject.classes.any(cThing, cMoney, cYour, cBar) && m.start-subject.end == 1 && !hasSuffixFold(f.s.text[subject.start:subject.end], "s")
-}
-
 // finiteVerb is the first action in the present tense in the frame's clauses, -1
 // for none.
 func (f *frame) finiteVerb() int {
@@ -285,12 +269,6 @@ func (f *frame) dateIs() bool {
 	}
 	rest := strings.TrimSpace(f.s.text[m.end:f.time.Start])
 	return strings.HasSuffix(rest, "is") || strings.HasSuffix(rest, "now") || strings.HasSuffix(rest, "as") || strings.HasSuffix(rest, ":")
-}
-
-// dateFor: "our revised date for replying to you is 23 October".
-func (f *frame) dateFor() bool {
-	c := &f.s.clauses[f.lo]
-	return f.named() && strings.Contains(f.s.text[c.start:max(c.start, f.time.Start)], " date for ") && oneOf(f.wordBefore(f.time.Start), "is")
 }
 
 // booked: something was set for a day that lies ahead: "I've approved the payment
@@ -502,41 +480,6 @@ func (f *frame) attends() bool {
 		return false
 	}
 	return f.itWill() || f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney) || f.yoursWill()
-}
-
-// genericHere are the generic classes; "will be able to" is no mere possibility.
-func (f *frame) genericHere() flags {
-	if c := &f.s.clauses[f.home]; strings.Contains(f.s.text[c.start:c.end], "ll be able to") {
-		return generic &^ (1 << cCan)
-	}
-	return generic
-}
-
-// itWill: what the sentences before told of is what will be done with: It'll be gone
-// inside 24 hours.
-func (f *frame) itWill() bool {
-	c := &f.s.clauses[f.lo]
-	from, to := trim(f.s.text, c.start, c.end)
-	if strings.Contains(f.s.text[from:to], "you'll be able to") || strings.Contains(f.s.text[from:to], "you’ll be able to") {
-		return true
-	}
-	if f.s.from == 0 && f.lo == 0 && !f.own.has(cYour) {
-		return false
-	}
-	word, rest, _ := strings.Cut(f.s.text[from:to], " ")
-	next, _, _ := strings.Cut(rest, " ")
-	return oneOf(word, "it'll it’ll that'll that’ll you'll you’ll") || oneOf(word, "it that this you") && oneOf(next, "will")
-}
-
-// wasDeferred: "was delayed by a week": it is past.
-func (f *frame) wasDeferred() bool {
-	first, last := f.bounds()
-	for i := first; i < last; i++ {
-		if m := &f.s.marks[i]; m.classes.has(cDefer) && oneOf(f.wordBefore(int(m.start)), "was were got had") {
-			return true
-		}
-	}
-	return false
 }
 
 // yoursWill: what is the owner's is the subject of the modal: your grievance shall

@@ -31,6 +31,10 @@
 // 后, runs from that event: the verb and the object of the event (events.go) give
 // it its name, an unknown event keeps its words.
 //
+// What is read in favour of how people write: 四点前 without a part of the day is in the
+// afternoon; 12月19日或之前 is by that day; a unit behind "the next" counts one; 这两天,
+// 过几天 are vague; 一上班 needs a day; 10月9日起 keeps its day for a length behind it.
+//
 // Expressions that are no limits are found too, and marked: what lies in the past
 // (三天前), opening hours (周一至周五 9:00-18:00), lengths (超过3天), beginnings
 // (6月20日后). They tell the reader of a clause what it is about.
