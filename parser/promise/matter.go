@@ -227,6 +227,15 @@ func (f *frame) amount() bool {
 		(f.action() == aPay || f.action() == aOther) && f.lo == f.hi && t.Start-int(f.s.marks[f.act].end) <= 4*minVerb && t.Term.Unit == escalation.UnitDay
 }
 
+// cannot: 不 and a complement right behind the act: 今天处理不完, 周五到不了.
+func (f *frame) cannot() bool {
+	if f.act < 0 || !f.s.marks[f.act].han {
+		return false
+	}
+	rest, ok := strings.CutPrefix(f.s.text[f.s.marks[f.act].end:f.s.to], "不")
+	return ok && hasPrefixHan(rest, "完", "了", "到", "出", "成", "及", "上", "好", "下", "动", "動", "起", "定", "掉", "清", "回", "进", "進", "过", "過", "妥") && !hasPrefixHan(rest, "好意思", "定期", "到半")
+}
+
 // someMonth: a day of whatever month, as tables say it: 于次月五日发放.
 func (f *frame) someMonth() bool {
 	if f.time == nil || f.specific() || f.own.any(cWill, cGiven) {

@@ -368,7 +368,7 @@ func (f *frame) adverse() bool {
 
 // negated: 不, not before the action.
 func (f *frame) negated() bool {
-	if f.brokenOff() {
+	if f.brokenOff() || f.cannot() {
 		return true
 	}
 	first, last := f.bounds()

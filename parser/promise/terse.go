@@ -50,7 +50,7 @@ func (s *sentence) takesObject(verb rune, pos int) bool {
 }
 
 // longAdverbs are the adverbs of more than one character before such a verb.
-var longAdverbs = []string{"重新", "直接", "统一", "統一", "一并", "一併", "全部", "再次", "准时", "準時", "按时", "按時", "原路", "如数", "如數", "全额", "全額", "分批", "当面"}
+var longAdverbs = []string{"一起", "一块", "一塊", "一道", "一次性", "悉数", "悉數", "全款", "如期", "同步", "重新", "直接", "统一", "統一", "一并", "一併", "全部", "再次", "准时", "準時", "按时", "按時", "原路", "如数", "如數", "全额", "全額", "分批", "当面"}
 
 // markVerb marks a verb of one character at pos.
 func (s *sentence) markVerb(action uint8, pos, n int) {
