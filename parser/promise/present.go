@@ -77,7 +77,7 @@ func (f *frame) inRun() bool {
 	if (f.own | f.lead | f.trail).has(cInRun) && (f.own | f.lead).has(cMoney) {
 		return true
 	}
-	if !f.own.any(cYour, cMoney, cThing, cYou) {
+	if !f.own.any(cYour, cMoney, cThing, cYou) || f.time.Term.Kind == escalation.TermPeriod && !f.own.any(cYour, cYou) {
 		return false
 	}
 	rest := f.between(f.time.End, f.s.to)
@@ -172,7 +172,7 @@ func (f *frame) presentPassive() bool {
 // happens: a definite matter and a verb in the present: your refund lands on
 // Friday.
 func (f *frame) happens() bool {
-	if f.own.has(cNot) || f.bare() || f.action() == aOther && !(f.named() && (f.own.has(cYour) || f.own.has(cThing) && f.told || f.act > 0 && f.s.marks[f.act-1].classes.has(cThing) && f.s.clauses[f.lo].first < f.act)) {
+	if f.own.has(cNot) || f.bare() || f.action() == aOther && !(f.named() && (f.own.any(cYour, cMoney) && (f.own.has(cYour) || f.presentPassive()) || f.own.has(cThing) && f.told || f.act > 0 && f.s.marks[f.act-1].classes.has(cThing) && f.s.clauses[f.lo].first < f.act)) {
 		return false
 	}
 	if f.elided() {
