@@ -86,6 +86,7 @@ func (a *app) root() *cobra.Command {
 		a.initCommand(),
 		a.ladderCommand(),
 		a.letterCommand(),
+		a.mandateCommand(),
 		a.oauthCommand(),
 		a.outboxCommand(),
 		a.platformCommand(),
