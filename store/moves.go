@@ -54,3 +54,10 @@ func (tx *Tx) WasUnmerged(a, b int64) (bool, error) {
 	err := tx.get(`SELECT count(*) FROM merges WHERE undone IS NOT NULL AND (into_id = ?1 AND from_id = ?2 OR into_id = ?2 AND from_id = ?1)`, []any{a, b}, &n)
 	return n > 0, err
 }
+
+// CasesByGivenNumber returns the cases of an owner for which the owner noted
+// that number.
+func (tx *Tx) CasesByGivenNumber(owner int64, value string) ([]int64, error) {
+	return tx.roots(list(tx, scanLink, `SELECT DISTINCT `+linkColumns+` FROM numbers n JOIN cases c ON c.id = n.case_id
+		WHERE n.owner_id = ? AND n.value = ? AND n.domain = '' ORDER BY c.id`, owner, value))
+}

@@ -178,9 +178,19 @@ func (a *app) promiseLines(p *escalation.Promise, lang string, loc *time.Locatio
 	if mark == "" {
 		mark = "–"
 	}
-	fmt.Fprintf(a.out, "  %s %s  “%s”  %s", mark, p.Status, templates.Clean(p.Quote), v.Said)
+	fmt.Fprintf(a.out, "  %s %s  “%s”  %s", mark, statusWords(p.Status, lang), templates.Clean(p.Quote), v.Said)
 	if v.Due != "" {
 		fmt.Fprintf(a.out, " → %s", v.Due)
 	}
 	fmt.Fprintln(a.out)
+}
+
+// statusWords says in the owner's language how a promise stands.
+func statusWords(s escalation.Status, lang string) string {
+	zh := map[escalation.Status]string{escalation.PromiseOpen: "等待中", escalation.PromiseKept: "已兑现", escalation.PromiseBroken: "已逾期", escalation.PromiseSuperseded: "已改期",
+		escalation.PromiseWithdrawn: "已撤回", escalation.PromiseDoubtful: "存疑", escalation.PromiseDismissed: "不算承诺"}
+	if w := zh[s]; w != "" && lang != "en" {
+		return w
+	}
+	return string(s)
 }

@@ -76,8 +76,7 @@ func TestRulesOfFiling(t *testing.T) {
 	}
 }
 
-// A ticket number that the owner gave admits any sender of that number's rule
-// only with the party rule: strangers stay out.
+// l and o typed for 1 and 0 in the case's address are repaired.
 func TestReferenceRepairsWhatPeopleMistype(t *testing.T) {
 	r := newRig(t)
 	c := r.open("提现")

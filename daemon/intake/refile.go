@@ -144,3 +144,16 @@ func (t *filing) rememberOrdered() error {
 	}
 	return t.remember(c)
 }
+
+// byGivenNumber: a number that the owner noted, as the one a complaint was filed
+// under. The platform's own no-reply senders name it, and nobody else knows it:
+// such mail is filed, and makes its sender no party.
+func (t *filing) byGivenNumber() ([]int64, string, error) {
+	for _, n := range t.p.ReferenceNumbers {
+		cases, err := t.tx.CasesByGivenNumber(t.owner.ID, n.Value)
+		if err != nil || len(cases) > 0 {
+			return cases, "it names the number " + n.Value + " that the owner noted", err
+		}
+	}
+	return nil, "", nil
+}

@@ -227,3 +227,18 @@ func TestDirectoryFillsInANewCase(t *testing.T) {
 		}
 	}
 }
+
+// A number that the owner noted admits a sender that is no party, and makes him
+// none.
+func TestGivenNumberAdmits(t *testing.T) {
+	r := newRig(t)
+	c := r.open("提现")
+	r.openTo("kf2@other.example", "另一件事")
+	storetest.Update(t, r.Store, r.now, func(tx *store.Tx) error { return tx.AddNumber(c.ID, "", "", "ISC20261013001") })
+	m := r.take(note{from: "noreply@authority.example", subject: "受理通知", text: "您的投诉已受理，受理编号：ISC20261013001。"})
+	r.wantFiled(m, c.Ref+" number")
+	if p := party(r.load(c.ID), "noreply@authority.example"); p.Role != escalation.RoleOther || p.Confirmed {
+		t.Errorf("the sender became %+v", p)
+	}
+	r.wantFiled(r.take(note{from: "noreply@authority.example", subject: "受理通知", text: "受理编号：ISC20261013002。"}), "tray")
+}

@@ -31,6 +31,7 @@ func (t *filing) find() (cases []int64, f finder, why string, err error) {
 		{"id", t.byID, false, false},
 		{"tag", t.byTag, false, true},
 		{"corrected", t.byLearnedNumber, false, true},
+		{"number", t.byGivenNumber, false, false},
 		{"number", t.byNumber, false, true},
 		{"subject", t.bySubject, false, true},
 		{"corrected", t.byLearnedSender, false, false},
