@@ -164,7 +164,7 @@ func (e *eraser) docs() error {
 
 // rows removes the rows of the case and its mails, and empties its head.
 func (e *eraser) rows() error {
-	for _, table := range []string{"asks", "letters", "notices", "evidence", "promises", "parties", "ids", "numbers", "learned", "filings", "refused"} {
+	for _, table := range []string{"asks", "letters", "notices", "evidence", "promises", "parties", "ids", "numbers", "learned", "filings", "refused", "respondents"} {
 		if _, err := e.tx.exec(`DELETE FROM `+table+` WHERE case_id IN (SELECT value FROM json_each(?))`, e.ids); err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}

@@ -11,9 +11,12 @@ import (
 //go:embed schema/0001.sql
 var schema1 string
 
+//go:embed schema/0002.sql
+var schema2 string
+
 // migrations is append-only: number i brings schema i to i+1. A file that has
 // been given out is never edited.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // applicationID is written into the file's header, so that a database of some
 // other program is never taken for ours: "CBAN" in ASCII.

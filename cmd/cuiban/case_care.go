@@ -20,7 +20,7 @@ import (
 // caseCare are the commands that carry a case through its life.
 func (a *app) caseCare() []*cobra.Command {
 	return []*cobra.Command{
-		a.withJSON(a.caseNew()), a.withJSON(a.caseParty()), a.withJSON(a.caseMerge()), a.withJSON(a.caseSplit()), a.withJSON(a.caseMove()),
+		a.withJSON(a.caseNew()), a.withJSON(a.caseParty()), a.withJSON(a.caseRespondent()), a.withJSON(a.caseMerge()), a.withJSON(a.caseSplit()), a.withJSON(a.caseMove()),
 		a.withJSON(a.caseOrder("close", "end it: nothing is chased any more", (*desk.Desk).Close)),
 		a.withJSON(a.caseOrder("reopen", "take a closed case up again", (*desk.Desk).Resume)),
 		a.withJSON(a.casePause()),

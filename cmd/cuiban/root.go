@@ -89,6 +89,7 @@ func (a *app) root() *cobra.Command {
 		a.mandateCommand(),
 		a.oauthCommand(),
 		a.outboxCommand(),
+		a.ownerCommand(),
 		a.platformCommand(),
 		a.parseCommand(),
 		a.promiseCommand(),

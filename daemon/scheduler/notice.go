@@ -292,6 +292,16 @@ func Dossier(tx *store.Tx, c *escalation.Case) (d templates.Dossier, err error) 
 	for _, e := range all {
 		d.Exhibits = append(d.Exhibits, templates.Moment{At: e.Number, Text: e.Label})
 	}
+	if err != nil {
+		return d, err
+	}
+	person, err := tx.Profile(c.Owner.ID)
+	if err != nil {
+		return d, err
+	}
+	d.Person = templates.Person(person)
+	company, err := tx.Respondent(c.ID)
+	d.Respondent = templates.Respondent{Address: company.Address, Licence: company.Licence}
 	return d, err
 }
 
