@@ -353,7 +353,11 @@ func (o *Order) withArg(verb Verb, arg string) {
 		if verb == File {
 			o.Numbers = mails(arg)
 		}
-	case Due, Statement, Attempt, Cause, Remind, GuardOrder, Balance:
+	case Balance:
+		if _, _, ok := ReadBalance(o.Words); !ok { // "余额 500 元被冻结" tells, and orders nothing
+			return
+		}
+	case Due, Statement, Attempt, Cause, Remind, GuardOrder:
 		if arg == "" {
 			return
 		}
