@@ -250,11 +250,17 @@ func (k *Checker) calendar(cal *calendar.Calendar, j string, now time.Time) Line
 }
 
 func (k *Checker) ladders(ctx context.Context) {
-	set := ladder.Embedded()
-	if k.d != nil {
-		if err := k.d.Store.View(ctx, k.d.loadLadders); err == nil {
-			set = k.d.Ladders()
-		}
+	set, err := OwnLadders(k.Config)
+	if err != nil {
+		k.tell(Line{Check: "ladder", Verdict: Fail, Says: both("您自己的路径文件有误：%v", "a ladder file of your own is wrong: %v", err), Do: both("cuiban ladder check 文件", "cuiban ladder check FILE")})
+		return
+	}
+	if k.st != nil {
+		_ = k.st.View(ctx, func(tx *store.Tx) error { // a store that cannot be read was told of
+			list, err := Confirmations(tx)
+			set, _ = set.Confirmed(list)
+			return err
+		})
 	}
 	for _, j := range k.jurisdictions(ctx) {
 		l, ok := set.For(j)
