@@ -226,7 +226,22 @@ type CaseFilter struct {
 // Cases returns the heads of cases, those that must be looked at first first,
 // closed ones last. Their slices of entries and so on are nil.
 func (tx *Tx) Cases(f CaseFilter) ([]escalation.Case, error) {
-	q := query{text: "SELECT " + caseColumns + caseFrom}
+	q := f.query(caseColumns)
+	q.order("c.state = 'closed', c.next IS NULL, c.next, c.id", f.Limit, f.Offset)
+	return list(tx, scanCase, q.text, q.args...)
+}
+
+// CountCases returns how many cases a filter chooses, whatever its limit.
+func (tx *Tx) CountCases(f CaseFilter) (int, error) {
+	q := f.query("count(*)")
+	var n int
+	err := tx.get(q.text, q.args, &n)
+	return n, err
+}
+
+// query selects columns of what a filter chooses.
+func (f CaseFilter) query(columns string) query {
+	q := query{text: "SELECT " + columns + caseFrom}
 	q.and("c.merged_into IS NULL")
 	if f.Owner != 0 {
 		q.and("c.owner_id = ?", f.Owner)
@@ -237,8 +252,7 @@ func (tx *Tx) Cases(f CaseFilter) ([]escalation.Case, error) {
 	if f.Text != "" {
 		q.and("instr(lower(c.ref || char(10) || c.title || char(10) || c.platform || char(10) || c.entity || char(10) || c.account), ?) > 0", strings.ToLower(f.Text))
 	}
-	q.order("c.state = 'closed', c.next IS NULL, c.next, c.id", f.Limit, f.Offset)
-	return list(tx, scanCase, q.text, q.args...)
+	return q
 }
 
 // query builds a SELECT whose conditions depend on a filter.

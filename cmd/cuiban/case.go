@@ -16,10 +16,12 @@ import (
 
 func (a *app) caseCommand() *cobra.Command {
 	var all bool
+	var limit int
 	var svg string
 	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all) })
+		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all, limit) })
 	}}
+	list.Flags().IntVar(&limit, "limit", listed, "show at most `N`, 0: all")
 	list.Flags().BoolVar(&all, "all", false, "closed cases too")
 	show := &cobra.Command{Use: "show CASE", Short: "show one case: whose turn it is, what was promised, what happens next", Args: exactly(1), Example: "  cuiban case show CB-7K3M",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,6 +36,10 @@ func (a *app) caseCommand() *cobra.Command {
 	subs := append([]*cobra.Command{a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()), a.searchCommand("search")}, a.caseCare()...)
 	return group("case", "the disputes", append(subs, a.caseEntries()...)...)
 }
+
+// listed is how many cases a list shows unless told otherwise: who has more looks
+// at those that come first, and a page of them is there at once.
+const listed = 200
 
 // read opens the store for reading and runs f on one snapshot.
 func (a *app) read(cmd *cobra.Command, f func(*config.Config, *store.Tx) error) error {
@@ -74,14 +80,19 @@ func known(t time.Time, loc *time.Location) *time.Time {
 	return &t
 }
 
-func (a *app) caseList(tx *store.Tx, all bool) error {
-	f := store.CaseFilter{States: []escalation.State{escalation.Open, escalation.Resolved}}
+func (a *app) caseList(tx *store.Tx, all bool, limit int) error {
+	f := store.CaseFilter{States: []escalation.State{escalation.Open, escalation.Resolved}, Limit: max(limit, 0)}
 	if all {
 		f.States = nil
 	}
 	cases, err := tx.Cases(f)
 	if err != nil {
 		return err
+	}
+	if total, err := tx.CountCases(f); err != nil {
+		return err
+	} else if total > len(cases) {
+		defer fmt.Fprintf(a.err, "%d of %d cases are shown; --limit 0 shows all\n", len(cases), total)
 	}
 	heads := make([]caseHead, len(cases))
 	for i := range cases {
