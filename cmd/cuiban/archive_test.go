@@ -15,7 +15,6 @@ import (
 	"filippo.io/age"
 
 	"cuiban/daemon/mailtest"
-	"cuiban/store"
 )
 
 // archived is a configuration with an empty data folder, for the commands that
@@ -146,7 +145,7 @@ func TestArchiveFromImportToRestore(t *testing.T) {
 			t.Errorf("show lacks %q:\n%s", want, show)
 		}
 	}
-	merge(t, refs[0], refs[1])
+	ok(t, "case", "merge", refs[0], refs[1])
 	if left := refsOf(t); len(left) != 2 {
 		t.Errorf("after the merge there are %v", left)
 	}
@@ -172,30 +171,6 @@ func TestArchiveFromImportToRestore(t *testing.T) {
 		t.Errorf("reparse says\n%s", out)
 	}
 	ok(t, "verify")
-}
-
-// merge merges two cases of the store in ./data.
-func merge(t *testing.T, into, from string) {
-	t.Helper()
-	st, err := store.Open("data", store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	err = st.Update(t.Context(), archiveMoment, func(tx *store.Tx) error {
-		a, err := tx.CaseID(into)
-		if err != nil {
-			return err
-		}
-		b, err := tx.CaseID(from)
-		if err != nil {
-			return err
-		}
-		return tx.Merge(a, b, "one matter")
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestVerifyNamesAFlippedByteAndFails(t *testing.T) {

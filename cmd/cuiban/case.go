@@ -21,7 +21,7 @@ func (a *app) caseCommand() *cobra.Command {
 	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
 		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all, limit) })
 	}}
-	list.Flags().IntVar(&limit, "limit", listed, "show at most `N`, 0: all")
+	list.Flags().IntVar(&limit, "limit", caseListLimit, "show at most `N`, 0: all")
 	list.Flags().BoolVar(&all, "all", false, "closed cases too")
 	show := &cobra.Command{Use: "show CASE", Short: "show one case: whose turn it is, what was promised, what happens next", Args: exactly(1), Example: "  cuiban case show CB-7K3M",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,9 +37,9 @@ func (a *app) caseCommand() *cobra.Command {
 	return group("case", "the disputes", append(subs, a.caseEntries()...)...)
 }
 
-// listed is how many cases a list shows unless told otherwise: who has more looks
+// caseListLimit is how many cases a list shows unless told otherwise: who has more looks
 // at those that come first, and a page of them is there at once.
-const listed = 200
+const caseListLimit = 200
 
 // read opens the store for reading and runs f on one snapshot.
 func (a *app) read(cmd *cobra.Command, f func(*config.Config, *store.Tx) error) error {

@@ -299,7 +299,7 @@ func (t *filing) entry(c *escalation.Case, why string) (escalation.Entry, error)
 	e.Facts = &escalation.MailFacts{
 		MessageID: t.p.MessageID, From: t.p.Sender(), To: t.p.Recipients(), Subject: t.p.Subject, Robot: t.p.Kind,
 		Outcome: t.p.Outcome, Substantive: t.p.Substantive, Gist: gist(t.p), Events: t.p.Events,
-		Imported: t.from != nil,
+		Imported: t.past(),
 	}
 	for _, a := range t.p.Alarms {
 		e.Facts.Alarms = append(e.Facts.Alarms, a.Kind)

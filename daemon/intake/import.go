@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"cuiban/daemon/dkim"
@@ -392,4 +393,10 @@ func (im *importer) retry(ctx context.Context, u trayed) error {
 		im.count(did)
 	}
 	return err
+}
+
+// past says whether the mail was taken over from files and never came by the
+// wire, also when the owner files it later.
+func (t *filing) past() bool {
+	return t.from != nil || len(t.locations) > 0 && !slices.ContainsFunc(t.locations, func(l store.Location) bool { return l.Account != ImportAccount })
 }

@@ -295,3 +295,28 @@ func TestThreadingHiddenFirstMails(t *testing.T) {
 		}
 	})
 }
+
+func TestMailTakenOverStaysOfThePastWhenTheOwnerFilesIt(t *testing.T) {
+	r := newRig(t)
+	rep := r.takeOver(ImportOptions{}, note{from: "kf@stranger.example", subject: "通知", text: "我们将在48小时内回复。", date: noon.AddDate(0, -2, 0)}.raw(noon))
+	if rep.Unfiled != 1 {
+		t.Fatalf("report %+v", rep)
+	}
+	c := r.open("提现")
+	var id int64
+	storetest.View(t, r.Store, func(tx *store.Tx) error {
+		all, err := tx.UnfiledMails(0)
+		id = all[0].MailID
+		return err
+	})
+	record, err := r.Recorder(context.Background(), r.now, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	storetest.Update(t, r.Store, r.now, func(tx *store.Tx) error { return record(tx, id, c.ID) })
+	for _, e := range r.load(c.ID).Entries {
+		if e.Facts != nil && !e.Facts.Imported {
+			t.Errorf("entry %d counts as new mail", e.Seq)
+		}
+	}
+}
