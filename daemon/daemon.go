@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -115,7 +116,8 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 }
 
 func newDigest(d *Daemon) *digest.Digest {
-	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar}
+	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar,
+		Helper: strings.ToLower(d.Config.Digest.Helper), Trouble: d.troubles}
 }
 
 // Texts are the texts that a configuration asks for: nil, which is the product's

@@ -10,6 +10,7 @@ import (
 	"cuiban/daemon/mailbox"
 	"cuiban/escalation"
 	"cuiban/store"
+	"cuiban/templates"
 )
 
 // silentAfter is how long an account may be unreachable before the owner is
@@ -147,4 +148,34 @@ func (d *Daemon) around(account string, o escalation.Owner) string {
 		return own.Name
 	}
 	return ""
+}
+
+// troubles tells the digest what is wrong with cuiban itself.
+func (d *Daemon) troubles(tx *store.Tx, o escalation.Owner, now time.Time) (out []escalation.Reason, err error) {
+	silent, err := d.Silences(tx, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range silent {
+		a := d.Config.Account(s.Account)
+		if a.Role == "owner" && a.Address != o.Address {
+			continue
+		}
+		out = append(out, both("邮箱 %s 已经超过一天读不到：看不到对方的回复，期间不会把任何承诺算作违约。请运行 cuiban check。", "%s has not been read for more than a day: answers are not seen, so no promise counts as broken meanwhile. Please run cuiban check.", a.Address))
+	}
+	hold, err := ClockHold(tx)
+	if hold != nil {
+		out = append(out, both("电脑的时钟跳动过，在您确认之前不判断期限、不发信：cuiban outbox resume。", "The machine's clock jumped: until you confirm it, no deadline is judged and no letter leaves: cuiban outbox resume."))
+	}
+	return out, err
+}
+
+// ShowDigest makes an owner's digest of the moment at, without sending it.
+func (d *Daemon) ShowDigest(ctx context.Context, address string, at time.Time) (templates.Mail, error) {
+	var o escalation.Owner
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) { o, err = tx.OwnerByAddress(address); return err })
+	if err != nil {
+		return templates.Mail{}, err
+	}
+	return d.digest.Show(ctx, o, at)
 }

@@ -15,6 +15,7 @@ import (
 	"cuiban/daemon/config"
 	"cuiban/escalation"
 	"cuiban/store"
+	"cuiban/templates"
 )
 
 // Status is how things stand: of a running daemon, or of its data alone.
@@ -118,6 +119,13 @@ func Resting(ctx context.Context, c *config.Config, st *store.Store, now time.Ti
 	d := &Daemon{Config: c, Store: st}
 	d.digest = newDigest(d)
 	return d.Status(ctx, now)
+}
+
+// DigestOf makes an owner's digest from a data folder, beside a running daemon.
+func DigestOf(ctx context.Context, c *config.Config, st *store.Store, owner string, at time.Time) (templates.Mail, error) {
+	d := &Daemon{Config: c, Store: st}
+	d.digest = newDigest(d)
+	return d.ShowDigest(ctx, owner, at)
 }
 
 // socketName is the file in the data folder by which a running daemon is asked.

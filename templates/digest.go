@@ -14,8 +14,13 @@ type Digest struct {
 	Period     string
 	Headline   string // the one thing that matters most
 	Sections   []Section
+	Warnings   []string // danger signs, accounts that cannot be read
+	ScoreTitle string
+	Scores     []Moment // a platform, and how it keeps its word
+	TrayTitle  string
+	Tray       []Tray // unfiled mail
 	NotesTitle string
-	Notes      []string // unfiled mail, holes, refused orders
+	Notes      []string // holes, refused orders
 	Foot       string
 }
 
@@ -40,6 +45,19 @@ type Item struct {
 	Color   string
 }
 
+// Tray is a mail that fits no case, with the answer that files it.
+type Tray struct {
+	Line string
+	Say  string // "回复："
+	Word string // the first line of the answer
+	Link string // a mailto: with that answer
+}
+
+// Answer is the mailto: link that answers a mail of ours with one line.
+func Answer(reply, subject, word string) string {
+	return "mailto:" + reply + "?subject=" + query("Re: "+Clean(subject)) + "&body=" + query(Clean(word))
+}
+
 // RenderDigest makes the weekly mail as text and HTML.
 func RenderDigest(v Digest) (Mail, error) {
 	t, err := template.ParseFS(files, "digest.html")
@@ -60,7 +78,7 @@ func RenderDigest(v Digest) (Mail, error) {
 
 // clean takes control characters and line breaks out of every word.
 func clean(v *Digest) {
-	words := []*string{&v.Title, &v.Period, &v.Headline, &v.NotesTitle, &v.Foot}
+	words := []*string{&v.Title, &v.Period, &v.Headline, &v.ScoreTitle, &v.TrayTitle, &v.NotesTitle, &v.Foot}
 	for i := range v.Sections {
 		words = append(words, &v.Sections[i].Title)
 		for j := range v.Sections[i].Items {
@@ -70,6 +88,15 @@ func clean(v *Digest) {
 	}
 	for i := range v.Notes {
 		words = append(words, &v.Notes[i])
+	}
+	for i := range v.Warnings {
+		words = append(words, &v.Warnings[i])
+	}
+	for i := range v.Scores {
+		words = append(words, &v.Scores[i].At, &v.Scores[i].Text)
+	}
+	for i := range v.Tray {
+		words = append(words, &v.Tray[i].Line, &v.Tray[i].Say, &v.Tray[i].Word, &v.Tray[i].Link)
 	}
 	for _, s := range words {
 		*s = cut(Clean(*s), maxValue)
@@ -83,10 +110,25 @@ const barCells = 20
 func digestText(v Digest) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", v.Title, v.Period, v.Headline)
+	for _, w := range v.Warnings {
+		fmt.Fprintf(&b, "\n! %s\n", w)
+	}
 	for _, s := range v.Sections {
 		fmt.Fprintf(&b, "\n■ %s\n", s.Title)
 		for _, it := range s.Items {
 			b.WriteString("\n" + itemText(it))
+		}
+	}
+	if len(v.Tray) > 0 {
+		fmt.Fprintf(&b, "\n■ %s\n", v.TrayTitle)
+		for _, t := range v.Tray {
+			fmt.Fprintf(&b, "\n· %s\n  %s%s\n", t.Line, t.Say, t.Word)
+		}
+	}
+	if len(v.Scores) > 0 {
+		fmt.Fprintf(&b, "\n■ %s\n\n", v.ScoreTitle)
+		for _, m := range v.Scores {
+			fmt.Fprintf(&b, "· %s　%s\n", m.At, m.Text)
 		}
 	}
 	if len(v.Notes) > 0 {

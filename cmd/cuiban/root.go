@@ -104,7 +104,7 @@ func (a *app) root() *cobra.Command {
 		a.verifyCommand(),
 		a.versionCommand(),
 	)
-	root.AddCommand(a.statusCommand(), a.serviceCommand())
+	root.AddCommand(a.statusCommand(), a.serviceCommand(), a.digestCommand())
 	return root
 }
 

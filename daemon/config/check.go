@@ -66,6 +66,9 @@ func (v validator) rest() error {
 	if _, err := time.Parse("15:04", v.c.Digest.Time); err != nil {
 		return v.bad("digest.time", "%q is no time of day (want 08:30)", v.c.Digest.Time)
 	}
+	if h := strings.ToLower(v.c.Digest.Helper); h != "" && !slices.ContainsFunc(v.c.Owners, func(o Owner) bool { return o.Address == h }) {
+		return v.bad("digest.helper", "%s is no owner's address; add an [[owner]] with it", h)
+	}
 	if host, _, err := net.SplitHostPort(v.c.Run.Health); v.c.Run.Health != "" && (err != nil || !loopback(host)) {
 		return v.bad("run.health", "%q is no address of this machine (want 127.0.0.1:8025)", v.c.Run.Health)
 	}

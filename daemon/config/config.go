@@ -145,6 +145,8 @@ type Server struct {
 type Digest struct {
 	Day  string `toml:"day"`  // monday … sunday, default monday
 	Time string `toml:"time"` // HH:MM, default 08:30
+	// Helper is the address of an owner who also gets an overview of all owners.
+	Helper string `toml:"helper"`
 }
 
 // Sending bounds the letters.

@@ -35,6 +35,11 @@ type Digest struct {
 	Calendar func(jurisdiction string) *calendar.Calendar
 	Day      string // monday … sunday
 	Time     string // HH:MM
+	// Helper is the owner's address who gets an overview of all owners, "" nobody.
+	Helper string
+	// Trouble, when set, tells what is wrong with cuiban itself: accounts that
+	// cannot be read, a clock that is not trusted.
+	Trouble func(tx *store.Tx, o escalation.Owner, now time.Time) ([]escalation.Reason, error)
 }
 
 // Pass queues the digest of every owner whose moment has come and who has not
@@ -66,8 +71,16 @@ func (d *Digest) one(ctx context.Context, o escalation.Owner, now time.Time) err
 		at, key = now, fmt.Sprintf("digest/%d/now/%s", o.ID, ordered)
 	}
 	cases, err := d.cases(ctx, o, at)
-	if err != nil || len(cases) == 0 && ordered == "" {
+	if err != nil {
 		return err
+	}
+	if o.Address == d.Helper {
+		if err := d.overview(ctx, o, at, now); err != nil {
+			return err
+		}
+	}
+	if len(cases) == 0 && ordered == "" {
+		return d.life(ctx, o, now)
 	}
 	if done, err := d.queued(ctx, key); err != nil || done {
 		return err

@@ -44,7 +44,7 @@ var texts = map[string]words{
 		you:    "有 %d 件事需要您。", calm: "目前没有需要您做的事。",
 		asked: "一封%s等您回复“发送”或“不发”", task: "对方在等您：「%s」", paid: "对方说已付款，请确认是否到账", filing: "等您提交「%s」并告诉我们编号",
 		broken: "承诺「%s」应在%s前兑现，已过%s", running: "承诺「%s」，期限%s", nodate: "没有在跑的期限", closed: "已结案",
-		unfiled: "有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。", reason: "其中 %d 封：%s。",
+		unfiled: "还有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。", reason: "其中 %d 封：%s。",
 		why: map[string]string{
 			"it is a mail of our own": "是我们自己发的邮件", "it carries our own loop header": "带有我们自己的防循环标记", "it is not from the owner's address": "发件人不是您的地址", "it is an automatic mail": "是自动邮件",
 			"no signature of the owner's domain, and not in the owner's Sent folder": "没有您邮箱的签名，您的“已发送”里也没有", "the signature could not be checked: DNS did not answer": "当时无法查验签名（DNS 没有应答）",
@@ -59,7 +59,7 @@ var texts = map[string]words{
 		you:    "%d thing(s) need you.", calm: "Nothing needs you right now.",
 		asked: "A %s waits for your “send” or “discard”", task: "They are waiting for you: “%s”", paid: "They say it is paid: please confirm that it arrived", filing: "Waiting for you to file “%s” and tell us the number",
 		broken: "Promised “%s”, due %s, %s late", running: "Promised “%s”, due %s", nodate: "No clock is running", closed: "Closed",
-		unfiled: "%d mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.", reason: "%d of them: %s.",
+		unfiled: "%d more mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.", reason: "%d of them: %s.",
 		holes: "%d mail(s) could not be read; they are tried again daily.", doubtful: "%d sentence(s) look like promises but are not certain: see cuiban promise list.",
 	},
 }
@@ -75,11 +75,18 @@ func (d *Digest) Make(ctx context.Context, o escalation.Owner, cases []*escalati
 	if err != nil {
 		return templates.Mail{}, nil, err
 	}
-	m, err := templates.RenderDigest(b.view(notes))
+	ics, err := Calendar(cases, lang, now)
 	if err != nil {
 		return templates.Mail{}, nil, err
 	}
-	ics, err := Calendar(cases, lang, now)
+	v := b.view(notes)
+	if ics == nil {
+		v.Foot = moreTexts[lang].foot
+	}
+	if err := d.more(ctx, o, cases, &v, now); err != nil {
+		return templates.Mail{}, nil, err
+	}
+	m, err := templates.RenderDigest(v)
 	if err != nil || ics == nil {
 		return m, nil, err
 	}
@@ -110,7 +117,7 @@ func (d *Digest) notes(ctx context.Context, o escalation.Owner, w words, now tim
 		if err != nil {
 			return err
 		}
-		add(w.unfiled, len(unfiled))
+		add(w.unfiled, max(0, len(unfiled)-maxTray))
 		if left := genuineLater(tx, refused); len(left) > 0 {
 			add(w.refused, len(left))
 			out = append(out, reasons(left, w)...)

@@ -1,0 +1,100 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"cuiban/escalation"
+	"cuiban/store"
+	"cuiban/store/storetest"
+	"cuiban/templates"
+)
+
+// Without open cases there is one sign of life a month, none in the month of the
+// set-up, and never two whatever the clock does.
+func TestMonthlySignOfLife(t *testing.T) {
+	st := storetest.New(t)
+	storetest.Owner(t, st, "lin@example.cn")
+	m := &mailer{}
+	start := time.Date(2026, 1, 15, 9, 0, 0, 0, escalation.Shanghai)
+	for h := 0; h < 100*24; h += 6 { // until late April
+		now := start.Add(time.Duration(h) * time.Hour)
+		pass(t, newDigest(st, m, "monday", "08:30"), now)
+		if h%96 == 0 {
+			pass(t, newDigest(st, m, "monday", "08:30"), now.AddDate(0, 0, -10)) // the clock goes back
+		}
+	}
+	if len(m.made) != 3 {
+		t.Fatalf("%d signs of life in three months", len(m.made))
+	}
+	if got := m.made[0]; !strings.Contains(got.Subject, "一切正常") || !strings.Contains(got.Text, "没有进行中的案件") {
+		t.Errorf("%s\n%s", got.Subject, got.Text)
+	}
+}
+
+// Danger signs and troubles stand first; unfiled mail comes with the answer that
+// files it; platforms are counted.
+func TestWhatStandsBesideTheCases(t *testing.T) {
+	for _, lang := range templates.Langs {
+		t.Run(lang, func(t *testing.T) {
+			st := storetest.New(t)
+			o := storetest.Owner(t, st, "lin@example.cn")
+			o.Lang = lang
+			raw := storetest.Mail(t, st, storetest.Noon, storetest.Raw(1))
+			storetest.Update(t, st, storetest.Noon, func(tx *store.Tx) error { return tx.PutUnfiled(raw.ID, o.ID, "x", nil) })
+			c := &escalation.Case{Ref: "CB-7K3M", Platform: "好付", Title: "提现", State: escalation.Open,
+				Promises: []escalation.Promise{promise("a", -9, -7, escalation.PromiseKept), promise("b", -5, -3, escalation.PromiseBroken), promise("c", -1, 4, escalation.PromiseOpen)},
+				Entries:  []escalation.Entry{{Kind: escalation.EntryMailIn, At: storetest.Noon, Facts: &escalation.MailFacts{Alarms: []string{"pay_to_withdraw", "pay_to_withdraw"}}}}}
+			d := newDigest(st, &mailer{}, "monday", "08:30")
+			d.Trouble = func(*store.Tx, escalation.Owner, time.Time) ([]escalation.Reason, error) {
+				return []escalation.Reason{{ZH: "读不到", EN: "silent <b>"}}, nil
+			}
+			m, _, err := d.Make(t.Context(), o, []*escalation.Case{c}, storetest.Noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := moreTexts[lang]
+			word := fmt.Sprintf(w.file, raw.ID, "CB-7K3M")
+			for _, want := range []string{fmt.Sprintf(w.danger["pay_to_withdraw"], "好付 · 提现 CB-7K3M"), word, fmt.Sprintf(w.kept, 1, 1, 1), "好付"} {
+				if strings.Count(m.Text, want) < 1 || !strings.Contains(m.HTML, want) {
+					t.Errorf("it lacks %q:\n%s", want, m.Text)
+				}
+			}
+			if n := strings.Count(m.Text, "CB-7K3M:") + strings.Count(m.Text, "CB-7K3M："); n != 1 {
+				t.Errorf("the danger sign stands there %d times", n)
+			}
+			if strings.Contains(m.HTML, "silent <b>") || !strings.Contains(m.HTML, `href="mailto:tracker@example.net?subject=Re%3A`) {
+				t.Errorf("%s", m.HTML)
+			}
+		})
+	}
+}
+
+// The helper gets one overview a period, of all owners with something open.
+func TestOverviewOfAllOwners(t *testing.T) {
+	st := storetest.New(t)
+	helper := storetest.Owner(t, st, "helper@example.org")
+	for i := range 3 {
+		o := storetest.Owner(t, st, fmt.Sprintf("o%d@example.cn", i))
+		if i < 2 {
+			storetest.Case(t, st, o, "kf@one.example")
+		}
+	}
+	m := &mailer{}
+	d := newDigest(st, m, "monday", "08:30")
+	d.Helper = helper.Address
+	for range 3 {
+		pass(t, d, storetest.Noon.AddDate(0, 0, 7))
+	}
+	var overviews []templates.Mail
+	for _, x := range m.made {
+		if strings.Contains(x.Subject, "全部用户概览") {
+			overviews = append(overviews, x)
+		}
+	}
+	if len(overviews) != 1 || !strings.Contains(overviews[0].Text, "o0@example.cn") || !strings.Contains(overviews[0].Text, "o1@example.cn") || strings.Contains(overviews[0].Text, "o2@example.cn") {
+		t.Errorf("%d overviews: %+v", len(overviews), overviews)
+	}
+}
