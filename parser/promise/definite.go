@@ -175,3 +175,30 @@ func (f *frame) wasDeferred() bool {
 	}
 	return false
 }
+
+// accordingToThem: "…, according to DHL".
+func (f *frame) accordingToThem() bool {
+	i := strings.Index(f.s.text[f.s.from:f.s.to], "according to ")
+	if i < 0 {
+		return false
+	}
+	rest := f.s.text[f.s.from+i : f.s.to]
+	return !containsAny(rest[:min(len(rest), 40)], " our ", " my ", " us", "finance", "payroll", " the team", "schedule", " plan")
+}
+
+// beforeAsking: "please allow 3-5 days before chasing".
+func (f *frame) beforeAsking() bool {
+	if f.time == nil {
+		return false
+	}
+	rest, ok := strings.CutPrefix(strings.TrimLeft(f.between(f.time.End, f.s.to), " "), "before ")
+	if !ok {
+		return false
+	}
+	for _, ask := range []string{"chas", "contact", "call", "email", "reach", "repl", "follow", "rais", "ask", "try", "fil", "report", "getting in touch", "writ", "escalat"} {
+		if strings.HasPrefix(rest, ask) {
+			return true
+		}
+	}
+	return false
+}

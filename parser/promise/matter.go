@@ -236,6 +236,42 @@ func (f *frame) cannot() bool {
 	return ok && hasPrefixHan(rest, "完", "了", "到", "出", "成", "及", "上", "好", "下", "动", "動", "起", "定", "掉", "清", "回", "进", "進", "过", "過", "妥") && !hasPrefixHan(rest, "好意思", "定期", "到半")
 }
 
+// slogan: a shop praises itself: 本店承诺48小时发货.
+func (f *frame) slogan() bool {
+	return f.loose() && f.own.has(cGiven) && f.lo == 0 && !f.own.any(cYou, cYour, cFor, cMoney) && !f.told
+}
+
+// procedures end the headings of what holds for everybody.
+var procedures = []string{"流程", "说明", "說明", "须知", "須知", "规则", "規則", "指南", "时效", "時效", "标准", "標準", "政策", "制度", "公告", "条", "條", "条款", "條款", "办法", "辦法", "问答", "問答"}
+
+// procedure: a heading of rules stands before, and nothing of the owner's behind it:
+// 投诉处理流程：受理后3日内联系双方.
+func (f *frame) procedure() bool {
+	if f.own.any(cYou, cYour, cFor) || f.lead.any(cYour, cFor) {
+		return false
+	}
+	for i := f.lo - 1; i >= 0 && i >= f.lo-3; i-- {
+		c := &f.s.clauses[i]
+		_, end := trim(f.s.text, c.start, c.end)
+		if hasSuffixHan(f.s.text[c.start:max(c.start, end)], procedures...) && c.end < f.s.to && hasPrefixHan(f.s.text[c.end:f.s.to], "：", ":") {
+			return true
+		}
+	}
+	return false
+}
+
+// systemWork: the clause before announces work on the system: 系统将于今晚升级，预计2小时
+// 完成.
+func (f *frame) systemWork() bool {
+	if f.lo == 0 || f.own.any(cYou, cYour, cFor, cWe, cMoney) {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	from, _ := trim(f.s.text, c.start, c.end)
+	words := f.s.text[min(from, c.end):c.end]
+	return c.han && !hasPrefixHan(words, "因", "由于", "由於") && (c.flags.has(cNotice) || containsAny(words, "系统", "系統", "服务器", "伺服器", "机房")) && containsAny(words, "升级", "升級", "维护", "維護", "维修", "維修", "重启", "重啟", "停机", "停機", "割接", "停服", "检修", "檢修")
+}
+
 // someMonth: a day of whatever month, as tables say it: 于次月五日发放.
 func (f *frame) someMonth() bool {
 	if f.time == nil || f.specific() || f.own.any(cWill, cGiven) {

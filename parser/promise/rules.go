@@ -63,6 +63,8 @@ var refusals = []rule{
 var afterthoughts = []rule{
 	{LabelReported, "third", (*frame).third, "是第三方的事或第三方的话", "somebody else acts or says it"},
 	{LabelReported, "quoted", (*frame).asQuoted, "是引用的话", "it is quoted"},
+	{LabelReported, "source", (*frame).accordingToThem, "是转述别人的话", "somebody else says it"},
+	{LabelNone, "before-asking", (*frame).beforeAsking, "是请您先别催", "it asks not to chase before"},
 	{LabelPolicy, "purpose", (*frame).inOrderTo, "是目的或条款", "it is a purpose, or a clause of the rules"},
 	{LabelConditional, "offer", (*frame).offered, "要您先做某事", "the owner is to do something first"},
 }
@@ -75,6 +77,9 @@ var hanAfterthoughts = []rule{
 	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
 	{LabelNone, "only-then", func(f *frame) bool { return f.time != nil && f.time.Term.Edge == escalation.EdgeNone && f.onlyThen() }, "只说不会更早", "it says that it is not before"},
 	{LabelNone, "to-others", (*frame).toOthers, "是为别人做的", "it is done for somebody else"},
+	{LabelPolicy, "slogan", (*frame).slogan, "是广告语", "a shop praises itself"},
+	{LabelPolicy, "procedure", (*frame).procedure, "是流程或规则", "it is a procedure"},
+	{LabelNotice, "system", (*frame).systemWork, "是系统公告", "it announces work on the system"},
 	{LabelNone, "amount", (*frame).amount, "说的是数量", "it says how much, not by when"},
 	{LabelReported, "asked", (*frame).askedFor, "是别人的要求", "somebody else asks for it"},
 	{LabelReported, "source", (*frame).accordingTo, "是转述别人的话", "somebody else says it"},
@@ -457,7 +462,7 @@ func (f *frame) policy() bool {
 	if f.s.clauses[f.home].han && f.lead.has(cUsually) && !f.own.any(cYou, cYour, cFor, cWe, cWill) && !f.lead.any(cYou, cYour, cFor) {
 		return true
 	}
-	if !f.s.clauses[f.home].han && f.own.has(cExpect) && f.manyBehind() {
+	if !f.s.clauses[f.home].han && (f.own.has(cExpect) || f.time != nil && !f.named() && f.own.has(cWill)) && f.manyBehind() {
 		return true
 	}
 	if f.own.has(cUsually) || f.leadUsually() {
