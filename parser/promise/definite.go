@@ -186,10 +186,14 @@ func (f *frame) accordingToThem() bool {
 	return !containsAny(rest[:min(len(rest), 40)], " our ", " my ", " us", "finance", "payroll", " the team", "schedule", " plan")
 }
 
-// beforeAsking: "please allow 3-5 days before chasing".
+// beforeAsking: the time is a beginning (available from 5 October), or one to wait for:
+// "please allow 3-5 days before chasing".
 func (f *frame) beforeAsking() bool {
 	if f.time == nil {
 		return false
+	}
+	if oneOf(f.wordBefore(f.time.Start), "from") && f.named() && !strings.Contains(f.between(f.s.clauses[f.home].start, f.time.Start), "effect") { // available from 5 October: a beginning
+		return true
 	}
 	rest, ok := strings.CutPrefix(strings.TrimLeft(f.between(f.time.End, f.s.to), " "), "before ")
 	if !ok {

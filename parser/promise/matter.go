@@ -189,7 +189,16 @@ func (f *frame) leadElse() bool {
 // yoursToDo: 你 stands right before the limit as the subject of the act: 尾款你周五准时
 // 转.
 func (f *frame) yoursToDo() bool {
-	if f.time == nil || f.act < 0 || !f.s.marks[f.act].han || f.s.marks[f.act].classes.has(cReceive) || f.own.any(cFor, cReceive, cWe) || int(f.s.marks[f.act].start) < f.time.End {
+	if f.time == nil || f.act < 0 {
+		return false
+	}
+	if hasSuffixHan(f.between(f.s.clauses[f.home].start, f.time.Start), "您本人", "你本人", "您自己", "你自己", "您自行", "你自行") {
+		return true
+	}
+	if !f.s.marks[f.act].han || f.s.marks[f.act].classes.has(cReceive) || f.own.any(cReceive, cWe) || int(f.s.marks[f.act].start) < f.time.End {
+		return false
+	}
+	if f.own.has(cFor) {
 		return false
 	}
 	first, last := f.bounds()
