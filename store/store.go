@@ -32,6 +32,9 @@ type Options struct {
 	// Random gives the random bytes for references and salts; nil means
 	// crypto/rand. A rehearsal that must repeat itself sets it.
 	Random io.Reader
+	// Fault, in tests, is asked before every statement of a transaction; an error
+	// becomes that statement's. nil asks nobody.
+	Fault func(query string) error
 }
 
 // Store is one open folder. Its methods may be called from many goroutines.

@@ -68,6 +68,11 @@ func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
 	if tx.over {
 		return nil, ErrDone
 	}
+	if fault := tx.s.opt.Fault; fault != nil {
+		if err := fault(query); err != nil {
+			return nil, err
+		}
+	}
 	return tx.c.stmt(query)
 }
 

@@ -26,7 +26,12 @@ type counter struct {
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
-	k := &counter{t: t, st: storetest.New(t)}
+	return counterOn(t, storetest.New(t))
+}
+
+func counterOn(t *testing.T, st *store.Store) *counter {
+	t.Helper()
+	k := &counter{t: t, st: st}
 	c := storetest.Case(t, k.st, storetest.Owner(t, k.st, "lin@example.cn"), "kf@platform.example")
 	k.id = c.ID
 	storetest.Update(t, k.st, noon, func(tx *store.Tx) error {
