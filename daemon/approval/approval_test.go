@@ -31,6 +31,7 @@ func TestGenuine(t *testing.T) {
 			m.Signatures = append([]Signature{{Pass: true, Covers: covers("from")}}, m.Signatures...)
 		}, Proof{"dkim", "b:BB"}},
 		"in the owner's Sent folder": {func(m *Mail) { m.Signatures, m.InSent = nil, true }, Proof{"sent", "id:<1@example.com>"}},
+		"in Sent, without an id":     {func(m *Mail) { m.Signatures, m.InSent, m.MessageID = nil, true, "" }, Proof{"sent", "id:aa"}},
 		"Auto-Submitted: no":         {func(m *Mail) { m.AutoSubmitted = "no" }, Proof{"dkim", "b:BB"}},
 	} {
 		m := genuine()
@@ -64,6 +65,7 @@ func TestRefused(t *testing.T) {
 		"two Content-Types":             {func(m *Mail) { m.Fields["content-type"] = 2 }, "more than one content-type", false},
 		"vacation reply":                {func(m *Mail) { m.AutoSubmitted = "auto-replied" }, "automatic", false},
 		"vacation reply without header": {func(m *Mail) { m.Automatic = true }, "automatic", false},
+		"reported as failed":            {func(m *Mail) { m.Reported = "dkim=fail" }, "reports dkim=fail", true},
 		"our own mail":                  {func(m *Mail) { m.Ours, m.InSent = true, true }, "our own", false},
 		"our own loop header":           {func(m *Mail) { m.Loop = true }, "loop", false},
 	} {
@@ -71,7 +73,7 @@ func TestRefused(t *testing.T) {
 		c.change(&m)
 		_, err := Judge(m)
 		var r *Refusal
-		if !errors.As(err, &r) || !strings.Contains(r.Why, c.why) || r.Later != c.later {
+		if !errors.As(err, &r) || !strings.Contains(r.Error(), c.why) || r.Later != c.later {
 			t.Errorf("%s: %#v, want a refusal with %q, later %v", name, err, c.why, c.later)
 		}
 	}
