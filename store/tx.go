@@ -68,8 +68,8 @@ func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
 	if tx.over {
 		return nil, ErrDone
 	}
-	if fault := tx.s.opt.Fault; fault != nil {
-		if err := fault(query); err != nil {
+	if tx.s != nil && tx.s.opt.Fault != nil { // a schema that is only compared has no store
+		if err := tx.s.opt.Fault(query); err != nil {
 			return nil, err
 		}
 	}

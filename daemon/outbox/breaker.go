@@ -164,8 +164,12 @@ func anomaly(c *escalation.Case, l escalation.Letter, now time.Time) (why, detai
 // chained makes sure that the log of a letter's case verifies. A fault of the
 // letter's own bytes is left to claim, which ends the letter.
 func (o *Outbox) chained(ctx context.Context, l store.CaseLetter, now time.Time) error {
-	if raw, err := o.Store.ReadObject(ctx, l.SHA256); err != nil || hash(raw) != l.SHA256 {
+	raw, err := o.Store.ReadObject(ctx, l.SHA256)
+	switch {
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNotFound), err == nil && hash(raw) != l.SHA256:
 		return nil
+	case err != nil: // nothing leaves that was not looked at
+		return err
 	}
 	report, err := o.Store.Verify(ctx, l.Ref)
 	if err != nil || report.OK() {
