@@ -62,11 +62,7 @@ func check(err error) {
 }
 
 func childOutbox(st *store.Store, addr string) *Outbox {
-	_, port, err := net.SplitHostPort(addr)
-	check(err)
-	p, err := strconv.Atoi(port)
-	check(err)
-	from := Account{Name: "own", Address: ownerAddress, Host: "127.0.0.1", Port: p, TLS: "none"}
+	from := Account{Name: "own", Address: ownerAddress, Host: "127.0.0.1", Port: portOf(addr), TLS: "none"}
 	return &Outbox{
 		Store: st, Log: slog.New(slog.DiscardHandler), CasePerDay: 1 << 20, AccountPerDay: 1 << 20,
 		Letters: func(*escalation.Case) (Account, error) { return from, nil },
@@ -75,6 +71,14 @@ func childOutbox(st *store.Store, addr string) *Outbox {
 			return tx.SetMeta(fmt.Sprintf("told/%d", l.ID), what)
 		},
 	}
+}
+
+func portOf(addr string) int {
+	_, port, err := net.SplitHostPort(addr)
+	check(err)
+	p, err := strconv.Atoi(port)
+	check(err)
+	return p
 }
 
 // childCase opens a case for the letters of one life.
