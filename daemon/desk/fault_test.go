@@ -56,6 +56,10 @@ func orders(w *faultWorld) map[string]func(d *desk.Desk, c *escalation.Case) (de
 			return d.Replied(c, "他们说周五前答复")
 		},
 		"done": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.TaskDone(c) },
+		"attempt, no currency": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			c.Amount.Currency = ""
+			return d.Attempt(c, "500 失败", time.Time{})
+		},
 		"attempt": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
 			return d.Attempt(c, "500元 失败 E1023", time.Time{})
 		},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wneessen/go-mail/smtp"
+
 	"cuiban/daemon/mailtest"
 	"cuiban/escalation"
 	"cuiban/store"
@@ -88,6 +90,93 @@ var steps = map[string]struct {
 	}},
 }
 
+// A pass that is stopped between two letters leaves the others for the next; a
+// letter beyond the cap, or whose case moved on, stays behind whatever fails.
+func TestStoppedBetweenTwoLetters(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	w := world(t, mailtest.Options{})
+	r := newRig(t, w.DialSMTP)
+	r.Accepted = func(context.Context, *escalation.Case, escalation.Letter, []byte) { stop() }
+	first, second := r.letter(escalation.LetterApproved, noon), r.letter(escalation.LetterApproved, noon)
+	if err := r.Pass(ctx, noon); !errors.Is(err, context.Canceled) {
+		t.Errorf("the pass says %v", err)
+	}
+	r.want(first, escalation.LetterAccepted)
+	r.want(second, escalation.LetterApproved)
+}
+
+// Letters that are held back: whatever statement fails, nothing leaves.
+func TestEachStatementOfHoldingBack(t *testing.T) {
+	for name, hold := range map[string]func(r *rig){
+		"the owner stopped": func(r *rig) { r.change(noon, holds["the owner stopped"]) },
+		"beyond the cap":    func(r *rig) { r.CasePerDay = 1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for n, failed := 1, true; failed; n++ {
+				f := storetest.NewFaulty(t)
+				w := world(t, mailtest.Options{})
+				r := rigOn(t, f.Store, w.DialSMTP)
+				if name == "beyond the cap" {
+					r.letter(escalation.LetterApproved, noon)
+					r.passed(noon)
+				}
+				sent := len(w.Transactions())
+				r.letter(escalation.LetterApproved, noon)
+				hold(r)
+				var err error
+				failed, err = f.During(n, func() error { return r.pass(noon) })
+				if failed != errors.Is(err, storetest.ErrFault) || len(w.Transactions()) != sent {
+					t.Errorf("statement %d failed: %v, the pass says %v, %d mails left", n, failed, err, len(w.Transactions())-sent)
+				}
+			}
+		})
+	}
+}
+
+// A Drafts folder that fails, and a breaker nobody can be told of, say so.
+func TestWhatFailsOutsideTheStore(t *testing.T) {
+	errBox := errors.New("the folder fails")
+	for name, b := range map[string]DraftBox{"opening": nil, "putting in": failing{replace: errBox}, "looking": failing{has: errBox}} {
+		r := newRig(t, world(t, mailtest.Options{}).DialSMTP)
+		r.letter(escalation.LetterAsked, noon)
+		d := &Drafts{Store: r.Store, On: func(string) bool { return true }, Log: r.Log, Open: func(context.Context, escalation.Owner) (DraftBox, error) {
+			if b == nil {
+				return nil, errBox
+			}
+			return b, nil
+		}}
+		if err := d.Pass(context.Background(), noon); !errors.Is(err, errBox) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	r := newRig(t, world(t, mailtest.Options{}).DialSMTP)
+	untold := errors.New("nobody can be told")
+	err := r.Store.Update(context.Background(), noon, func(tx *store.Tx) error {
+		return Trip(tx, r.c.Owner.ID, BreakCap, "x", func(*store.Tx, escalation.Owner, string) error { return untold })
+	})
+	if !errors.Is(err, untold) {
+		t.Errorf("the breaker says %v", err)
+	}
+}
+
+type failing struct{ replace, has error }
+
+func (f failing) Replace(context.Context, string, []byte, time.Time) error { return f.replace }
+func (f failing) Has(context.Context, string) (bool, error)                { return true, f.has }
+func (f failing) Close()                                                   {}
+
+// Of what a server offers the safest is taken, and a server that offers nothing
+// known is told from one that refuses.
+func TestWaysToLogIn(t *testing.T) {
+	a := Account{User: ownerAddress, TLS: "tls", Password: func(context.Context) (string, error) { return "secret", nil }}
+	for offered, want := range map[string]string{"PLAIN": "PLAIN", "LOGIN": "LOGIN", "GSSAPI": ""} {
+		got, _, err := (&login{ctx: t.Context(), a: a}).Start(&smtp.ServerInfo{Name: "127.0.0.1", TLS: true, Auth: []string{offered}})
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("offered %s: %q, %v", offered, got, err)
+		}
+	}
+}
+
 // Whatever statement of a step fails, the step says so.
 func TestEachStatementOfAStep(t *testing.T) {
 	for name, step := range steps {
@@ -141,12 +230,12 @@ func TestHowAnAccountLogsIn(t *testing.T) {
 			if err := w.AddAccount(mailtest.Account{Address: ownerAddress, Password: "secret", Token: "token"}); err != nil {
 				t.Fatal(err)
 			}
-			_, smtp, err := w.Listen(0, 0)
+			_, addr, err := w.Listen(0, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			a := tc.account
-			a.Address, a.User, a.Host, a.Port = ownerAddress, ownerAddress, "127.0.0.1", portOf(smtp)
+			a.Address, a.User, a.Host, a.Port = ownerAddress, ownerAddress, "127.0.0.1", portOf(addr)
 			if err := Login(t.Context(), a); !errors.Is(err, tc.want) || err != nil && tc.want == nil {
 				t.Errorf("it says %v, want %v", err, tc.want)
 			}
