@@ -50,8 +50,10 @@ func (d *decider) asides() bool {
 	return false
 }
 
-// tell makes the move at that moment, once; before it, it is a reason to look again.
+// tell makes the move at that moment, once, and never while the owner sleeps;
+// before it, it is a reason to look again.
 func (d *decider) tell(m Move, at time.Time, look Reason) {
+	at = later(at, d.ownerTime(d.now))
 	switch {
 	case d.done(m.Key):
 	case at.After(d.now):
@@ -64,7 +66,7 @@ func (d *decider) tell(m Move, at time.Time, look Reason) {
 // selfCheck sends the owner of a new case the checklist, and half an hour later
 // on to customer service, unless they went there already.
 func (d *decider) selfCheck() {
-	if d.c.Opened.IsZero() || len(d.c.Entries) == 0 {
+	if d.c.Opened.IsZero() || len(d.c.Entries) == 0 || d.now.Sub(d.c.Opened) > 3*SelfCheckWithin { // long over, whatever the hour it began
 		return
 	}
 	key := d.c.Ref + "/self_check"

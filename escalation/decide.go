@@ -156,6 +156,9 @@ func (d *decider) do(m Move, next time.Time) bool {
 	if d.done(m.Key) { // made before, and nothing came of it yet
 		return d.wait(later(next, d.now.Add(24*time.Hour)), m.Why)
 	}
+	if at := d.ownerTime(d.now); m.Kind != MoveLetter && at.After(d.now) { // the owner sleeps
+		return d.wait(at, m.Why)
+	}
 	d.out.Moves = append(d.out.Moves, m)
 	return d.wait(next, m.Why)
 }

@@ -10,6 +10,7 @@ import (
 
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
 )
 
 // dispute plays a random dispute: mails of both sides, promises, demands,
@@ -67,7 +68,13 @@ func (d *dispute) they() {
 		}
 		made = []escalation.Promise{p}
 	}
-	d.append(escalation.Entry{Kind: escalation.EntryMailIn, By: escalation.ByCounterparty, Mail: mail, Facts: &f})
+	by := rapid.SampledFrom([]escalation.By{escalation.ByCounterparty, escalation.ByCounterparty, escalation.ByCounterparty, escalation.ByRegulator}).Draw(d.T, "by")
+	if by == escalation.ByRegulator {
+		if event := rapid.SampledFrom([]escalation.Anchor{"", escalation.AnchorAccepted, escalation.AnchorMediationEnded}).Draw(d.T, "event"); event != "" {
+			f.Events = map[escalation.Anchor]time.Time{event: d.now}
+		}
+	}
+	d.append(escalation.Entry{Kind: escalation.EntryMailIn, By: by, Mail: mail, Facts: &f})
 	d.save(escalation.Reconcile(d.c, escalation.Arrival{Mail: mail, At: d.now, Facts: f, Made: made}))
 	if f.Outcome == "paid" {
 		d.c.State = escalation.Resolved
@@ -77,7 +84,7 @@ func (d *dispute) they() {
 
 // owner does something: writes, answers what waits, pauses, says not paid, goes on.
 func (d *dispute) owner() {
-	switch rapid.IntRange(0, 5).Draw(d.T, "owner") {
+	switch rapid.IntRange(0, 8).Draw(d.T, "owner") {
 	case 0:
 		e := d.append(escalation.Entry{Kind: escalation.EntryMailOut, By: escalation.ByOwner, Facts: &escalation.MailFacts{Robot: "human"}})
 		d.save(escalation.Answered(d.c, d.now, e.Hash))
@@ -89,8 +96,30 @@ func (d *dispute) owner() {
 		d.c.State, d.c.Stopped = escalation.Open, false
 		d.append(escalation.Entry{Kind: escalation.EntryResumed})
 	case 5:
-		d.append(escalation.Entry{Kind: escalation.EntrySubmitted})
+		d.submitted()
+	case 6:
+		d.append(escalation.Entry{Kind: escalation.EntryEvidence, By: escalation.ByOwner})
+	case 7:
+		d.append(escalation.Entry{Kind: escalation.EntryCall, By: escalation.ByCounterparty})
+	case 8:
+		d.c.Stopped = true
+		d.append(escalation.Entry{Kind: escalation.EntryStopped})
 	}
+}
+
+// submitted files with the rung of the last directions, or with any other desk.
+func (d *dispute) submitted() {
+	rung := rapid.SampledFrom([]string{"", "", "cca", "court", "samr_complaint"}).Draw(d.T, "rung")
+	for _, e := range d.c.Entries {
+		if e.Kind == escalation.EntryDirection && rung == "" {
+			rung = e.Rung
+		}
+	}
+	if rung == "" {
+		rung = d.c.Rung
+	}
+	d.c.Rung, d.c.RungSince = rung, d.now
+	d.append(escalation.Entry{Kind: escalation.EntrySubmitted, By: escalation.ByOwner, Rung: rung, Text: "1"})
 }
 
 // answer settles the letters that wait: sent, refused by the server, dropped.
@@ -130,6 +159,12 @@ func (d *dispute) decide() {
 }
 
 func (d *dispute) check(m escalation.Move, seen time.Time) {
+	if m.Kind != escalation.MoveAlarm && m.Kind != escalation.MoveBreak && m.Kind != escalation.MoveDiscard && m.Kind != escalation.MoveLetter {
+		d.checkNotice(m)
+	}
+	if m.Step == escalation.StepOpen {
+		d.checkRung(m)
+	}
 	switch {
 	case m.Key == "":
 		d.Fatalf("a move without a key: %+v", m)
@@ -143,11 +178,76 @@ func (d *dispute) check(m escalation.Move, seen time.Time) {
 	}
 }
 
+// checkNotice: each is told once, in the owner's waking hours; a stopped case is
+// told of its time limits, of silence and of alarms alone.
+func (d *dispute) checkNotice(m escalation.Move) {
+	if at := calendar.NextOwnerTime(d.now, escalation.Shanghai); at.After(d.now) {
+		d.Fatalf("%s at night: %v", m.Kind, d.now.In(escalation.Shanghai))
+	}
+	for _, e := range d.c.Entries {
+		if e.Kind == escalation.EntryNotice && e.Text == m.Key {
+			d.Fatalf("%s was told before", m.Key)
+		}
+	}
+	if d.c.Stopped && m.Kind != escalation.MoveRemindLimit && m.Kind != escalation.MoveQuiet {
+		d.Fatalf("%s in a stopped case", m.Kind)
+	}
+}
+
+// checkRung: never a rung without its preconditions, never one that an earlier
+// filing shuts, never one that is not open to the owner.
+func (d *dispute) checkRung(m escalation.Move) {
+	used := []string{"front_line", d.c.Rung}
+	var filed []ladder.Filing
+	for _, l := range d.c.Letters {
+		if l.State == escalation.LetterAccepted {
+			used = append(used, l.Rung)
+		}
+	}
+	for i, e := range d.c.Entries {
+		switch e.Kind {
+		case escalation.EntryDirection:
+			used = append(used, e.Rung)
+		case escalation.EntrySubmitted:
+			used = append(used, e.Rung)
+			open := !slices.ContainsFunc(d.c.Entries[i:], func(x escalation.Entry) bool {
+				return x.Facts != nil && x.By == escalation.ByRegulator && (x.Facts.Outcome == "refused" || !x.Facts.Events[escalation.AnchorMediationEnded].IsZero())
+			})
+			filed = append(filed, ladder.Filing{Rung: e.Rung, Open: open})
+		}
+	}
+	r, ok := cn.Ladder.Rung(m.Rung)
+	if !ok || !r.OpenTo(d.c.Kind, string(d.c.Standing)) {
+		d.Fatalf("the rung %q is not open to a %s against %s", m.Rung, d.c.Standing, d.c.Kind)
+	}
+	if !cn.Ladder.Ready(r, used) {
+		d.Fatalf("the rung %s needs one of %v, used are %v", m.Rung, r.After, used)
+	}
+	if no := cn.Ladder.Refused(m.Rung, filed); no != nil {
+		d.Fatalf("the rung %s is shut by the filing with %s", m.Rung, no.Other.ID)
+	}
+}
+
+// checkCap: never more than the cap within seven days.
+func (d *dispute) checkCap() {
+	week := calendar.DateOf(d.now, escalation.Shanghai).AddDays(-7)
+	left := 0
+	for _, l := range d.c.Letters {
+		if l.State == escalation.LetterAccepted && week.Before(calendar.DateOf(l.Sent, escalation.Shanghai)) {
+			left++
+		}
+	}
+	if left >= escalation.WeekCap {
+		d.Fatalf("another letter though %d left within a week", left)
+	}
+}
+
 func (d *dispute) promise(key string) escalation.Promise {
 	return d.c.Promises[slices.IndexFunc(d.c.Promises, func(p escalation.Promise) bool { return p.Key == key })]
 }
 
 func (d *dispute) checkLetter(m escalation.Move) {
+	d.checkCap()
 	if d.c.Stopped || d.c.State != escalation.Open || d.c.PausedUntil.After(d.now) {
 		d.Fatalf("a letter though stopped %v, %s, paused until %v", d.c.Stopped, d.c.State, d.c.PausedUntil)
 	}
@@ -243,8 +343,8 @@ func TestEveryDisputeKeepsTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 8000).Draw(t, "start")) * time.Hour)
 		d := &dispute{T: t, now: start, next: start, c: &escalation.Case{Ref: "CB-TEST", State: escalation.Open, Rung: "front_line", RungSince: start, Opened: start,
-			Kind:     rapid.SampledFrom([]string{"content", "ecommerce", "broker", ""}).Draw(t, "kind"),
-			Standing: rapid.SampledFrom([]escalation.Standing{escalation.Creator, escalation.Consumer, escalation.Investor, ""}).Draw(t, "standing")}}
+			Kind:     rapid.SampledFrom([]string{"content", "ecommerce", "broker", "gig", "p2p", ""}).Draw(t, "kind"),
+			Standing: rapid.SampledFrom([]escalation.Standing{escalation.Creator, escalation.Consumer, escalation.Investor, escalation.Worker, ""}).Draw(t, "standing")}}
 		d.append(escalation.Entry{Kind: escalation.EntryMailOut, By: escalation.ByOwner, Facts: &escalation.MailFacts{Robot: "human"}})
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			d.decide()

@@ -85,7 +85,7 @@ func (r Rules) Trail(c *Case, now time.Time) ladder.Trail {
 		}
 	}
 	if contact(c) {
-		use(r.first(c))
+		use(r.Ladder.First(c.Kind, string(c.Standing)))
 	}
 	for i := range c.Letters {
 		if l := &c.Letters[i]; l.State == LetterAccepted {
@@ -112,16 +112,6 @@ func contact(c *Case) bool {
 	return slices.ContainsFunc(c.Entries, func(e Entry) bool {
 		return e.Kind == EntryMailOut || e.Kind == EntryCall || e.Kind == EntryStatement
 	})
-}
-
-// first is the rung a dispute begins on.
-func (r Rules) first(c *Case) string {
-	for _, rung := range r.Ladder.Way(c.Kind, string(c.Standing)) {
-		if !rung.AtOnce {
-			return rung.ID
-		}
-	}
-	return ""
 }
 
 // filing is what became of the submission in entry i: it runs until the desk

@@ -174,7 +174,9 @@ func (d Date) At(h, m, s int, loc *time.Location) time.Time {
 
 // sameClock reports whether two instants of one location show the same wall time.
 func sameClock(t, u time.Time) bool {
-	return t.Format(time.DateTime) == u.Format(time.DateTime)
+	_, a := t.Zone()
+	_, b := u.Zone()
+	return u.Sub(t) == time.Duration(a-b)*time.Second
 }
 
 // EndOfDay returns 23:59:59 of this day in loc: the last second of a term that

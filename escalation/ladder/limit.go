@@ -27,3 +27,14 @@ func (l *Ladder) OwnTerms(kind, standing string) (out []OwnTerm) {
 	}
 	return out
 }
+
+// First returns the id of the rung a way begins with, besides what is taken at
+// once; "" where there is none.
+func (l *Ladder) First(kind, standing string) string {
+	for _, p := range l.route(kind, standing) {
+		if !p.atOnce {
+			return p.rung.ID
+		}
+	}
+	return ""
+}
