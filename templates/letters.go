@@ -25,6 +25,8 @@ type Sort struct {
 	Title ladder.Text
 	// Needs are the fields of Letter without which it has a gap.
 	Needs []string
+	// Files says that the case's core evidence travels with it and is listed in it.
+	Files bool
 }
 
 // always are the fields that no text can do without.
@@ -32,26 +34,26 @@ var always = []string{"Name", "Ref", "Now", "Today"}
 
 // sorts are all letters and papers, in the order of a dispute.
 var sorts = []Sort{
-	{"follow_up1", ToPlatform, ladder.Text{ZH: "催办信", EN: "follow-up"}, []string{"Subject", "LastOut"}},
-	{"follow_up2", ToPlatform, ladder.Text{ZH: "第二封催办信", EN: "second follow-up"}, []string{"Subject", "LastLetter", "Deadline"}},
-	{"supervisor", ToPlatform, ladder.Text{ZH: "请求转主管的信", EN: "request for a supervisor"}, []string{"Subject"}},
-	{"complaint", ToPlatform, ladder.Text{ZH: "正式投诉信", EN: "formal complaint"}, []string{"Headline", "First", "Deadline", "DeadlineShort", "Demands"}},
-	{"further_evidence", ToPlatform, ladder.Text{ZH: "补充证据的信", EN: "supplement of evidence"}, []string{"Subject", "Exhibits", "Demands"}},
-	{"withdrawal_answer", ToPlatform, ladder.Text{ZH: "对“先撤诉”的答复", EN: "answer to “withdraw the complaint first”"}, []string{"Subject"}},
-	{"human_review", ToPlatform, ladder.Text{ZH: "请求说明理由并人工复核", EN: "request for reasons and human review"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}},
-	{"restriction_reasons", ToPlatform, ladder.Text{ZH: "请求告知限制原因（反电诈法第32条）", EN: "request for the reason of a restriction (Anti-Fraud Law, art. 32)"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}},
-	{"aml_objection", ToPlatform, ladder.Text{ZH: "对风险管理措施的异议（反洗钱法第39条）", EN: "objection to a risk-control measure (Anti-Money Laundering Law, art. 39)"}, []string{"Headline", "First"}},
-	{"dsa_complaint", ToPlatform, ladder.Text{ZH: "欧盟《数字服务法》内部投诉", EN: "internal complaint under the Digital Services Act"}, []string{"Headline", "First", "Deadline"}},
-	{"p2b_complaint", ToPlatform, ladder.Text{ZH: "欧盟商业用户投诉（P2B）", EN: "complaint of a business user (P2B Regulation)"}, []string{"Headline", "First", "Deadline"}},
-	{"psd2_complaint", ToPlatform, ladder.Text{ZH: "欧盟支付服务投诉（PSD2）", EN: "complaint about a payment service (PSD2)"}, []string{"Headline", "First"}},
-	{"disp_complaint", ToPlatform, ladder.Text{ZH: "英国金融机构投诉（DISP）", EN: "complaint to a UK firm (DISP)"}, []string{"Headline", "First"}},
-	{"us_complaint", ToPlatform, ladder.Text{ZH: "美国支付机构投诉", EN: "complaint to a US company"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}},
-	{"pre_action", ToPlatform, ladder.Text{ZH: "起诉前的催告信", EN: "letter before action"}, []string{"Headline", "First", "Amount", "Platform", "Deadline", "DeadlineShort", "Demands"}},
-	{"regulator_complaint", ToDesk, ladder.Text{ZH: "投诉书", EN: "complaint to an authority"}, []string{"Headline", "First", "Platform", "Entity", "Demands", "Person.LegalName", "Person.Phone", "Person.Address"}},
-	{"regulator_report", ToDesk, ladder.Text{ZH: "举报线索", EN: "report to an authority"}, []string{"First", "Platform"}},
-	{"mediation_enquiry", ToDesk, ladder.Text{ZH: "查询调解进度", EN: "enquiry about a mediation"}, []string{"Filed", "Platform", "Person.LegalName", "Person.Phone"}},
-	{"payment_order", ToDesk, ladder.Text{ZH: "支付令申请书（提纲）", EN: "application for a payment order (outline)"}, []string{"Headline", "First", "Amount", "Platform", "Entity", "Respondent.Address", "Person.LegalName", "Person.Phone", "Person.Address", "Person.Identity"}},
-	{"claim", ToDesk, ladder.Text{ZH: "民事起诉状（提纲）", EN: "statement of claim (outline)"}, []string{"Headline", "First", "Amount", "Platform", "Entity", "Respondent.Address", "Person.LegalName", "Person.Phone", "Person.Address", "Person.Identity"}},
+	{"follow_up1", ToPlatform, ladder.Text{ZH: "催办信", EN: "follow-up"}, []string{"Subject", "LastOut"}, false},
+	{"follow_up2", ToPlatform, ladder.Text{ZH: "第二封催办信", EN: "second follow-up"}, []string{"Subject", "LastLetter", "Deadline"}, false},
+	{"supervisor", ToPlatform, ladder.Text{ZH: "请求转主管的信", EN: "request for a supervisor"}, []string{"Subject"}, false},
+	{"complaint", ToPlatform, ladder.Text{ZH: "正式投诉信", EN: "formal complaint"}, []string{"Headline", "First", "Deadline", "DeadlineShort", "Demands"}, true},
+	{"further_evidence", ToPlatform, ladder.Text{ZH: "补充证据的信", EN: "supplement of evidence"}, []string{"Subject", "Exhibits", "Demands"}, true},
+	{"withdrawal_answer", ToPlatform, ladder.Text{ZH: "对“先撤诉”的答复", EN: "answer to “withdraw the complaint first”"}, []string{"Subject"}, false},
+	{"human_review", ToPlatform, ladder.Text{ZH: "请求说明理由并人工复核", EN: "request for reasons and human review"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}, true},
+	{"restriction_reasons", ToPlatform, ladder.Text{ZH: "请求告知限制原因（反电诈法第32条）", EN: "request for the reason of a restriction (Anti-Fraud Law, art. 32)"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}, true},
+	{"aml_objection", ToPlatform, ladder.Text{ZH: "对风险管理措施的异议（反洗钱法第39条）", EN: "objection to a risk-control measure (Anti-Money Laundering Law, art. 39)"}, []string{"Headline", "First"}, true},
+	{"dsa_complaint", ToPlatform, ladder.Text{ZH: "欧盟《数字服务法》内部投诉", EN: "internal complaint under the Digital Services Act"}, []string{"Headline", "First", "Deadline"}, true},
+	{"p2b_complaint", ToPlatform, ladder.Text{ZH: "欧盟商业用户投诉（P2B）", EN: "complaint of a business user (P2B Regulation)"}, []string{"Headline", "First", "Deadline"}, true},
+	{"psd2_complaint", ToPlatform, ladder.Text{ZH: "欧盟支付服务投诉（PSD2）", EN: "complaint about a payment service (PSD2)"}, []string{"Headline", "First"}, true},
+	{"disp_complaint", ToPlatform, ladder.Text{ZH: "英国金融机构投诉（DISP）", EN: "complaint to a UK firm (DISP)"}, []string{"Headline", "First"}, true},
+	{"us_complaint", ToPlatform, ladder.Text{ZH: "美国支付机构投诉", EN: "complaint to a US company"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}, true},
+	{"pre_action", ToPlatform, ladder.Text{ZH: "起诉前的催告信", EN: "letter before action"}, []string{"Headline", "First", "Amount", "Platform", "Deadline", "DeadlineShort", "Demands"}, false},
+	{"regulator_complaint", ToDesk, ladder.Text{ZH: "投诉书", EN: "complaint to an authority"}, []string{"Headline", "First", "Platform", "Entity", "Demands", "Person.LegalName", "Person.Phone", "Person.Address"}, false},
+	{"regulator_report", ToDesk, ladder.Text{ZH: "举报线索", EN: "report to an authority"}, []string{"First", "Platform"}, false},
+	{"mediation_enquiry", ToDesk, ladder.Text{ZH: "查询调解进度", EN: "enquiry about a mediation"}, []string{"Filed", "Platform", "Person.LegalName", "Person.Phone"}, false},
+	{"payment_order", ToDesk, ladder.Text{ZH: "支付令申请书（提纲）", EN: "application for a payment order (outline)"}, []string{"Headline", "First", "Amount", "Platform", "Entity", "Respondent.Address", "Person.LegalName", "Person.Phone", "Person.Address", "Person.Identity"}, false},
+	{"claim", ToDesk, ladder.Text{ZH: "民事起诉状（提纲）", EN: "statement of claim (outline)"}, []string{"Headline", "First", "Amount", "Platform", "Entity", "Respondent.Address", "Person.LegalName", "Person.Phone", "Person.Address", "Person.Identity"}, false},
 }
 
 // Sorts returns all letters and papers, in the order of a dispute.

@@ -10,6 +10,7 @@ import (
 
 	"cuiban/daemon"
 	"cuiban/daemon/config"
+	"cuiban/daemon/desk"
 	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
@@ -24,12 +25,13 @@ const answerWithin = 7
 // letterOptions are the flags of the command.
 type letterOptions struct {
 	lang, by, source string
+	draft            bool
 }
 
 func (a *app) letterCommand() *cobra.Command {
 	var o letterOptions
 	c := &cobra.Command{Use: "letter [CASE [NAME]]", Short: "the letters and papers there are; one of them written from a case",
-		Long:    "Without a case: every letter and paper there is. With a case: which of them can be\nwritten, and what is missing for the others. With a name as well: the text, filled\nfrom the case. Nothing is sent.",
+		Long:    "Without a case: every letter and paper there is. With a case: which of them can be\nwritten, and what is missing for the others. With a name as well: the text, filled\nfrom the case. Nothing is sent; with --draft, the letter is put before the owner\nlike any other.",
 		Example: "  cuiban letter CB-7K3M\n  cuiban letter CB-7K3M regulator_complaint\n  cuiban letter --source follow_up1 --lang en > texts/en/follow_up1.txt",
 		Args:    cobra.MaximumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,6 +39,11 @@ func (a *app) letterCommand() *cobra.Command {
 				return errUsage{fmt.Errorf("--lang %q: known are zh-CN and en", o.lang)}
 			}
 			switch {
+			case o.draft:
+				if len(args) != 2 {
+					return errUsage{errors.New("--draft wants a case and the name of a letter: cuiban letter CB-7K3M human_review --draft")}
+				}
+				return a.atCase(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.Write(c, args[1]) })
 			case o.source != "":
 				return a.letterSource(o)
 			case len(args) == 0:
@@ -47,6 +54,7 @@ func (a *app) letterCommand() *cobra.Command {
 	c.Flags().StringVar(&o.lang, "lang", "", "language of the text, zh-CN or en (default: the owner's)")
 	c.Flags().StringVar(&o.by, "by", "", "the `DATE` an answer is asked for, as 2026-06-24 (default: seven working days on)")
 	c.Flags().StringVar(&o.source, "source", "", "print the text `NAME` as it is written, to begin a text of your own with")
+	c.Flags().BoolVar(&o.draft, "draft", false, "have the letter drafted: it is shown to you by mail and leaves after your word")
 	return a.withJSON(c)
 }
 

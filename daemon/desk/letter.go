@@ -18,8 +18,11 @@ var ErrEmpty = errors.New("there are no words")
 // stated as a fact, an identity or card number.
 type Unfit struct{ templates.Finding }
 
-func (u *Unfit) Error() string {
-	return fmt.Sprintf("「%s」%s (“%s”: %s)", u.Quote, u.Why.ZH, u.Quote, u.Why.EN)
+func (u *Unfit) Error() string { return u.Reason().EN }
+
+// Reason says it to the owner.
+func (u *Unfit) Reason() escalation.Reason {
+	return say("没有改：「"+u.Quote+"」"+u.Why.ZH+"。", "Not changed: “"+u.Quote+"”: "+u.Why.EN+".")
 }
 
 // Revise gives a letter the owner's own words. Nothing leaves by it: codes that

@@ -111,8 +111,15 @@ func (t *filing) one(o order.Order, code string, caseID int64) ([]escalation.Rea
 	d := &desk.Desk{Tx: t.tx, Calendar: func(c *escalation.Case) *calendar.Calendar { return t.in.Env.Calendar(c.Jurisdiction) }, Drafts: t.in.Drafts}
 	done, err := t.dispatch(d, o, code, caseID)
 	var told *refusedOrder
-	if errors.As(err, &told) {
+	var unfit *desk.Unfit
+	var unknown *desk.NoSuchLetter
+	switch {
+	case errors.As(err, &told):
 		return []escalation.Reason{told.why}, nil
+	case errors.As(err, &unfit):
+		return []escalation.Reason{unfit.Reason()}, nil
+	case errors.As(err, &unknown):
+		return []escalation.Reason{unknown.Reason()}, nil
 	}
 	return done.Lines, err
 }
@@ -224,6 +231,8 @@ func (t *filing) words(d *desk.Desk, c *escalation.Case, o order.Order) (desk.Do
 		return desk.Done{Case: c}, nil // the files are added below
 	case order.Cause:
 		return d.Cause(c, text)
+	case order.Write:
+		return d.Write(c, o.Words)
 	case order.Remind:
 		return t.remind(d, c, o)
 	case order.NotPromise, order.Due, order.NoReply, order.Kept:

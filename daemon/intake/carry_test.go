@@ -85,6 +85,24 @@ func TestEditTakesOverTheText(t *testing.T) {
 	r.wantTold("zh-CN", "没有等待确认的信")
 }
 
+// Words that do not belong in a letter are not taken over; "写信" has a letter
+// drafted by its name, and says which there are when there is none of that name.
+func TestWordsThatDoNotBelongAndLettersByName(t *testing.T) {
+	r := newRig(t)
+	c := r.open("提现")
+	l, code := r.real(c, "1")
+	r.takeIn("tracker", "INBOX", r.signed(orderNote(code, "修改\r\n再不打款，后果自负。")))
+	r.wantTold("zh-CN", "后果自负")
+	r.wantLetter(l, escalation.LetterAsked)
+	order := func(text string) {
+		r.takeIn("tracker", "INBOX", r.signed(note{from: ownerAddress, to: trackerBox, subject: "Re: [" + c.Ref + "]", text: text}))
+	}
+	order("写信 没有这封")
+	r.wantTold("zh-CN", "没有叫「没有这封」的信")
+	order("写信 人工复核")
+	r.wantTold("zh-CN", "马上起草")
+}
+
 // "发送 1 3" approves two of three letters that one mail showed; each code works
 // once, and a plain "发送" there is asked which.
 func TestSendSeveralOfAnOverview(t *testing.T) {

@@ -16,11 +16,10 @@ import (
 // stays in the pack.
 const attachBudget = 7 << 20
 
-// evidence is what travels with a letter that opens a rung: the case's core
-// evidence in its order, as far as it fits. Follow-ups carry none, since the
-// desk has it.
+// evidence is what travels with a letter that wants it: the case's core evidence
+// in its order, as far as it fits. Follow-ups carry none, since the desk has it.
 func (p *preparer) evidence(m escalation.Move) ([]compose.Attachment, error) {
-	if m.Step != escalation.StepOpen || m.Rung == "supervisor" {
+	if sort, ok := templates.SortOf(p.letterName(m)); !ok || !sort.Files {
 		return nil, nil
 	}
 	var all []store.Evidence

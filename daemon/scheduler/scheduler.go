@@ -190,6 +190,11 @@ func (s *Scheduler) prepare(ctx context.Context, c *escalation.Case, rules escal
 			effects = append(effects, e)
 		}
 	}
+	ordered, err := p.ordered()
+	if err != nil {
+		return nil, err
+	}
+	effects = append(effects, ordered...)
 	told, err := p.noteMade()
 	if err != nil {
 		return nil, err

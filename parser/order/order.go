@@ -58,6 +58,7 @@ const (
 	ResumeAll Verb = "resume_all" // goes on with what StopAll stopped
 	Pause     Verb = "pause"
 	Cause     Verb = "cause" // what the platform gives as its reason
+	Write     Verb = "write" // one of the letters there are, by its name
 	List      Verb = "list"
 	Digest    Verb = "digest"
 	Remind    Verb = "remind"
@@ -182,6 +183,7 @@ var words = []word{
 	{"分开", Unmerge, false}, {"分開", Unmerge, false}, {"unmerge", Unmerge, false},
 	{"暂停", Pause, false}, {"暫停", Pause, false}, {"pause", Pause, false},
 	{"原因", Cause, false}, {"cause", Cause, false},
+	{"写信", Write, false}, {"寫信", Write, false}, {"write", Write, false},
 	{"列表", List, true}, {"清单", List, true}, {"清單", List, true}, {"list", List, true},
 	{"周报", Digest, true}, {"週報", Digest, true}, {"digest now", Digest, true}, {"digest", Digest, true},
 	{"提醒我", Remind, false}, {"提醒", Remind, false}, {"remind me on", Remind, false}, {"remind me", Remind, false}, {"remind", Remind, false},
@@ -226,7 +228,7 @@ func parseLine(line string) Order {
 // apart are the verbs that are everyday words, too: what follows must stand
 // apart from them, so that "提现被冻结三天了" and "立案了吗" are no orders.
 func apart(v Verb) bool {
-	return v == Note || v == Attempt || v == Evidence || v == NewCase || v == Cause || v == Remind || v == GuardOrder || v == Balance
+	return v == Note || v == Attempt || v == Evidence || v == NewCase || v == Cause || v == Write || v == Remind || v == GuardOrder || v == Balance
 }
 
 // standsApart says whether a space, a colon or a digit comes between the verb
@@ -357,7 +359,7 @@ func (o *Order) withArg(verb Verb, arg string) {
 		if _, _, ok := ReadBalance(o.Words); !ok { // "余额 500 元被冻结" tells, and orders nothing
 			return
 		}
-	case Due, Statement, Attempt, Cause, Remind, GuardOrder:
+	case Due, Statement, Attempt, Cause, Write, Remind, GuardOrder:
 		if arg == "" {
 			return
 		}
