@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/mail"
+	"slices"
 	"time"
 
 	"cuiban/daemon/compose"
@@ -145,8 +146,31 @@ func (s *Scheduler) once(ctx context.Context, ref string, now time.Time) (bool, 
 	if err != nil {
 		return false, err
 	}
-	err = s.Store.Update(ctx, now, func(tx *store.Tx) error { return commit(tx, c, d, effects) })
-	return len(effects) > 0, err
+	more := len(effects) > 0
+	err = s.Store.Update(ctx, now, func(tx *store.Tx) error {
+		if err := commit(tx, c, d, effects); err != nil || !more {
+			return err
+		}
+		more, err = again(tx, c.ID, rules, seen, now)
+		return err
+	})
+	return more, err
+}
+
+// again looks at a case once more in the transaction that changed it. Where there
+// is nothing left to render, as after nearly every move, the moment to look next
+// is written at once; else it reports true and the case is taken up anew.
+func again(tx *store.Tx, id int64, rules escalation.Rules, seen, now time.Time) (bool, error) {
+	c, err := tx.CaseByID(id)
+	if err != nil {
+		return false, err
+	}
+	d := escalation.Decide(c, rules, seen, now)
+	if len(d.Moves) > 0 || slices.ContainsFunc(c.Letters, func(l escalation.Letter) bool { return l.State == escalation.LetterDraft }) {
+		return true, nil
+	}
+	c.Next, c.NextWhy = d.Next, d.Why.In(c.Owner.Lang)
+	return false, tx.SaveCase(c)
 }
 
 func commit(tx *store.Tx, seen *escalation.Case, d escalation.Decision, effects []effect) error {
