@@ -29,7 +29,7 @@ func (a *app) caseCommand() *cobra.Command {
 				if svg != "" {
 					return a.caseSVG(tx, args[0], svg)
 				}
-				return a.caseShow(tx, args[0])
+				return a.caseShow(c, tx, args[0])
 			})
 		}}
 	show.Flags().StringVar(&svg, "svg", "", "write the timeline as a picture to `FILE` instead")
@@ -141,7 +141,7 @@ func viewPromise(ref string, p *escalation.Promise, lang string, loc *time.Locat
 	return v
 }
 
-func (a *app) caseShow(tx *store.Tx, ref string) error {
+func (a *app) caseShow(conf *config.Config, tx *store.Tx, ref string) error {
 	c, err := tx.Case(ref)
 	if err != nil {
 		return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
@@ -149,6 +149,8 @@ func (a *app) caseShow(tx *store.Tx, ref string) error {
 	lang := templates.Lang(c.Owner.Lang)
 	full := struct {
 		caseHead
+		Turn     escalation.By       `json:"turn"`
+		Since    *time.Time          `json:"turn_since"`
 		Kind     string              `json:"kind"`
 		Standing escalation.Standing `json:"standing"`
 		Sight    escalation.Sight    `json:"sight"`
@@ -167,7 +169,15 @@ func (a *app) caseShow(tx *store.Tx, ref string) error {
 	if err != nil {
 		return err
 	}
-	return a.print(full, func() { a.page(c, lang, beside) })
+	by, since, err := a.turn(conf, c)
+	if err != nil {
+		return err
+	}
+	full.Turn, full.Since = by, known(since, c.OwnerZone())
+	return a.print(full, func() {
+		fmt.Fprintln(a.out, turnWords(by, since, c, lang))
+		a.page(c, lang, beside)
+	})
 }
 
 // caseSVG writes the timeline of a case as a picture.

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"cuiban/daemon"
+	"cuiban/daemon/config"
+	"cuiban/escalation"
+	"cuiban/escalation/calendar"
+	"cuiban/templates"
+)
+
+// turn says whose turn it is in a case now, and since when.
+func (a *app) turn(conf *config.Config, c *escalation.Case) (escalation.By, time.Time, error) {
+	set, err := daemon.OwnLadders(conf)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	cal, ok := calendar.For(c.Jurisdiction)
+	if !ok {
+		cal, _ = calendar.For("cn")
+	}
+	d := escalation.Decide(c, escalation.Rules{Ladder: set.At(c.Jurisdiction), Calendar: cal}, a.now(), a.now())
+	return d.Turn, d.Since, nil
+}
+
+// turnWords says it in a sentence.
+func turnWords(by escalation.By, since time.Time, c *escalation.Case, lang string) string {
+	who := map[escalation.By][2]string{
+		escalation.ByOwner: {"轮到您", "your turn"}, escalation.ByCounterparty: {"轮到平台", "the platform's turn"},
+		escalation.ByRegulator: {"轮到受理机关", "the authority's turn"}, escalation.ByCuiban: {"信正在发出", "a letter is on its way"}, "": {"现在不轮到任何人", "nobody's turn"},
+	}[by]
+	s, from := who[0], "，自%s起"
+	if lang == "en" {
+		s, from = who[1], ", since %s"
+	}
+	if !since.IsZero() {
+		s += fmt.Sprintf(from, templates.TimeWords(lang, since, c.OwnerZone()))
+	}
+	return s
+}
