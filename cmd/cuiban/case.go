@@ -18,9 +18,11 @@ func (a *app) caseCommand() *cobra.Command {
 	var all bool
 	var limit int
 	var svg string
-	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all, limit) })
-	}}
+	list := &cobra.Command{Use: "list", Short: "list the cases, those to be looked at first on top", Args: exactly(0),
+		Example: "  cuiban case list\n  cuiban case list --all --json",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(c *config.Config, tx *store.Tx) error { return a.caseList(tx, all, limit) })
+		}}
 	list.Flags().IntVar(&limit, "limit", caseListLimit, "show at most `N`, 0: all")
 	list.Flags().BoolVar(&all, "all", false, "closed cases too")
 	show := &cobra.Command{Use: "show CASE", Short: "show one case: whose turn it is, what was promised, what happens next", Args: exactly(1), Example: "  cuiban case show CB-7K3M",
@@ -33,7 +35,7 @@ func (a *app) caseCommand() *cobra.Command {
 			})
 		}}
 	show.Flags().StringVar(&svg, "svg", "", "write the timeline as a picture to `FILE` instead")
-	subs := append([]*cobra.Command{a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()), a.searchCommand("search")}, a.caseCare()...)
+	subs := append([]*cobra.Command{a.withJSON(list), a.withJSON(show), a.withJSON(a.caseEdit()), a.searchCommand("cuiban case")}, a.caseCare()...)
 	return group("case", "the disputes", append(subs, a.caseEntries()...)...)
 }
 

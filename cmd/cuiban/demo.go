@@ -12,7 +12,8 @@ func (a *app) demoCommand() *cobra.Command {
 	var lang, dir string
 	var serve bool
 	c := &cobra.Command{Use: "demo", Short: "play a whole dispute on an embedded mail server, on a simulated calendar", Args: exactly(0),
-		Long: "Play a real dispute of 35 days in a few seconds: real IMAP and SMTP on this machine,\nthe same code as the daemon, a simulated calendar. Leaves a folder with everything to look at.",
+		Long:    "Play a real dispute of 35 days in a few seconds: real IMAP and SMTP on this machine,\nthe same code as the daemon, a simulated calendar. Leaves a folder with everything to look at.",
+		Example: "  cuiban demo\n  cuiban demo --lang zh-CN --dir /tmp/demo --serve",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if lang == "" {
 				lang = a.lang()

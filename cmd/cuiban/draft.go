@@ -20,22 +20,30 @@ import (
 )
 
 func (a *app) draftCommand() *cobra.Command {
-	list := &cobra.Command{Use: "list", Short: "list the letters that wait for your word or are on their way", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.draftList(tx) })
-	}}
-	show := &cobra.Command{Use: "show N", Short: "show a letter exactly as it would be sent", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.draftShow(tx, args[0]) })
-	}}
+	list := &cobra.Command{Use: "list", Short: "list the letters that wait for your word or are on their way", Args: exactly(0),
+		Example: "  cuiban draft list",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.draftList(tx) })
+		}}
+	show := &cobra.Command{Use: "show N", Short: "show a letter exactly as it would be sent", Args: exactly(1),
+		Example: "  cuiban draft show 3",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.draftShow(tx, args[0]) })
+		}}
 	var anyway bool
-	approve := &cobra.Command{Use: "approve N", Short: "let a letter go, exactly as shown", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.order(cmd.Context(), args[0], func(d *desk.Desk, _ *escalation.Case, l escalation.Letter) (desk.Done, error) {
-			return d.Approve(l.ID, l.SHA256, anyway)
-		})
-	}}
+	approve := &cobra.Command{Use: "approve N", Short: "let a letter go, exactly as shown", Args: exactly(1),
+		Example: "  cuiban draft approve 3",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.order(cmd.Context(), args[0], func(d *desk.Desk, _ *escalation.Case, l escalation.Letter) (desk.Done, error) {
+				return d.Approve(l.ID, l.SHA256, anyway)
+			})
+		}}
 	approve.Flags().BoolVar(&anyway, "anyway", false, "although a mail arrived since you were asked (from the second ask on)")
-	discard := &cobra.Command{Use: "discard N", Short: "drop a letter", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.order(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case, _ escalation.Letter) (desk.Done, error) { return d.Discard(c) })
-	}}
+	discard := &cobra.Command{Use: "discard N", Short: "drop a letter", Args: exactly(1),
+		Example: "  cuiban draft discard 3",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.order(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case, _ escalation.Letter) (desk.Done, error) { return d.Discard(c) })
+		}}
 	return group("draft", "letters before they leave", a.withJSON(list), a.withJSON(show), a.withJSON(approve), a.withJSON(a.draftEdit()), a.withJSON(a.draftLater()), a.withJSON(discard), a.draftDiff())
 }
 

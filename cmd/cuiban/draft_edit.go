@@ -96,40 +96,44 @@ func (a *app) inEditor(ctx context.Context, text string) (string, error) {
 }
 
 func (a *app) draftLater() *cobra.Command {
-	return &cobra.Command{Use: "later N DAYS", Short: "ask me about a letter again in so many days", Args: exactly(2), RunE: func(cmd *cobra.Command, args []string) error {
-		days, err := strconv.Atoi(strings.TrimSuffix(args[1], "d"))
-		if err != nil || days < 1 || days > maxLater {
-			return errUsage{fmt.Errorf("%q is no number of days (1 to %d)", args[1], maxLater)}
-		}
-		return a.order(cmd.Context(), args[0], func(d *desk.Desk, _ *escalation.Case, l escalation.Letter) (desk.Done, error) {
-			return d.LaterLetter(l.ID, days)
-		})
-	}}
+	return &cobra.Command{Use: "later N DAYS", Short: "ask me about a letter again in so many days", Args: exactly(2),
+		Example: "  cuiban draft later 3 7",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			days, err := strconv.Atoi(strings.TrimSuffix(args[1], "d"))
+			if err != nil || days < 1 || days > maxLater {
+				return errUsage{fmt.Errorf("%q is no number of days (1 to %d)", args[1], maxLater)}
+			}
+			return a.order(cmd.Context(), args[0], func(d *desk.Desk, _ *escalation.Case, l escalation.Letter) (desk.Done, error) {
+				return d.LaterLetter(l.ID, days)
+			})
+		}}
 }
 
 // maxLater bounds later: a case forgotten for longer than a year is a closed one.
 const maxLater = 366
 
 func (a *app) draftDiff() *cobra.Command {
-	return &cobra.Command{Use: "diff N [M]", Short: "compare a letter with the one before it in its case, or with letter M", Args: cobra.RangeArgs(1, 2), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
-			l, c, err := letter(tx, args[0])
-			if err != nil {
-				return err
-			}
-			was := before(c, l)
-			if len(args) == 2 {
-				if was, _, err = letter(tx, args[1]); err != nil {
+	return &cobra.Command{Use: "diff N [M]", Short: "compare a letter with the one before it in its case, or with letter M", Args: cobra.RangeArgs(1, 2),
+		Example: "  cuiban draft diff 3\n  cuiban draft diff 3 1",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
+				l, c, err := letter(tx, args[0])
+				if err != nil {
 					return err
 				}
-			}
-			fmt.Fprintf(a.out, "--- letter %d (%s)\n+++ letter %d (%s)\n", was.ID, was.State, l.ID, l.State)
-			for _, line := range diffLines(page(was), page(l)) {
-				fmt.Fprintln(a.out, line)
-			}
-			return nil
-		})
-	}}
+				was := before(c, l)
+				if len(args) == 2 {
+					if was, _, err = letter(tx, args[1]); err != nil {
+						return err
+					}
+				}
+				fmt.Fprintf(a.out, "--- letter %d (%s)\n+++ letter %d (%s)\n", was.ID, was.State, l.ID, l.State)
+				for _, line := range diffLines(page(was), page(l)) {
+					fmt.Fprintln(a.out, line)
+				}
+				return nil
+			})
+		}}
 }
 
 // before is the letter of the case that came before l; the zero one when l is

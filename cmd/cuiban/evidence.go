@@ -19,9 +19,11 @@ import (
 )
 
 func (a *app) evidenceCommand() *cobra.Command {
-	list := &cobra.Command{Use: "list CASE", Short: "list the evidence of a case", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.evidenceList(tx, args[0]) })
-	}}
+	list := &cobra.Command{Use: "list CASE", Short: "list the evidence of a case", Args: exactly(1),
+		Example: "  cuiban evidence list CB-7K3M",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.evidenceList(tx, args[0]) })
+		}}
 	use := &cobra.Command{Use: "use CASE NUMBER SUBMISSION", Short: "note in which submission it was handed over", Args: exactly(3), Example: "  cuiban evidence use CB-7K3M E01 \"12315 投诉 2026-06-20\"",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atCase(cmd.Context(), args[0], func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.UseEvidence(c, args[1], args[2]) })

@@ -42,12 +42,16 @@ func (a *app) mandateCommand() *cobra.Command {
 		}}
 	add.Flags().StringVar(&until, "until", "", "last day it holds (2027-06-30); default: until it is revoked")
 	add.Flags().StringVar(&file, "file", "", "the signed document, kept in the archive")
-	revoke := &cobra.Command{Use: "revoke OWNER HELPER", Short: "end a mandate at once", Args: exactly(2), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.mandateOrder(cmd, func(d *desk.Desk) (desk.Done, error) { return d.Revoke(args[0], args[1]) })
-	}}
-	list := &cobra.Command{Use: "list", Short: "list who may give orders for whom", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.mandateList(tx) })
-	}}
+	revoke := &cobra.Command{Use: "revoke OWNER HELPER", Short: "end a mandate at once", Args: exactly(2),
+		Example: "  cuiban mandate revoke lin@example.com helper@example.org",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.mandateOrder(cmd, func(d *desk.Desk) (desk.Done, error) { return d.Revoke(args[0], args[1]) })
+		}}
+	list := &cobra.Command{Use: "list", Short: "list who may give orders for whom", Args: exactly(0),
+		Example: "  cuiban mandate list",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.mandateList(tx) })
+		}}
 	return group("mandate", "helpers who act for an owner", add, a.withJSON(list), revoke)
 }
 

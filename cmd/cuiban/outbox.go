@@ -18,9 +18,11 @@ import (
 )
 
 func (a *app) outboxCommand() *cobra.Command {
-	list := &cobra.Command{Use: "list", Short: "list the letters that were approved, and what became of them", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxList(tx) })
-	}}
+	list := &cobra.Command{Use: "list", Short: "list the letters that were approved, and what became of them", Args: exactly(0),
+		Example: "  cuiban outbox list",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxList(tx) })
+		}}
 	var arrived, lost bool
 	resolve := &cobra.Command{Use: "resolve N", Short: "settle a letter of unknown fate, after looking in Sent or asking", Args: exactly(1),
 		Example: "  cuiban outbox resolve 7 --arrived\n  cuiban outbox resolve 7 --not-arrived",
@@ -34,12 +36,16 @@ func (a *app) outboxCommand() *cobra.Command {
 		}}
 	resolve.Flags().BoolVar(&arrived, "arrived", false, "they have it")
 	resolve.Flags().BoolVar(&lost, "not-arrived", false, "they do not have it")
-	show := &cobra.Command{Use: "show N", Short: "show a letter and what became of it", Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxShow(tx, args[0]) })
-	}}
-	resume := &cobra.Command{Use: "resume", Short: "let letters leave again after the breaker stopped them", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.outboxResume(cmd.Context())
-	}}
+	show := &cobra.Command{Use: "show N", Short: "show a letter and what became of it", Args: exactly(1),
+		Example: "  cuiban outbox show 3",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.outboxShow(tx, args[0]) })
+		}}
+	resume := &cobra.Command{Use: "resume", Short: "let letters leave again after the breaker stopped them", Args: exactly(0),
+		Example: "  cuiban outbox resume",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.outboxResume(cmd.Context())
+		}}
 	return group("outbox", "letters on their way out", a.withJSON(list), a.withJSON(show), a.withJSON(resolve), resume)
 }
 

@@ -26,23 +26,25 @@ type ownerView struct {
 }
 
 func (a *app) ownerList() *cobra.Command {
-	return &cobra.Command{Use: "list", Short: "list the owners, and how much of their profile is filled in", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
-			owners, err := tx.Owners()
-			if err != nil {
-				return err
-			}
-			views := []ownerView{}
-			for _, o := range owners {
-				v, err := viewOwner(tx, o)
+	return &cobra.Command{Use: "list", Short: "list the owners, and how much of their profile is filled in", Args: exactly(0),
+		Example: "  cuiban owner list",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
+				owners, err := tx.Owners()
 				if err != nil {
 					return err
 				}
-				views = append(views, v)
-			}
-			return a.print(views, func() { a.tellOwners(views) })
-		})
-	}}
+				views := []ownerView{}
+				for _, o := range owners {
+					v, err := viewOwner(tx, o)
+					if err != nil {
+						return err
+					}
+					views = append(views, v)
+				}
+				return a.print(views, func() { a.tellOwners(views) })
+			})
+		}}
 }
 
 func viewOwner(tx *store.Tx, o escalation.Owner) (ownerView, error) {

@@ -17,16 +17,18 @@ import (
 func (a *app) platformCommand() *cobra.Command {
 	var kind string
 	var used bool
-	list := &cobra.Command{Use: "list", Short: "list the platforms that are known: name, kind, mail domains", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		if used {
-			return a.platformUsed(cmd)
-		}
-		d, err := a.platforms()
-		if err != nil {
-			return err
-		}
-		return a.platformList(d, kind)
-	}}
+	list := &cobra.Command{Use: "list", Short: "list the platforms that are known: name, kind, mail domains", Args: exactly(0),
+		Example: "  cuiban platform list --kind content\n  cuiban platform list --used",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if used {
+				return a.platformUsed(cmd)
+			}
+			d, err := a.platforms()
+			if err != nil {
+				return err
+			}
+			return a.platformList(d, kind)
+		}}
 	list.Flags().BoolVar(&used, "used", false, "those of your cases, with promises made, kept, late, answer times and trend")
 	list.Flags().StringVar(&kind, "kind", "", "only those of a `kind`: content, ecommerce, payment …")
 	show := &cobra.Command{Use: "show NAME", Short: "show one platform: the company behind it, where to make sure, and how it kept its word", Args: exactly(1), Example: "  cuiban platform show 知乎\n  cuiban platform show bilibili.com",

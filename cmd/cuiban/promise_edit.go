@@ -41,6 +41,7 @@ func findPromise(tx *store.Tx, arg string) (store.CasePromise, error) {
 
 func (a *app) promiseShow() *cobra.Command {
 	return &cobra.Command{Use: "show KEY", Short: "show one promise: words, deadline, how it was computed, what became of it", Args: exactly(1),
+		Example: "  cuiban promise show 3fa9c1e2",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error {
 				p, err := findPromise(tx, args[0])
@@ -135,7 +136,7 @@ func orNone(s string) string {
 // promiseCorrections are the owner's corrections.
 func (a *app) promiseCorrections() []*cobra.Command {
 	simple := func(use, short string, do func(*desk.Desk, *escalation.Case, string) (desk.Done, error)) *cobra.Command {
-		return a.withJSON(&cobra.Command{Use: use + " KEY", Short: short, Args: exactly(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.withJSON(&cobra.Command{Use: use + " KEY", Short: short, Args: exactly(1), Example: "  cuiban promise " + use + " 3fa9c1e2", RunE: func(cmd *cobra.Command, args []string) error {
 			return a.correct(cmd.Context(), args[0], do)
 		}})
 	}

@@ -62,7 +62,8 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cuiban",
 		Short:         "keeps platforms to their word: files the mail of a dispute, tracks every promise, drafts what comes next",
-		Long:          "cuiban (催办) watches a mailbox, files the correspondence of a blocked withdrawal into cases,\nnotes every promised deadline, and when one passes drafts the follow-up or the next step.\nNothing leaves without your approval.\n\nTry it: cuiban demo",
+		Long:          "cuiban (催办) watches a mailbox, files the correspondence of a blocked withdrawal into cases,\nnotes every promised deadline, and when one passes drafts the follow-up or the next step.\nNothing leaves without your approval.",
+		Example:       "  cuiban demo                # a whole dispute, simulated: nothing of yours is touched\n  cuiban init                # set it up\n  cuiban run                 # the daemon\n  cuiban status              # what runs, what is next",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          unknownCommand,
@@ -97,7 +98,7 @@ func (a *app) root() *cobra.Command {
 		a.restoreCommand(),
 		a.resumeCommand(),
 		a.runCommand(),
-		a.searchCommand("search"),
+		a.searchCommand("cuiban"),
 		a.stopCommand(),
 		a.syncCommand(),
 		a.unfiledCommand(),
@@ -120,10 +121,16 @@ func unknownCommand(c *cobra.Command, args []string) error {
 	return errUsage{fmt.Errorf("%q is no command of %s%s\nsee: %s --help", args[0], c.CommandPath(), hint, c.CommandPath())}
 }
 
-// group is a command that only holds others.
+// group is a command that only holds others; its example is the first line of
+// each of theirs.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Args: unknownCommand, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(subs...)
+	firsts := make([]string, len(subs))
+	for i, s := range subs {
+		firsts[i], _, _ = strings.Cut(s.Example, "\n")
+	}
+	c.Example = strings.Join(firsts, "\n")
 	return c
 }
 
@@ -194,7 +201,7 @@ func (a *app) lang() string {
 }
 
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Short: "print the version", Args: exactly(0), Run: func(*cobra.Command, []string) {
+	return &cobra.Command{Use: "version", Short: "print the version", Args: exactly(0), Example: "  cuiban version", Run: func(*cobra.Command, []string) {
 		fmt.Fprintln(a.out, "cuiban", version())
 	}}
 }
@@ -203,12 +210,14 @@ func (a *app) configCommand() *cobra.Command {
 	sample := &cobra.Command{Use: "sample", Short: "print a commented configuration", Args: exactly(0),
 		Example: "  cuiban config sample > cuiban.toml && chmod 600 cuiban.toml",
 		Run:     func(*cobra.Command, []string) { fmt.Fprint(a.out, config.Sample) }}
-	check := &cobra.Command{Use: "check", Short: "read the configuration and say what is wrong with it", Args: exactly(0), RunE: func(*cobra.Command, []string) error {
-		c, err := config.Load(a.config)
-		if err == nil {
-			fmt.Fprintf(a.out, "%s: %d owner(s), %d account(s), data in %s\n", a.config, len(c.Owners), len(c.Accounts), c.DataDir())
-		}
-		return err
-	}}
+	check := &cobra.Command{Use: "check", Short: "read the configuration and say what is wrong with it", Args: exactly(0),
+		Example: "  cuiban config check -c ~/cuiban.toml",
+		RunE: func(*cobra.Command, []string) error {
+			c, err := config.Load(a.config)
+			if err == nil {
+				fmt.Fprintf(a.out, "%s: %d owner(s), %d account(s), data in %s\n", a.config, len(c.Owners), len(c.Accounts), c.DataDir())
+			}
+			return err
+		}}
 	return group("config", "the configuration file", sample, check, a.litestreamCommand())
 }

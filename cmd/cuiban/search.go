@@ -13,12 +13,13 @@ import (
 	"cuiban/templates"
 )
 
-func (a *app) searchCommand(use string) *cobra.Command {
+// searchCommand is at home in two places: parent is the command it stands under.
+func (a *app) searchCommand(parent string) *cobra.Command {
 	var owner string
 	var limit int
-	c := &cobra.Command{Use: use + " WORDS…", Short: "find mails and notes by their words, those of the newest cases first",
+	c := &cobra.Command{Use: "search WORDS…", Short: "find mails and notes by their words, those of the newest cases first",
 		Long:    "Finds the mails and notes that hold all the words, in subject, text and names of attachments: Chinese words\nanywhere, also a single character; others at the beginning of a word.",
-		Example: "  cuiban search 银行卡 退回\n  cuiban search --limit 5 withdrawal",
+		Example: fmt.Sprintf("  %[1]s search 银行卡 退回\n  %[1]s search --limit 5 withdrawal", parent),
 		Args: func(c *cobra.Command, args []string) error {
 			if strings.TrimSpace(strings.Join(args, "")) == "" {
 				return errUsage{fmt.Errorf("%s: no words given\nusage: %s", c.CommandPath(), c.UseLine())}

@@ -14,10 +14,13 @@ import (
 )
 
 func (a *app) unfiledCommand() *cobra.Command {
-	list := &cobra.Command{Use: "list", Short: "list the mails that fit no case", Args: exactly(0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.unfiledList(tx) })
-	}}
+	list := &cobra.Command{Use: "list", Short: "list the mails that fit no case", Args: exactly(0),
+		Example: "  cuiban unfiled list",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.unfiledList(tx) })
+		}}
 	show := &cobra.Command{Use: "show N", Short: "show one of them: who wrote it, what it says, where it may belong", Args: exactly(1),
+		Example: "  cuiban unfiled show 12",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.read(cmd, func(_ *config.Config, tx *store.Tx) error { return a.unfiledShow(tx, args[0]) })
 		}}
@@ -32,6 +35,7 @@ func (a *app) unfiledCommand() *cobra.Command {
 			})
 		}}
 	drop := &cobra.Command{Use: "drop N", Short: "it belongs to no case: take it out of the list; it stays in the archive", Args: exactly(1),
+		Example: "  cuiban unfiled drop 12",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.atDesk(cmd.Context(), func(d *desk.Desk) (desk.Done, error) {
 				u, err := trayed(d.Tx, args[0])
