@@ -290,7 +290,7 @@ func texts(t *testing.T, contentType, encoding string, body io.Reader) map[strin
 	}
 }
 
-// hostile is what a platform may write where it hopes to be shown.
+// hostileHTML is what a platform may write where it hopes to be shown.
 const hostileHTML = `<img src="http://evil.example/pixel.png" onerror="alert(1)"><script src=https://evil.example/x.js></script><style>body{background:url(//evil.example/b)}</style><a href="javascript:alert(1)">x</a>{{.}}&lt;b&gt;` + "\x1b[31m\x1b]0;x\x07\u202e"
 
 // Check 46, row T14: the other side's markup in subject, name, number and text:

@@ -391,11 +391,6 @@ func (t *filing) signedOff(text string) string {
 	return text
 }
 
-// help answers a line that was not understood with what can be said.
-func (t *filing) help(o order.Order) error {
-	return t.answer(Reply{Help: true, Line: o.Line})
-}
-
 // answer writes back to the owner, once per order.
 func (t *filing) answer(r Reply) error {
 	r.Subject, r.InReplyTo = t.p.BaseSubject, t.p.MessageID
