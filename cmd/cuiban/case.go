@@ -176,10 +176,7 @@ func (a *app) caseShow(conf *config.Config, tx *store.Tx, ref string) error {
 		return err
 	}
 	full.Turn, full.Since = by, known(since, c.OwnerZone())
-	return a.print(full, func() {
-		fmt.Fprintln(a.out, turnWords(by, since, c, lang))
-		a.page(c, lang, beside)
-	})
+	return a.print(full, func() { a.page(c, lang, beside, by, since) })
 }
 
 // caseSVG writes the timeline of a case as a picture.

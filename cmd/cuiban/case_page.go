@@ -50,12 +50,14 @@ type casePage struct {
 	c    *escalation.Case
 	lang string
 	loc  *time.Location
+	by   escalation.By // whose turn it is, and since when
+	from time.Time
 }
 
 // page is a case as a person reads it: what it is, whose turn, what happens
 // next, what was promised, what happened.
-func (a *app) page(c *escalation.Case, lang string, b beside) {
-	p := &casePage{a: a, c: c, lang: lang, loc: c.OwnerZone()}
+func (a *app) page(c *escalation.Case, lang string, b beside, by escalation.By, since time.Time) {
+	p := &casePage{a: a, c: c, lang: lang, loc: c.OwnerZone(), by: by, from: since}
 	p.head()
 	p.turn()
 	p.promises()
@@ -116,6 +118,8 @@ func (p *casePage) whose() string {
 	switch {
 	case c.State == escalation.Closed:
 		return ""
+	case p.by != escalation.ByOwner:
+		return turnWords(p.by, p.from, c, p.lang)
 	case len(desk.Waiting(c)) > 0:
 		return p.say("您：有一封信等您确认", "yours: a letter waits for your word")
 	case c.State == escalation.Resolved:
@@ -126,7 +130,7 @@ func (p *casePage) whose() string {
 			return p.say("您：对方要您「"+d.Quote+"」", "yours: they ask “"+d.Quote+"”")
 		}
 	}
-	return p.say("对方", "theirs")
+	return turnWords(p.by, p.from, c, p.lang)
 }
 
 func (p *casePage) promises() {
