@@ -142,6 +142,7 @@ type Directions struct {
 	Clock    string // how long they have, "" unknown
 	Short    string // paste-ready, about 200 characters
 	Long     string // about 500
+	Full     string // about 1,000; "" when it says no more
 	Local    string // the same in the language of the place, where that is another; "" none
 	Speech   string // three sentences for the phone
 	Others   []Other

@@ -313,6 +313,9 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 		Long:   templates.Form(p.c, p.lang, p.now, formLength(p.lang, templates.MiddleForm), rung.Ask.In(p.lang)),
 		Speech: templates.Speech(p.c, p.lang, p.now, rung.Ask.In(p.lang)),
 	}
+	if full := templates.Form(p.c, p.lang, p.now, formLength(p.lang, templates.LongForm), rung.Ask.In(p.lang)); full != v.Long {
+		v.Full = full
+	}
 	if p.lang == "en" && p.c.Jurisdiction == "cn" {
 		v.Local = templates.Form(p.c, "zh-CN", p.now, templates.MiddleForm, rung.Ask.In("zh-CN"))
 	}
