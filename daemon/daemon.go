@@ -62,6 +62,7 @@ type Daemon struct {
 	lookup    dkim.LookupTXT
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
+	secret    []byte                   // of the data folder; signs the cases' addresses
 	state     state
 	kicks     []chan mailbox.Kick // one an account, while Run runs
 }
@@ -138,13 +139,14 @@ func Texts(c *config.Config) (*templates.Texts, error) {
 }
 
 func (d *Daemon) owners(ctx context.Context, now time.Time) error {
-	return d.Store.Update(ctx, now, func(tx *store.Tx) error {
+	return d.Store.Update(ctx, now, func(tx *store.Tx) (err error) {
 		for _, o := range d.Config.Owners {
 			if err := tx.SaveOwner(&escalation.Owner{Name: o.Name, Address: o.Address, Lang: o.Language, Zone: o.Location()}); err != nil {
 				return fmt.Errorf("owner %s: %w", o.Address, err)
 			}
 		}
-		return nil
+		d.secret, err = tx.Secret()
+		return err
 	})
 }
 

@@ -67,7 +67,7 @@ func TestRunFromTheFirstMailToTheLetter(t *testing.T) {
 			t.Fatalf("the platform got %d letters", len(letters))
 		}
 		h := letters[0].Header
-		if h.Get("Auto-Submitted") != "" || h.Get("Precedence") != "" || h.Get("X-Cuiban-Loop") != "" || !strings.Contains(h.Get("Cc"), "tracker+") || h.Get("In-Reply-To") == "" {
+		if h.Get("Auto-Submitted") != "" || h.Get("Precedence") != "" || h.Get("X-Cuiban-Loop") != "" || !r.signed(h.Get("Cc")) || h.Get("In-Reply-To") == "" {
 			t.Errorf("the letter's header: %v", h)
 		}
 		if n := len(r.toOwner("请确认")); n != 1 {

@@ -19,6 +19,7 @@ import (
 	"cuiban/daemon/oauth"
 	"cuiban/daemon/outbox"
 	"cuiban/escalation"
+	"cuiban/escalation/ref"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -192,7 +193,8 @@ func (d *Daemon) From(c *escalation.Case) (mail.Address, error) {
 
 func (d *Daemon) owner(address string) config.Owner { return d.Config.Owner(address) }
 
-// CaseAddress implements scheduler.Env.
+// CaseAddress implements scheduler.Env: the case's own signed address, or the
+// bare one where the provider delivers no plus-addresses.
 func (d *Daemon) CaseAddress(c *escalation.Case) string {
 	t := d.Config.Tracker()
 	if own := d.Config.Own(c.Owner.Address); d.CopiesSelf() && own != nil {
@@ -202,7 +204,7 @@ func (d *Daemon) CaseAddress(c *escalation.Case) string {
 		return t.Address
 	}
 	local, domain, _ := strings.Cut(t.Address, "@")
-	return local + "+" + strings.ToLower(strings.ReplaceAll(c.Ref, "-", "")) + "@" + domain
+	return local + "+" + ref.Sign(d.secret, c.Ref) + "@" + domain
 }
 
 // Tracker implements scheduler.Env.

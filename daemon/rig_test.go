@@ -20,6 +20,7 @@ import (
 	"cuiban/daemon/config"
 	"cuiban/daemon/mailtest"
 	"cuiban/escalation"
+	"cuiban/escalation/ref"
 	"cuiban/store"
 	"cuiban/store/storetest"
 )
@@ -268,4 +269,14 @@ func (r *rig) wantNext() {
 		}
 		return err
 	})
+}
+
+// signed says whether an address is the one that the case signed for itself.
+func (r *rig) signed(address string) bool {
+	r.t.Helper()
+	var secret []byte
+	storetest.View(r.t, r.st, func(tx *store.Tx) (err error) { secret, err = tx.Secret(); return err })
+	want := "tracker+" + ref.Sign(secret, r.theCase().Ref) + "@example.net"
+	a, err := mail.ParseAddress(address)
+	return err == nil && a.Address == want
 }

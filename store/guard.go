@@ -1,8 +1,10 @@
 package store
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -79,4 +81,32 @@ func (tx *Tx) SetMeta(key, value string) error {
 		return fmt.Errorf("keeping %s: %w", key, err)
 	}
 	return nil
+}
+
+// secretKey is where the secret of the data folder is kept.
+const secretKey = "secret"
+
+// Secret returns the 32 bytes by which this data folder knows the addresses it
+// gave out itself (see ref.Sign). It is made once, at the first call inside an
+// Update; a View of a folder without one returns nil.
+func (tx *Tx) Secret() ([]byte, error) {
+	kept, err := tx.Meta(secretKey)
+	if err != nil {
+		return nil, err
+	}
+	if kept == "" && !tx.write {
+		return nil, nil
+	}
+	if kept == "" {
+		b := make([]byte, 32)
+		if _, err := io.ReadFull(tx.s.opt.Random, b); err != nil {
+			return nil, fmt.Errorf("making the secret of the data folder: %w", err)
+		}
+		return b, tx.SetMeta(secretKey, hex.EncodeToString(b))
+	}
+	b, err := hex.DecodeString(kept)
+	if err != nil {
+		return nil, fmt.Errorf("reading the secret of the data folder: %w", err)
+	}
+	return b, nil
 }

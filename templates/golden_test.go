@@ -130,7 +130,7 @@ func TestNotes(t *testing.T) {
 			t.Fatal(err)
 		}
 		ask := Ask{Ref: c.Ref, Case: CaseWords(c, lang), Code: "ABCDE-FGHJK", What: StepWords(c.Rung, m.Step, lang), Why: "…", Promises: []Promise{PromiseView(c.Promises[0], lang, escalation.Shanghai, now)},
-			Sight: "…", To: []string{"kf@platform.example"}, Cc: []string{"tracker+cb7k3m@example.net"}, From: c.Owner.Name + " <lin@example.cn>", Subject: letter.Subject, Text: letter.Text, ExpiresDay: DayWords(lang, now.AddDate(0, 0, 7), escalation.Shanghai)}
+			Sight: "…", To: []string{"kf@platform.example"}, Cc: []string{"tracker+cb7k3m.6rps36b1@example.net"}, From: c.Owner.Name + " <lin@example.cn>", Subject: letter.Subject, Text: letter.Text, ExpiresDay: DayWords(lang, now.AddDate(0, 0, 7), escalation.Shanghai)}
 		again := ask
 		again.Again, again.Pay, again.Offer = true, true, "ts@platform.example"
 		again.News = []Moment{{At: TimeWords(lang, now, escalation.Shanghai), Text: quote}}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cuiban/escalation"
+	"cuiban/escalation/ref"
 	"cuiban/parser"
 	"cuiban/store"
 	"cuiban/store/storetest"
@@ -15,46 +16,82 @@ import (
 
 // The rules of filing one by one, each with a mail that only it can file.
 func TestRulesOfFiling(t *testing.T) {
-	compact := func(c *escalation.Case) string { return strings.ToLower(strings.ReplaceAll(c.Ref, "-", "")) }
 	for _, tc := range []struct {
 		name string
-		mail func(c *escalation.Case) note
+		mail func(r *rig, c *escalation.Case) note
 		want string // %s is the case's reference
 	}{
-		{"the case's own address", func(c *escalation.Case) note {
-			return note{from: "noreply@elsewhere.example", to: "tracker+" + compact(c) + "@example.net", subject: "x"}
+		{"the case's own address", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", to: r.address(c), subject: "x"}
 		}, "%s address"},
-		{"the case's own address, delivered to", func(c *escalation.Case) note {
-			return note{from: "noreply@elsewhere.example", subject: "x", more: "Delivered-To: tracker+" + compact(c) + "@example.net\r\n"}
+		{"the case's own address, in Cc", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", cc: r.address(c), subject: "x"}
 		}, "%s address"},
-		{"the case's own address with other characters behind it", func(c *escalation.Case) note {
-			return note{from: "noreply@elsewhere.example", to: "tracker+" + strings.ToUpper(compact(c)) + "@EXAMPLE.net", subject: "x"}
+		{"the case's own address, delivered to", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", subject: "x", more: "Delivered-To: " + r.address(c) + "\r\n"}
 		}, "%s address"},
-		{"an address of a case that does not exist", func(*escalation.Case) note {
-			return note{from: "noreply@elsewhere.example", to: "tracker+cb0000@example.net", subject: "x"}
+		{"the case's own address, originally to", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", subject: "x", more: "X-Original-To: " + r.address(c) + "\r\n"}
+		}, "%s address"},
+		{"the case's own address, on the envelope", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", subject: "x", more: "Envelope-To: " + r.address(c) + "\r\n"}
+		}, "%s address"},
+		{"the case's own address, forwarded to", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", subject: "x", more: "X-Forwarded-To: " + r.address(c) + "\r\n"}
+		}, "%s address"},
+		{"the case's own address in capitals", func(r *rig, c *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", to: strings.ToUpper(r.address(c)), subject: "x"}
+		}, "%s address"},
+		{"the case's own address, mistyped", func(r *rig, c *escalation.Case) note {
+			local, _, _ := strings.Cut(r.address(c), "@")
+			tag := strings.NewReplacer("0", "o", "1", "l").Replace(strings.TrimPrefix(local, "tracker+"))
+			return note{from: "noreply@elsewhere.example", to: "tracker+" + tag + "@example.net", subject: "x"}
+		}, "%s address"},
+		{"the address without the signature, from a stranger", func(_ *rig, c *escalation.Case) note {
+			return note{from: "evil@elsewhere.example", to: unsigned(c), subject: "x"}
 		}, "tray"},
-		{"an answer to a mail of the case", func(*escalation.Case) note {
+		{"the address without the signature, from a party", func(_ *rig, c *escalation.Case) note {
+			return note{from: "other-desk@mail.platform.example", to: unsigned(c), subject: "x"}
+		}, "%s tag"},
+		{"the address without the signature, mistyped by the owner", func(_ *rig, c *escalation.Case) note {
+			typed := strings.NewReplacer("0", "o", "1", "l").Replace(strings.ToLower(c.Ref))
+			return note{from: ownerAddress, to: platformDesk, cc: "tracker+" + typed + "@example.net", subject: "x"}
+		}, "%s tag"},
+		{"a wrong signature, from a stranger", func(_ *rig, c *escalation.Case) note {
+			return note{from: "evil@elsewhere.example", to: strings.Replace(unsigned(c), "@", ".00000000@", 1), subject: "x"}
+		}, "tray"},
+		{"a wrong signature, from a party", func(_ *rig, c *escalation.Case) note {
+			return note{from: platformDesk, to: strings.Replace(unsigned(c), "@", ".00000000@", 1), subject: "x"}
+		}, "%s tag"},
+		{"another case's signature", func(r *rig, c *escalation.Case) note {
+			_, signature, _ := strings.Cut(r.address(&escalation.Case{Ref: ref.Make(42)}), ".")
+			return note{from: "evil@elsewhere.example", to: strings.Replace(unsigned(c), "@example.net", "."+signature, 1), subject: "x"}
+		}, "tray"},
+		{"an address of a case that does not exist", func(r *rig, _ *escalation.Case) note {
+			return note{from: "noreply@elsewhere.example", to: r.address(&escalation.Case{Ref: ref.Make(42)}), subject: "x"}
+		}, "tray"},
+		{"an answer to a mail of the case", func(*rig, *escalation.Case) note {
 			return note{from: "someone@elsewhere.example", refs: "<first@example.cn>", subject: "x"}
 		}, "%s id"},
-		{"the tag from a party", func(c *escalation.Case) note {
+		{"the tag from a party", func(_ *rig, c *escalation.Case) note {
 			return note{from: "other-desk@mail.platform.example", subject: "回复：您的投诉 [" + c.Ref + "]"}
 		}, "%s tag"},
-		{"the tag from a stranger", func(c *escalation.Case) note {
+		{"the tag from a stranger", func(_ *rig, c *escalation.Case) note {
 			return note{from: "evil@elsewhere.example", subject: "紧急 [" + c.Ref + "]"}
 		}, "tray"},
-		{"the ticket number from a party", func(*escalation.Case) note {
+		{"the ticket number from a party", func(*rig, *escalation.Case) note {
 			return note{from: "noreply@platform.example", subject: "处理进度", text: "您的工单号 20260615000123 已更新。"}
 		}, "%s number"},
-		{"the ticket number from a stranger", func(*escalation.Case) note {
+		{"the ticket number from a stranger", func(*rig, *escalation.Case) note {
 			return note{from: "evil@elsewhere.example", subject: "处理进度", text: "您的工单号 20260615000123 已更新。"}
 		}, "tray"},
-		{"the same subject within the window", func(c *escalation.Case) note {
+		{"the same subject within the window", func(_ *rig, c *escalation.Case) note {
 			return note{from: platformDesk, subject: "Re: 回复：提现三天未到账"}
 		}, "%s subject"},
-		{"another subject, the only open case", func(*escalation.Case) note {
+		{"another subject, the only open case", func(*rig, *escalation.Case) note {
 			return note{from: platformDesk, subject: "关于您反馈的问题"}
 		}, "%s only case?"},
-		{"a stranger", func(*escalation.Case) note {
+		{"a stranger", func(*rig, *escalation.Case) note {
 			return note{from: "ads@elsewhere.example", subject: "清仓"}
 		}, "tray"},
 	} {
@@ -63,7 +100,7 @@ func TestRulesOfFiling(t *testing.T) {
 			c := r.open("提现三天未到账")
 			r.take(note{id: "<first@example.cn>", from: ownerAddress, to: platformDesk, cc: trackerBox, refs: "<ghost@platform.example>", subject: "提现三天未到账 [" + c.Ref + "]", text: "金额 500 元。"})
 			r.take(note{from: platformDesk, refs: "<first@example.cn>", subject: "Re: 提现三天未到账", text: "已为您登记，工单号：20260615000123。"})
-			m := r.take(tc.mail(c))
+			m := r.take(tc.mail(r, c))
 			want := tc.want
 			if strings.Contains(want, "%s") {
 				want = fmt.Sprintf(want, c.Ref)
@@ -76,12 +113,16 @@ func TestRulesOfFiling(t *testing.T) {
 	}
 }
 
-// l and o typed for 1 and 0 in the case's address are repaired.
-func TestReferenceRepairsWhatPeopleMistype(t *testing.T) {
+// Mail to the addresses of two cases goes to both; a case that became a part of
+// another keeps its address; the address finds the owner among several.
+func TestCaseAddresses(t *testing.T) {
 	r := newRig(t)
-	c := r.open("提现")
-	typed := strings.NewReplacer("0", "o", "1", "l").Replace(strings.ToLower(c.Ref))
-	r.wantFiled(r.take(note{from: "x@elsewhere.example", to: "tracker+" + typed + "@example.net", subject: "x"}), c.Ref+" address")
+	a, b := r.open("提现"), r.openTo("kf@second.example", "另一件事")
+	storetest.Owner(t, r.Store, friend)
+	m := note{from: "x@elsewhere.example", to: r.address(a), cc: r.address(b) + ", " + r.address(a), subject: "x"}
+	r.wantFiled(r.take(m), a.Ref+" address, "+b.Ref+" address")
+	storetest.Update(t, r.Store, noon, func(tx *store.Tx) error { return tx.Merge(a.ID, b.ID, "test") })
+	r.wantFiled(r.take(note{from: "y@elsewhere.example", to: r.address(b), subject: "y"}), a.Ref+" address")
 }
 
 // Two replies to a mail we were never shown are one case.
@@ -259,7 +300,7 @@ func TestPaidResolves(t *testing.T) {
 		t.Errorf("head %d, last entry %d %s", got.Head, last.Seq, last.Kind)
 	}
 	c2 := r.openTo("kf@second.example", "x")
-	r.take(note{from: "evil@elsewhere.example", to: "tracker+" + strings.ToLower(strings.ReplaceAll(c2.Ref, "-", "")) + "@example.net", subject: "x", text: "您的提现已打款成功，请查收。"})
+	r.take(note{from: "evil@elsewhere.example", to: r.address(c2), subject: "x", text: "您的提现已打款成功，请查收。"})
 	if got := r.load(c2.ID); got.State != escalation.Open || got.Head != 0 {
 		t.Errorf("a stranger resolved the case: %s, head %d", got.State, got.Head)
 	}

@@ -326,7 +326,7 @@ func (t *filing) whose() error {
 }
 
 // guessOwner looks for the owner of a mail in a tracker: who wrote it, who was
-// written to, whose case it answers, or the only one there is.
+// written to, whose case's own address it was sent to or whose mail it answers, or the only one there is.
 func (t *filing) guessOwner(from string) error {
 	for i, a := range append(append([]string{from}, t.p.Recipients()...), t.p.DeliveredTo...) {
 		o, err := t.tx.OwnerByAddress(a)
@@ -337,6 +337,9 @@ func (t *filing) guessOwner(from string) error {
 		if ignoreNotFound(err) != nil {
 			return err
 		}
+	}
+	if err := t.ownerAddressed(); err != nil || t.owner.ID != 0 {
+		return err
 	}
 	owners, err := t.tx.Owners()
 	if err != nil {
@@ -351,6 +354,20 @@ func (t *filing) guessOwner(from string) error {
 	if len(owners) == 1 {
 		t.owner = owners[0]
 	}
+	return nil
+}
+
+// ownerAddressed finds the owner by a case's own address.
+func (t *filing) ownerAddressed() error {
+	signed, _, err := t.addressed()
+	if err != nil || len(signed) == 0 {
+		return err
+	}
+	c, err := t.tx.Case(signed[0])
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	t.owner = c.Owner
 	return nil
 }
 

@@ -164,7 +164,7 @@ func TestForwardWithTheCasesTag(t *testing.T) {
 	if p := party(r.load(c.ID), "desk@unknown.example"); p.Role != escalation.RoleOther {
 		t.Errorf("%+v", p)
 	}
-	m = r.take(note{from: ownerAddress, to: "tracker+" + strings.ToLower(strings.ReplaceAll(c.Ref, "-", "")) + "@example.net", subject: "Fwd: x", text: body + " "})
+	m = r.take(note{from: ownerAddress, to: r.address(c), subject: "Fwd: x", text: body + " "})
 	r.wantFiled(m, c.Ref+" address")
 	m = r.take(note{from: ownerAddress, to: trackerBox, subject: "Fwd: x", text: strings.ReplaceAll(inlineForward, platformDesk, "somebody@third.example")})
 	r.wantFiled(m, "tray")

@@ -17,6 +17,7 @@ import (
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/escalation/platform"
+	"cuiban/escalation/ref"
 	"cuiban/store"
 	"cuiban/store/storetest"
 )
@@ -101,6 +102,22 @@ func newRig(t *testing.T, own ...string) *rig {
 		}}}
 	r.owner = storetest.Owner(t, r.Store, ownerAddress)
 	return r
+}
+
+// address is the case's own address, and unsigned the one that anybody can make
+// of its reference.
+func (r *rig) address(c *escalation.Case) string {
+	r.t.Helper()
+	var secret []byte
+	storetest.Update(r.t, r.Store, r.now, func(tx *store.Tx) (err error) {
+		secret, err = tx.Secret()
+		return err
+	})
+	return "tracker+" + ref.Sign(secret, c.Ref) + "@example.net"
+}
+
+func unsigned(c *escalation.Case) string {
+	return "tracker+" + strings.ToLower(strings.ReplaceAll(c.Ref, "-", "")) + "@example.net"
 }
 
 // note is a mail in a few words; the zero fields are filled in.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuiban/escalation"
+	"cuiban/escalation/ref"
 	"cuiban/store"
 )
 
@@ -29,6 +30,7 @@ func (t *filing) find() (cases []int64, f finder, why string, err error) {
 	for _, f := range []finder{
 		{"address", t.byAddress, false, false},
 		{"id", t.byID, false, false},
+		{"tag", t.byUnsigned, false, true},
 		{"tag", t.byTag, false, true},
 		{"corrected", t.byLearnedNumber, false, true},
 		{"number", t.byGivenNumber, false, false},
@@ -56,22 +58,51 @@ func (t *filing) find() (cases []int64, f finder, why string, err error) {
 	return nil, finder{}, "", nil
 }
 
-// byAddress: the case's own address, tracker+cb7k3m…@, in any recipient field.
+// byAddress: the case's own address as cuiban signed it, tracker+cb7k3m.6rps36b1@…,
+// in any recipient field. Nobody can make one up: whoever writes to it was given
+// it by somebody who had a letter of the case.
 func (t *filing) byAddress() ([]int64, string, error) {
+	signed, _, err := t.addressed()
+	return t.byRefs(signed, "it was sent to the case's own address", err)
+}
+
+// byUnsigned: an address with the reference of a case that bears no signature, or
+// a wrong one. Anybody who has seen a subject can write it, so that it says as
+// much as the tag.
+func (t *filing) byUnsigned() ([]int64, string, error) {
+	_, unsigned, err := t.addressed()
+	return t.byRefs(unsigned, "its address carries the case's reference, without our signature", err)
+}
+
+func (t *filing) byRefs(refs []string, why string, err error) ([]int64, string, error) {
+	if err != nil || len(refs) == 0 {
+		return nil, "", err
+	}
+	cases, err := t.refs(refs)
+	return cases, why + " (" + strings.Join(refs, ", ") + ")", err
+}
+
+// addressed returns the references in the plus-addresses the mail was sent to,
+// those with a signature of ours apart from the others.
+func (t *filing) addressed() (signed, unsigned []string, err error) {
 	for _, a := range append(t.p.Recipients(), t.p.DeliveredTo...) {
-		if !t.in.Env.IsTracker(a) {
-			continue
-		}
 		local, _, _ := strings.Cut(a, "@")
-		_, tag, ok := strings.Cut(local, "+")
-		if !ok {
+		_, tag, plus := strings.Cut(local, "+")
+		if !plus || !t.in.Env.IsTracker(a) {
 			continue
 		}
-		if cases, err := t.refs([]string{tag}); err != nil || len(cases) > 0 {
-			return cases, "it was sent to the case's address " + a, err
+		secret, err := t.tx.Secret()
+		if err != nil {
+			return nil, nil, err
+		}
+		switch reference, ours := ref.Signed(secret, tag); {
+		case ours:
+			signed = append(signed, reference)
+		case reference != "":
+			unsigned = append(unsigned, reference)
 		}
 	}
-	return nil, "", nil
+	return signed, unsigned, nil
 }
 
 // byID: a Message-ID that the case knows, of a mail it holds or only heard of.
@@ -88,9 +119,9 @@ func (t *filing) byTag() ([]int64, string, error) {
 
 func (t *filing) refs(refs []string) ([]int64, error) {
 	var out []int64
-	for _, ref := range refs {
-		c, err := t.tx.Case(ref)
-		if err != nil || c.Owner.ID != t.owner.ID {
+	for _, r := range refs {
+		c, err := t.tx.Case(r)
+		if err != nil || c.Owner.ID != t.owner.ID || slices.Contains(out, c.ID) {
 			continue // an unknown or a foreign reference names no case
 		}
 		out = append(out, c.ID)

@@ -21,15 +21,12 @@ func (t *filing) suggestions() ([]store.Suggestion, error) {
 			out = append(out, store.Suggestion{CaseRef: ref, Why: why})
 		}
 	}
-	named, err := t.refs(t.p.CaseRefs)
-	if err != nil {
-		return nil, err
-	}
 	for _, f := range []struct {
 		why  string
 		find func() ([]int64, string, error)
 	}{
-		{"its subject carries the case's tag", func() ([]int64, string, error) { return named, "", nil }},
+		{"its subject carries the case's tag", t.byTag},
+		{"its address carries the case's reference", t.byUnsigned},
 		{"it names a number of the case", t.byNumber},
 		{"the same organisation writes in it", t.byParty},
 	} {
