@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"cuiban/cmd/cuiban/internal/demo"
@@ -15,15 +13,13 @@ func (a *app) demoCommand() *cobra.Command {
 		Long:    "Play a real dispute of 35 days in a few seconds: real IMAP and SMTP on this machine,\nthe same code as the daemon, a simulated calendar. Leaves a folder with everything to look at.",
 		Example: "  cuiban demo\n  cuiban demo --lang zh-CN --dir /tmp/demo --serve",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if lang == "" {
-				lang = a.lang()
-			}
-			if lang != "zh-CN" && lang != "en" {
-				return errUsage{fmt.Errorf("--lang %q is neither zh-CN nor en", lang)}
+			lang, err := a.inLanguage(lang)
+			if err != nil {
+				return err
 			}
 			return demo.Run(cmd.Context(), a.out, demo.Options{Lang: lang, Dir: dir, Serve: serve})
 		}}
-	c.Flags().StringVar(&lang, "lang", "", "zh-CN or en (default: from the environment)")
+	langFlag(c, &lang)
 	c.Flags().StringVar(&dir, "dir", "cuiban-demo", "the `FOLDER` to leave")
 	c.Flags().BoolVar(&serve, "serve", false, "keep the mail server up and say how to connect to it")
 	return c

@@ -200,6 +200,22 @@ func (a *app) lang() string {
 	return templates.Lang("en")
 }
 
+// langFlag gives a command its --lang, to be read by inLanguage.
+func langFlag(c *cobra.Command, lang *string) {
+	c.Flags().StringVar(lang, "lang", "", "zh-CN or en (default: the environment's)")
+}
+
+// inLanguage is the language that was asked for, "" the environment's.
+func (a *app) inLanguage(lang string) (string, error) {
+	switch lang {
+	case "":
+		return a.lang(), nil
+	case "zh-CN", "en":
+		return lang, nil
+	}
+	return "", errUsage{fmt.Errorf("--lang %q is neither zh-CN nor en", lang)}
+}
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{Use: "version", Short: "print the version", Args: exactly(0), Example: "  cuiban version", Run: func(*cobra.Command, []string) {
 		fmt.Fprintln(a.out, "cuiban", version())
@@ -219,5 +235,5 @@ func (a *app) configCommand() *cobra.Command {
 			}
 			return err
 		}}
-	return group("config", "the configuration file", sample, check, a.litestreamCommand())
+	return group("config", "the configuration file", sample, check, a.referenceCommand(), a.litestreamCommand())
 }

@@ -31,26 +31,31 @@ var Sample string
 // DefaultPath is where the configuration is looked for when none is named.
 const DefaultPath = "cuiban.toml"
 
+// The comments of the structs below are the English reference of the file: what
+// a type or field is, at the end "Required." or a sentence with the default
+// where the code does not put one value there (see reference.go).
+
 // Config is a checked configuration.
 type Config struct {
 	Path string `toml:"-"` // of the file
 	// Data is the folder of database and archive; a relative one is relative to
-	// the file. Default: cuiban-data.
+	// the file.
 	Data string `toml:"data"`
-	// Texts is a folder of the user's own texts, zh-CN/follow_up1.txt and so on;
-	// a relative one is relative to the file. "" none.
+	// Texts is a folder of texts of your own, zh-CN/follow_up1.txt and so on; a
+	// relative one is relative to the file.
 	Texts string `toml:"texts"`
 	// PromiseMail says whether the owner is told of each promise when it is
-	// noted: "on" or "off". Default: on.
+	// noted: "on" or "off".
 	PromiseMail string `toml:"promise_mail"`
-	// Language and Zone are the defaults of owners: "zh-CN" or "en"; an IANA
-	// zone name. Defaults: zh-CN, Asia/Shanghai.
+	// Language is the language of the mails to owners: "zh-CN" or "en".
 	Language string `toml:"language"`
-	Zone     string `toml:"zone"`
-	// Jurisdiction is where the platforms are, ISO 3166, lower case. Default: cn.
+	// Zone is the time zone of owners, an IANA name.
+	Zone string `toml:"zone"`
+	// Jurisdiction is where the platforms are: decides calendar and ladder. ISO
+	// 3166, lower case.
 	Jurisdiction string `toml:"jurisdiction"`
 	// Simulated marks a data folder for rehearsals: sync --at carries out what
-	// it finds, and Date headers alone tell the time.
+	// it finds, and Date headers alone tell the time. Never with real cases.
 	Simulated bool      `toml:"simulated"`
 	Owners    []Owner   `toml:"owner"`
 	Accounts  []Account `toml:"account"`
@@ -59,36 +64,47 @@ type Config struct {
 	Run       Run       `toml:"run"`
 }
 
-// Owner is a person whose cases are run here.
+// Owner is a person whose cases are run here; there may be several.
 type Owner struct {
-	Name     string `toml:"name"`    // as letters are signed
-	Address  string `toml:"address"` // the address they write from
+	// Name is the owner's name, as letters are signed. Required.
+	Name string `toml:"name"`
+	// Address is the address that they write from; orders are taken from it only.
+	// Required.
+	Address string `toml:"address"`
+	// Language is the language of the mails to this owner. Default: language at
+	// the top of the file.
 	Language string `toml:"language"`
-	Zone     string `toml:"zone"`
-	// SendFrom names the account that their letters leave from. Default: the
-	// account with their address, else the tracker's.
+	// Zone is the time zone of this owner. Default: zone at the top of the file.
+	Zone string `toml:"zone"`
+	// SendFrom is the name of the account that their letters leave from. Default:
+	// the account with their address, else the tracker's.
 	SendFrom string `toml:"send_from"`
 	// Mode is "approve" (an approved letter is sent) or "draft" (letters are put
 	// into the owner's Drafts folder, and the owner sends them from there).
-	// Default: sending.mode.
+	// Default: mode of [sending].
 	Mode string `toml:"mode"`
 }
 
-// Account is one mailbox.
+// Account is one mailbox; there may be several. One source of the password, or
+// an [account.oauth], belongs to each.
 type Account struct {
-	Name    string `toml:"name"`
+	// Name is what the account is called here and in commands. Default: its
+	// address.
+	Name string `toml:"name"`
+	// Address is the address of the mailbox. Required.
 	Address string `toml:"address"`
 	// Role is "tracker" for cuiban's own mailbox, "owner" for an owner's, which
-	// is read by its headers and stays private.
+	// is read by its headers and stays private. Required.
 	Role string `toml:"role"`
-	// Plus says that the provider delivers name+anything@domain here.
+	// Plus says whether the provider delivers name+anything@domain here.
 	Plus bool `toml:"plus"`
 	// SaveSent says who files a copy of sent letters: "provider", "cuiban" or
-	// "nobody". Default: cuiban.
+	// "nobody".
 	SaveSent string `toml:"save_sent"`
 	IMAP     Server `toml:"imap"`
 	SMTP     Server `toml:"smtp"`
-	// Folders to watch besides INBOX and, in an owner's mailbox, Sent.
+	// Folders are the folders to watch besides INBOX and, in an owner's mailbox,
+	// Sent.
 	Folders []string `toml:"folders"`
 	// Sent is the name of the owner's Sent folder where the server does not tell
 	// (special-use) and the name is not a usual one.
@@ -97,72 +113,103 @@ type Account struct {
 	Drafts string `toml:"drafts"`
 	// AuthservID is the name under which the receiving provider writes its own
 	// Authentication-Results (RFC 8601): a failure it reports is believed, a
-	// success proves nothing. "": none is looked at.
+	// success proves nothing. Default: none
+	// is looked at.
 	AuthservID string `toml:"authserv_id"`
 	Secret
 	// OAuth logs in by a token instead of a password.
 	OAuth *OAuth `toml:"oauth"`
 }
 
-// OAuth is a login by OAuth2 with the user's own client id.
+// OAuth is a login by OAuth2 with a client id of your own, instead of a
+// password; then run cuiban oauth login NAME.
 type OAuth struct {
-	// Provider is "microsoft", "google" or "custom".
-	Provider     string `toml:"provider"`
-	ClientID     string `toml:"client_id"`
-	ClientSecret string `toml:"client_secret"` // Google gives desktop clients one; Microsoft none
-	Tenant       string `toml:"tenant"`        // Microsoft's; default: common
+	// Provider is "microsoft", "google" or "custom". Required.
+	Provider string `toml:"provider"`
+	// ClientID is the id of the application that you registered with the
+	// provider. Required.
+	ClientID string `toml:"client_id"`
+	// ClientSecret is the application's secret: Google gives desktop clients one,
+	// Microsoft none.
+	ClientSecret string `toml:"client_secret"`
+	// Tenant is Microsoft's, of an organisation. Default: "common".
+	Tenant string `toml:"tenant"`
 	// TokenFile keeps the tokens, readable by its owner only. Default: a file
 	// named after the account in the data folder.
 	TokenFile string `toml:"token_file"`
-	// For "custom" only.
-	AuthURL   string   `toml:"auth_url"`
-	TokenURL  string   `toml:"token_url"`
-	DeviceURL string   `toml:"device_url"` // "": login by browser and loopback redirect
-	Scopes    []string `toml:"scopes"`
+	// AuthURL is the login page of a "custom" provider.
+	AuthURL string `toml:"auth_url"`
+	// TokenURL is where a "custom" provider gives tokens.
+	TokenURL string `toml:"token_url"`
+	// DeviceURL is where a "custom" provider gives the code to type; without it
+	// the browser comes back to this machine.
+	DeviceURL string `toml:"device_url"`
+	// Scopes are what a "custom" provider is asked to allow.
+	Scopes []string `toml:"scopes"`
 }
 
 // Secret is where a password comes from; exactly one of its fields is set.
 type Secret struct {
-	Password        string   `toml:"password"`
-	PasswordFile    string   `toml:"password_file"`
-	PasswordEnv     string   `toml:"password_env"`
+	// Password is the password, app password or authorisation code (授权码) itself;
+	// then the file must be readable by you only.
+	Password string `toml:"password"`
+	// PasswordFile is a file whose first line is the password; a relative one is
+	// relative to the configuration.
+	PasswordFile string `toml:"password_file"`
+	// PasswordEnv is the name of the environment variable with the password.
+	PasswordEnv string `toml:"password_env"`
+	// PasswordCommand is a command that prints the password, as a list of words.
 	PasswordCommand []string `toml:"password_command"`
-	Credential      string   `toml:"credential"` // name of a systemd credential
+	// Credential is the name of a systemd credential.
+	Credential string `toml:"credential"`
 }
 
-// Server is one end of the mailbox.
+// Server is one end of the mailbox: imap for reading, smtp for sending.
 type Server struct {
+	// Host is the server's name; for sending the tracker alone needs one.
+	// Required.
 	Host string `toml:"host"`
-	Port int    `toml:"port"` // 0: the usual one
+	// Port is the server's port; 0 is the usual one. Default: 993 and 465 with
+	// "tls", else 143 and 587.
+	Port int `toml:"port"`
 	// TLS is "tls", "starttls", or "none", which only this machine may have.
-	TLS  string `toml:"tls"`
-	User string `toml:"user"` // default: the account's address
-	// CA is a PEM file with the authority of a server of one's own.
+	TLS string `toml:"tls"`
+	// User is the name to log in with. Default: the account's address.
+	User string `toml:"user"`
+	// CA is a PEM file with the authority of a server of your own. Default: those
+	// of the system.
 	CA string `toml:"ca"`
 }
 
 // Digest says when the weekly mail comes.
 type Digest struct {
-	Day  string `toml:"day"`  // monday … sunday, default monday
-	Time string `toml:"time"` // HH:MM, default 08:30
+	// Day is the day of the week, "monday" to "sunday".
+	Day string `toml:"day"`
+	// Time is the time of day in the owner's zone, HH:MM.
+	Time string `toml:"time"`
 	// Helper is the address of an owner who also gets an overview of all owners.
 	Helper string `toml:"helper"`
 }
 
-// Sending bounds the letters.
+// Sending says how many letters may leave, and how.
 type Sending struct {
-	CasePerDay    int `toml:"case_per_day"`
+	// CasePerDay is how many letters of one case may leave in a day. Default: 5.
+	CasePerDay int `toml:"case_per_day"`
+	// AccountPerDay is how many letters may leave an account in a day. Default:
+	// 20.
 	AccountPerDay int `toml:"account_per_day"`
-	// Mode is the default of owners: "approve" or "draft". Default: approve.
+	// Mode is how letters of all owners leave: "approve" or "draft". Default:
+	// "approve".
 	Mode string `toml:"mode"`
 }
 
 // Run says how the daemon runs.
 type Run struct {
 	// Health is where /healthz is answered, an address of this machine such as
-	// 127.0.0.1:8025. Default: nowhere.
+	// 127.0.0.1:8025. Default: it is
+	// not answered.
 	Health string `toml:"health"`
-	// Log is the form of the log: "text" or "json". Default: text.
+	// Log is the form of the log: "text" or "json".
 	Log string `toml:"log"`
 }
 
