@@ -17,7 +17,7 @@ func (tx *Tx) DropIDs(caseID int64, ids []string) error {
 	return nil
 }
 
-// Rival is another open case of the same owner against the same organisation.
+// Rival is another case of the same owner against the same organisation.
 type Rival struct {
 	ID    int64
 	Ref   string

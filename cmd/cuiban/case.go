@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cuiban/daemon"
 	"cuiban/daemon/config"
 	"cuiban/daemon/pack"
 	"cuiban/escalation"
@@ -143,6 +144,12 @@ func viewPromise(ref string, p *escalation.Promise, lang string, loc *time.Locat
 	return v
 }
 
+// linkedCase is another case of the owner against the same platform.
+type linkedCase struct {
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+}
+
 func (a *app) caseShow(conf *config.Config, tx *store.Tx, ref string) error {
 	c, err := tx.Case(ref)
 	if err != nil {
@@ -160,7 +167,8 @@ func (a *app) caseShow(conf *config.Config, tx *store.Tx, ref string) error {
 		Promises []promiseView       `json:"promises"`
 		Letters  []letterView        `json:"letters"`
 		Entries  []escalation.Entry  `json:"entries"`
-	}{caseHead: head(c), Kind: c.Kind, Standing: c.Standing, Sight: c.Sight, Parties: c.Parties, Entries: c.Entries, Promises: []promiseView{}, Letters: []letterView{}}
+		Linked   []linkedCase        `json:"linked"`
+	}{caseHead: head(c), Kind: c.Kind, Standing: c.Standing, Sight: c.Sight, Parties: c.Parties, Entries: c.Entries, Promises: []promiseView{}, Letters: []letterView{}, Linked: []linkedCase{}}
 	for i := range c.Promises {
 		full.Promises = append(full.Promises, viewPromise(c.Ref, &c.Promises[i], lang, c.OwnerZone()))
 	}
@@ -171,12 +179,16 @@ func (a *app) caseShow(conf *config.Config, tx *store.Tx, ref string) error {
 	if err != nil {
 		return err
 	}
-	by, since, err := a.turn(conf, c)
+	for _, r := range beside.rivals {
+		full.Linked = append(full.Linked, linkedCase{r.Ref, r.Title})
+	}
+	set, err := daemon.OwnLadders(conf)
 	if err != nil {
 		return err
 	}
+	by, since := a.turn(set, c)
 	full.Turn, full.Since = by, known(since, c.OwnerZone())
-	return a.print(full, func() { a.page(c, lang, beside, by, since) })
+	return a.print(full, func() { a.page(set, c, lang, beside, by, since) })
 }
 
 // caseSVG writes the timeline of a case as a picture.

@@ -50,6 +50,11 @@ func TestCaseByHand(t *testing.T) {
 	do("balance.png", "evidence", "list", a)
 	do("主管部门", "case", "party", a, "x@gov.cn", "--role", "regulator")
 	do("同平台", "case", "show", a)
+	var shown struct{ Linked []linkedCase }
+	decode(t, cuiban(t, "", "case", "show", a, "--json", "-c", cfg), &shown)
+	if len(shown.Linked) != 1 || shown.Linked[0] != (linkedCase{b, "知乎 第二笔"}) {
+		t.Errorf("linked: %+v", shown.Linked)
+	}
 	do("已并入", "case", "merge", a, b)
 	do("并入", "case", "show", a)
 	do("各自继续", "case", "merge", a, b, "--undo")

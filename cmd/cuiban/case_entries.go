@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cuiban/daemon"
 	"cuiban/daemon/desk"
 	"cuiban/daemon/pack"
 	"cuiban/escalation"
@@ -105,23 +106,27 @@ func (a *app) caseExport() *cobra.Command {
 		if !asCSV {
 			return errUsage{errors.New("say in which form: --csv (the evidence pack is `cuiban export`)")}
 		}
-		_, st, err := a.open(true)
+		conf, st, err := a.open(true)
 		if err != nil {
 			return err
 		}
 		defer st.Close()
+		set, err := daemon.OwnLadders(conf)
+		if err != nil {
+			return err
+		}
 		var k *escalation.Case
 		if err := st.View(cmd.Context(), func(tx *store.Tx) error { k, err = tx.Case(args[0]); return err }); err != nil {
 			return fmt.Errorf("%w; `cuiban case list --all` shows what there is", err)
 		}
 		if out == "" {
-			return pack.CSV(a.out, k, entryLine)
+			return pack.CSV(a.out, k, entryLines(set, k))
 		}
 		f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
 			return fmt.Errorf("writing the table: %w", err)
 		}
-		if err := errors.Join(pack.CSV(f, k, entryLine), f.Close()); err != nil {
+		if err := errors.Join(pack.CSV(f, k, entryLines(set, k)), f.Close()); err != nil {
 			return fmt.Errorf("writing the table: %w", err)
 		}
 		fmt.Fprintln(a.out, out)

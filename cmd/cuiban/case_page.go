@@ -9,6 +9,7 @@ import (
 	"cuiban/daemon/desk"
 	"cuiban/daemon/intake"
 	"cuiban/escalation"
+	"cuiban/escalation/ladder"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -48,6 +49,7 @@ func (a *app) beside(tx *store.Tx, c *escalation.Case) (beside, error) {
 type casePage struct {
 	a    *app
 	c    *escalation.Case
+	set  *ladder.Set
 	lang string
 	loc  *time.Location
 	by   escalation.By // whose turn it is, and since when
@@ -56,8 +58,8 @@ type casePage struct {
 
 // page is a case as a person reads it: what it is, whose turn, what happens
 // next, what was promised, what happened.
-func (a *app) page(c *escalation.Case, lang string, b beside, by escalation.By, since time.Time) {
-	p := &casePage{a: a, c: c, lang: lang, loc: c.OwnerZone(), by: by, from: since}
+func (a *app) page(set *ladder.Set, c *escalation.Case, lang string, b beside, by escalation.By, since time.Time) {
+	p := &casePage{a: a, set: set, c: c, lang: lang, loc: c.OwnerZone(), by: by, from: since}
 	p.head()
 	p.turn()
 	p.promises()
@@ -93,7 +95,7 @@ func (p *casePage) head() {
 		words = append(words, p.say("暂停到 ", "paused until ")+templates.TimeWords(p.lang, c.PausedUntil, p.loc))
 	}
 	p.row("状态", "state", strings.Join(words, " · "))
-	p.row("台阶", "rung", rungTitle(c.Rung, p.lang))
+	p.row("台阶", "rung", p.set.Title(c.Jurisdiction, c.Rung, p.lang))
 	p.row("主体", "company", c.Entity)
 	p.row("账户", "account", c.Account)
 	p.row("事由", "what", c.Happened)
@@ -185,9 +187,9 @@ func cmpOr(s, def string) string {
 // commands take.
 func (p *casePage) log(b beside) {
 	p.line("\n%s", p.say("经过", "Log"))
-	day := ""
+	day, tell := "", entryLines(p.set, p.c)
 	for _, e := range p.c.Entries {
-		text := entryLine(e, p.lang)
+		text := tell(e, p.lang)
 		if text == "" {
 			continue
 		}

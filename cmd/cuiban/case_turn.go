@@ -4,25 +4,20 @@ import (
 	"fmt"
 	"time"
 
-	"cuiban/daemon"
-	"cuiban/daemon/config"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
+	"cuiban/escalation/ladder"
 	"cuiban/templates"
 )
 
 // turn says whose turn it is in a case now, and since when.
-func (a *app) turn(conf *config.Config, c *escalation.Case) (escalation.By, time.Time, error) {
-	set, err := daemon.OwnLadders(conf)
-	if err != nil {
-		return "", time.Time{}, err
-	}
+func (a *app) turn(set *ladder.Set, c *escalation.Case) (escalation.By, time.Time) {
 	cal, ok := calendar.For(c.Jurisdiction)
 	if !ok {
 		cal, _ = calendar.For("cn")
 	}
 	d := escalation.Decide(c, escalation.Rules{Ladder: set.At(c.Jurisdiction), Calendar: cal}, a.now(), a.now())
-	return d.Turn, d.Since, nil
+	return d.Turn, d.Since
 }
 
 // turnWords says it in a sentence.

@@ -6,9 +6,17 @@ import (
 	"cuiban/templates"
 )
 
-// entryLine tells an entry of the log in one line; "" for those that other
-// lines tell already.
-func entryLine(e escalation.Entry, lang string) string {
+// entryLines tells the entries of a case; its rungs have the names they have
+// where the case is.
+func entryLines(set *ladder.Set, c *escalation.Case) func(e escalation.Entry, lang string) string {
+	return func(e escalation.Entry, lang string) string {
+		return entryLine(e, lang, set.Title(c.Jurisdiction, e.Rung, lang))
+	}
+}
+
+// entryLine tells an entry of the log in one line, rung being the name of its
+// rung; "" for those that other lines tell already.
+func entryLine(e escalation.Entry, lang, rung string) string {
 	say := func(zh, en string) string {
 		if lang == "en" {
 			return en
@@ -29,9 +37,9 @@ func entryLine(e escalation.Entry, lang string) string {
 	case escalation.EntryLetter:
 		return letterChange(e, lang, say)
 	case escalation.EntryRung:
-		return say("进入下一级：", "next rung: ") + rungTitle(e.Rung, lang)
+		return say("进入下一级：", "next rung: ") + rung
 	case escalation.EntryDirection:
-		return say("把办理方法和材料发给您：", "directions and material sent to you: ") + rungTitle(e.Rung, lang) + say("（", " (") + e.Text + say("）", ")")
+		return say("把办理方法和材料发给您：", "directions and material sent to you: ") + rung + say("（", " (") + e.Text + say("）", ")")
 	case escalation.EntrySubmitted:
 		return say("您已提交，编号 ", "you filed, number ") + e.Text
 	case escalation.EntryResolved:
@@ -80,9 +88,6 @@ func otherLine(e escalation.Entry, say func(zh, en string) string) string {
 	}
 	return ""
 }
-
-// rungTitle names a rung; an id no ladder knows is shown as it is.
-func rungTitle(id, lang string) string { return ladder.Embedded().Title("cn", id, lang) }
 
 func mailIn(e escalation.Entry, say func(zh, en string) string) string {
 	from := e.Facts.From
