@@ -39,11 +39,18 @@ func (k *Checker) fails(check string, a *config.Account, err error) {
 	k.tell(Line{Check: check, Account: a.Name, Verdict: Fail, Says: both("%v", "%v", err), Do: k.loginHelp(a)})
 }
 
-// loginHelp is what the provider wants for a password, where it is known.
+// loginHelp is what to do about a login: to allow the access where it is by a
+// token, else what the provider wants for a password, where it is known.
 func (k *Checker) loginHelp(a *config.Account) escalation.Reason {
-	p, ok := config.ProviderOfHost(a.IMAP.Host)
-	if !ok {
+	p, known := config.ProviderOfHost(a.IMAP.Host)
+	switch {
+	case a.OAuth != nil:
+		return both("还没有允许访问，或者已经收回的话：cuiban oauth login %s", "if the access was never allowed, or taken back: cuiban oauth login %s", a.Name)
+	case !known:
 		return both("核对 %s 的服务器、用户名和密码", "look at the servers, user and password of %s", a.Name)
+	case p.OAuth != "":
+		return escalation.Reason{ZH: p.Login.ZH + "写上 [account.oauth]（cuiban config reference），再运行 cuiban oauth login " + a.Name,
+			EN: p.Login.EN + " Write an [account.oauth] (cuiban config reference), then run cuiban oauth login " + a.Name}
 	}
 	return escalation.Reason{ZH: "需要" + p.Login.ZH, EN: "it wants " + p.Login.EN}
 }

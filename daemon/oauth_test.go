@@ -51,3 +51,26 @@ func TestOAuthAccount(t *testing.T) {
 		}
 	})
 }
+
+// What a login that failed needs depends on how it is made: a token is allowed
+// in a browser, and where no password is taken none is asked for.
+func TestLoginHelp(t *testing.T) {
+	outlook := config.Server{Host: "outlook.office365.com"}
+	for name, c := range map[string]struct {
+		account config.Account
+		want    string
+		not     string
+	}{
+		"token":                     {config.Account{Name: "own", IMAP: outlook, OAuth: &config.OAuth{Provider: "microsoft"}}, "taken back: cuiban oauth login own", "password"},
+		"password where none helps": {config.Account{Name: "own", IMAP: outlook}, "then run cuiban oauth login own", "it wants"},
+		"password":                  {config.Account{Name: "own", IMAP: config.Server{Host: "imap.qq.com"}}, "it wants ", "oauth"},
+		"a server of one's own":     {config.Account{Name: "own", IMAP: config.Server{Host: "127.0.0.1"}}, "password of own", "oauth"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			help := new(Checker).loginHelp(&c.account)
+			if !strings.Contains(help.EN, c.want) || strings.Contains(help.EN, c.not) || help.ZH == "" {
+				t.Errorf("%+v", help)
+			}
+		})
+	}
+}

@@ -28,6 +28,7 @@ type boxFlags struct {
 	address, user             string
 	imap, smtp, tls, ca       string
 	passwordFile, passwordEnv string
+	clientID                  string
 }
 
 // initFlags are what `cuiban init` can be told beforehand.
@@ -79,6 +80,7 @@ func (b *boxFlags) flags(str func(*string, string, string, string), prefix, addr
 	str(&b.ca, prefix+"ca", "", whose+" server's authority, a PEM `FILE`")
 	str(&b.passwordFile, prefix+"password-file", "", "`FILE` with "+whose+" password or 授权码")
 	str(&b.passwordEnv, prefix+"password-env", "", "environment `NAME` of "+whose+" password or 授权码")
+	str(&b.clientID, prefix+"client-id", "", "for "+whose+" mailbox at a provider without passwords (Outlook): `ID` of the application that you registered")
 }
 
 // initialise asks, tries and writes.
@@ -108,8 +110,10 @@ func (a *app) initialise(ctx context.Context, f initFlags) error {
 	if err := config.Write(a.config, text, f.force); err != nil {
 		return err
 	}
-	w.say("\n已写好 %s（只有您能读）。接下来：\n  cuiban check --rehearse   逐项检查，并演练一次批准\n  cuiban run                开始（长期运行：cuiban service install）\n",
-		"\nWrote %s (only you can read it). Next:\n  cuiban check --rehearse   try everything, and rehearse an approval\n  cuiban run                start (for good: cuiban service install)\n", a.config)
+	w.say("\n已写好 %s（只有您能读）。接下来：\n", "\nWrote %s (only you can read it). Next:\n", a.config)
+	w.logins(ans)
+	w.say("  cuiban check --rehearse   逐项检查，并演练一次批准\n  cuiban run                开始（长期运行：cuiban service install）\n",
+		"  cuiban check --rehearse   try everything, and rehearse an approval\n  cuiban run                start (for good: cuiban service install)\n")
 	w.firstMail(ans)
 	return nil
 }
@@ -224,6 +228,9 @@ func (w *wizard) account(ctx context.Context, role string, ans config.Answers) (
 	}
 	acc.Role, acc.Name = role, map[string]string{"owner": "own", "tracker": "tracker"}[role]
 	w.tellProvider(p)
+	if p.OAuth != "" && b.passwordFile == "" && b.passwordEnv == "" {
+		return w.withToken(acc, b, p)
+	}
 	return w.withPassword(ctx, acc, b, ans)
 }
 
@@ -302,7 +309,11 @@ func (w *wizard) tellProvider(p config.Provider) {
 		return
 	}
 	w.say("%s：收信 %s，发信 %s\n", "%s: reading %s, sending %s\n", p.Name.In(w.language), p.IMAP.Host, p.SMTP.Host)
-	w.say("  密码要用%s\n", "  For the password it wants %s\n", p.Login.In(w.language))
+	if p.OAuth == "" {
+		w.say("  密码要用%s\n", "  For the password it wants %s\n", p.Login.In(w.language))
+	} else {
+		w.say("  登录：%s\n", "  Login: %s\n", p.Login.In(w.language))
+	}
 	if pit := p.Pitfall.In(w.language); pit != "" {
 		w.say("  注意：%s\n", "  Mind: %s\n", pit)
 	}

@@ -143,12 +143,54 @@ func TestInitRefuses(t *testing.T) {
 	}
 }
 
+// Where no password is taken, the file names the login by a token, and the next
+// thing to do is that login.
+func TestInitWithoutPassword(t *testing.T) {
+	base := []string{"init", "--yes", "--lang", "en", "--name", "Lin", "--address", "lin@hotmail.com", "--way", "own"}
+	const id = "9f3c1c0e-5c5e-4d0a-9d2f-0a4b3f1d2c11"
+	for name, c := range map[string]struct {
+		typed string
+		args  []string
+		code  int
+		want  []string
+	}{
+		"asked":        {"2\nLin\nlin@hotmail.com\n\nno id, sorry\n" + id + "\n", []string{"init"}, exitDone, []string{"takes no passwords", "App registrations", "made of letters", "cuiban oauth login own"}},
+		"in a script":  {"", append(base, "--client-id", id), exitDone, []string{"cuiban oauth login own", "not tried yet"}},
+		"without id":   {"", base, exitUsage, []string{"--client-id", "App registrations"}},
+		"a strange id": {"", append(base, "--client-id", "a b"), exitUsage, []string{"--client-id \"a b\""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSetUp(t)
+			r := s.run(t, c.typed, c.args...)
+			if r.code != c.code {
+				t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(r.out+r.err, want) {
+					t.Errorf("%q was not said:\n%s%s", want, r.out, r.err)
+				}
+			}
+			if c.code != exitDone {
+				return
+			}
+			conf, err := config.Load(s.conf())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := conf.Account("own").OAuth; o == nil || o.Provider != "microsoft" || o.ClientID != id {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+}
+
 // Whatever is answered, the file that comes of it can be read.
 func TestAnswersAreQuoted(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		name := "O'Brien \"林\" \\ # \t\u2028"
 		text, err := config.Answers{Language: lang, Zone: "Asia/Shanghai", Jurisdiction: "cn", Owner: config.Owner{Name: name, Address: "a@b.example"},
-			Accounts: []config.Account{{Name: "own", Role: "owner", Address: "a@b.example", SaveSent: "cuiban", Plus: true, Secret: config.Secret{Password: `p"\#'`},
+			Accounts: []config.Account{{Name: "token", Role: "tracker", Address: "t@b.example", SaveSent: "cuiban", OAuth: &config.OAuth{Provider: "microsoft", ClientID: name},
+				IMAP: config.Server{Host: "h", Port: 993, TLS: "tls"}, SMTP: config.Server{Host: "h", Port: 465, TLS: "tls"}}, {Name: "own", Role: "owner", Address: "a@b.example", SaveSent: "cuiban", Plus: true, Secret: config.Secret{Password: `p"\#'`},
 				IMAP: config.Server{Host: "imap.qq.com", Port: 993, TLS: "tls", User: "x", CA: "c.pem"}, SMTP: config.Server{Host: "h", Port: 465, TLS: "tls"}}}}.Text()
 		if err != nil {
 			t.Fatal(err)
@@ -157,7 +199,7 @@ func TestAnswersAreQuoted(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
-		if c.Owners[0].Name != name || c.Accounts[0].Password != `p"\#'` || c.Accounts[0].IMAP.User != "x" || c.Accounts[0].IMAP.CA != "c.pem" || !c.Accounts[0].Plus {
+		if c.Owners[0].Name != name || c.Accounts[0].OAuth.ClientID != name || c.Accounts[1].Password != `p"\#'` || c.Accounts[1].IMAP.User != "x" || c.Accounts[1].IMAP.CA != "c.pem" || !c.Accounts[1].Plus {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -274,7 +274,7 @@ func decodeError(path string, err error) error {
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {
 		e := &strict.Errors[0]
 		row, _ := e.Position()
-		return &Error{path, row, strings.Join(e.Key(), "."), "there is no such setting; `cuiban config sample` shows all there are"}
+		return &Error{path, row, strings.Join(e.Key(), "."), "there is no such setting; `cuiban config reference` lists all there are"}
 	}
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {

@@ -36,11 +36,14 @@ type Provider struct {
 	MX      []string `toml:"mx"`      // ends of the exchangers' names of hosted domains
 	IMAP    Server   `toml:"imap"`
 	SMTP    Server   `toml:"smtp"`
-	Login   Words    `toml:"login"`   // what it wants for a password, and where to get it
-	OAuth   bool     `toml:"oauth"`   // it takes no password at all
-	Window  int      `toml:"window"`  // IMAP shows only so many days unless told otherwise; 0 all
-	Pitfall Words    `toml:"pitfall"` // "" none
-	Plus    bool     `toml:"plus"`    // name+word@domain arrives
+	Login   Words    `toml:"login"` // what it wants for a password, and where to get it
+	// OAuth is the login it wants as it takes no password at all: "microsoft"; ""
+	// when it takes one.
+	OAuth    string `toml:"oauth"`
+	Register Words  `toml:"register"` // with OAuth: how to come by a client id of one's own
+	Window   int    `toml:"window"`   // IMAP shows only so many days unless told otherwise; 0 all
+	Pitfall  Words  `toml:"pitfall"`  // "" none
+	Plus     bool   `toml:"plus"`     // name+word@domain arrives
 	// SavesSent says that mail sent over SMTP is filed in Sent by the provider.
 	SavesSent bool   `toml:"saves_sent"`
 	Source    string `toml:"source"`  // the provider's own page
