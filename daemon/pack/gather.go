@@ -48,6 +48,8 @@ type dossier struct {
 	mailAt   map[string]int       // SHA-256 to index in mails
 	rung     *ladder.Rung         // where the case stands, nil unknown
 	unclear  int                  // promises that nobody has judged yet
+	person   store.Profile        // what authorities and courts are told of the owner
+	company  store.Respondent     // and of the company
 	gathered bool                 // the mails are known too, not the case alone
 }
 
@@ -159,6 +161,9 @@ func gather(ctx context.Context, st *store.Store, ref string, opt Options) (*dos
 		if d.tickets, err = tx.Numbers(c.ID); err != nil {
 			return err
 		}
+		if err := d.readSides(tx); err != nil {
+			return err
+		}
 		if err := d.readMails(tx); err != nil {
 			return err
 		}
@@ -172,6 +177,19 @@ func gather(ctx context.Context, st *store.Store, ref string, opt Options) (*dos
 	d.number()
 	d.tell()
 	return d, nil
+}
+
+// readSides reads who the two sides are, for those who must know it: nobody but an
+// authority and a court is told where the owner lives or what their papers are.
+func (d *dossier) readSides(tx *store.Tx) (err error) {
+	if d.opt.For != Regulator && d.opt.For != Court {
+		return nil
+	}
+	if d.person, err = tx.Profile(d.c.Owner.ID); err != nil {
+		return err
+	}
+	d.company, err = tx.Respondent(d.c.ID)
+	return err
 }
 
 // readMails lists the mails filed in the case, one at a time: what was

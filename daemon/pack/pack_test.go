@@ -186,6 +186,36 @@ func TestWhatIsPrivateNeverLeaves(t *testing.T) {
 	}
 }
 
+// Who the two sides are is told to an authority and to a court; where the owner
+// lives and what their papers are never leaves for anybody else.
+func TestTheProfileIsForAuthoritiesAndCourtsAlone(t *testing.T) {
+	w := usual(t, "zh-CN")
+	told := []string{"林晓曼", "13800000000", "杭州市西湖区一号", "110101199003070011", "杭州市滨江区二号", "91330100MA00000000"}
+	storetest.Update(t, w.s, now, func(tx *store.Tx) error {
+		return errors.Join(tx.SaveProfile(w.c.Owner.ID, store.Profile{LegalName: told[0], Phone: told[1], Address: told[2], Identity: told[3]}),
+			tx.SaveRespondent(w.c.ID, store.Respondent{Address: told[4], Licence: told[5]}))
+	})
+	for reader, want := range map[For]bool{Regulator: true, Court: true, Self: false, Platform: false} {
+		_, files, _ := w.build(Options{For: reader})
+		var all strings.Builder
+		for _, data := range files {
+			if bytes.HasPrefix(data, []byte("%PDF-")) {
+				data = []byte(pdfText(t, data))
+			}
+			all.Write(data)
+		}
+		for _, s := range told {
+			if got := strings.Contains(all.String(), s); got != want {
+				t.Errorf("the pack for %s tells %q: %v", reader, s, got)
+			}
+		}
+	}
+	_, files, _ := w.build(Options{For: Court, Mask: true})
+	if text := pdfText(t, files[wordsIn("zh-CN").fileSummary+".pdf"]); strings.Contains(text, told[3]) {
+		t.Error("the identity number is not masked")
+	}
+}
+
 func TestReserveEvidenceIsHeldBackFromThePlatformAlone(t *testing.T) {
 	w := usual(t, "zh-CN")
 	w.mail("07-03 10:00", bureau, "受理通知", "您的举报已受理。", escalation.MailFacts{Substantive: true})

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cuiban/escalation"
+	"cuiban/store"
 )
 
 // hostile is text as nobody should send it.
@@ -34,6 +35,7 @@ func extreme(t testing.TB, lang string, n int) *dossier {
 		c.Promises = append(c.Promises, p)
 	}
 	d := newDossier(c, Options{Lang: lang, Now: now})
+	d.person, d.company = store.Profile{LegalName: long, Phone: long, Address: long, Identity: long}, store.Respondent{Address: long, Licence: long}
 	d.tell()
 	return d
 }

@@ -212,18 +212,25 @@ func (d *dossier) facts(st style) []fact {
 		total += fmt.Sprintf(d.w.paidPart, d.amountWords(c.Paid), or(d.amountWords(c.Outstanding()), "0"))
 	}
 	since := templates.LongDay(d.lang, d.since(), d.loc)
-	return []fact{
-		{d.w.complainant, plain(joinWords(d.w.comma, or(d.show(c.Owner.Name), d.w.notSaid), d.w.standing[c.Standing]))},
+	out := []fact{
+		{d.w.complainant, plain(joinWords(d.w.comma, or(d.show(cmp.Or(d.person.LegalName, c.Owner.Name)), d.w.notSaid), d.w.standing[c.Standing]))},
 		{d.w.against, plain(or(d.show(c.Platform), d.w.notSaid))},
 		{d.w.address, plain(d.show(c.Owner.Address))},
 		{d.w.entity, plain(or(d.show(c.Entity), d.w.noEntity))},
+	}
+	for _, f := range [][2]string{{d.w.phone, d.person.Phone}, {d.w.seat, d.company.Address}, {d.w.postal, d.person.Address}, {d.w.licence, d.company.Licence}, {d.w.identity, d.person.Identity}} {
+		if value := d.show(f[1]); value != "" {
+			out = append(out, fact{f[0], plain(value)})
+		}
+	}
+	return append(out, []fact{
 		{d.w.account, plain(or(d.show(c.Account), d.w.notSaid))},
 		{d.w.numbers, plain(or(d.ticketWords(), d.w.none))},
 		{d.w.amount, marked(total, amount)},
 		{d.w.begun, marked(since, since)},
 		{d.w.stand, plain(d.standWords())},
 		{d.w.facts, plain(d.w.stands[cmp.Or(c.State, escalation.Open)])},
-	}
+	}...)
 }
 
 // standWords says on which rung the case is and since when.

@@ -36,6 +36,7 @@ type wordlist struct {
 
 	// The summary.
 	title, ref, made, complainant, against, address, entity, account, numbers               string
+	phone, postal, identity, seat, licence                                                  string
 	amount, begun, stand, facts, notSaid, noEntity, none, unknown, sinceDay                 string
 	paidPart, happened, promisesHead, noPromise, more, tried, triedTimes, moreSteps, demand string
 	basis, beijing                                                                          string

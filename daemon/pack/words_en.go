@@ -36,6 +36,7 @@ var english = wordlist{
 		escalation.PromiseSuperseded: "replaced"},
 
 	title: "Summary of the case", ref: "Case %s", made: "made on %s", complainant: "Complainant", against: "Platform", address: "E-mail", entity: "Legal entity",
+	phone: "Telephone", postal: "Address", identity: "Identity no.", seat: "Registered at", licence: "Licence",
 	account: "Account", numbers: "References", amount: "Amount", begun: "First wrote", stand: "Stage", facts: "Status",
 	notSaid: "not stated", noEntity: "not known", none: "none", unknown: "not yet escalated", sinceDay: "since %s", paidPart: " (paid %s, still owed %s)",
 	happened: "What happened", promisesHead: "What the platform promised, and what came of it", noPromise: "The platform has made no promise with a date.",

@@ -35,6 +35,7 @@ var chinese = wordlist{
 		escalation.PromiseSuperseded: "被取代"},
 
 	title: "案情摘要", ref: "编号 %s", made: "%s制作", complainant: "投诉人", against: "被投诉平台", address: "联系邮箱", entity: "平台公司",
+	phone: "联系电话", postal: "联系地址", identity: "证件号码", seat: "公司住所", licence: "执照或备案",
 	account: "平台账户", numbers: "相关编号", amount: "争议金额", begun: "首次去信", stand: "目前阶段", facts: "现状",
 	notSaid: "未填写", noEntity: "未查明", none: "无", unknown: "尚未升级", sinceDay: "自 %s 起", paidPart: "（已到账 %s，尚欠 %s）",
 	happened: "经过", promisesHead: "平台的承诺与兑现", noPromise: "平台没有作出有期限的承诺。", more: "另有 %d 项承诺，见“02-承诺兑现表”。",
