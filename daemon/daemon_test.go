@@ -83,6 +83,38 @@ func TestRunFromTheFirstMailToTheLetter(t *testing.T) {
 	})
 }
 
+// Whoever was given a letter reaches its case by the address in Cc, from wherever
+// they write; whoever knows the reference alone, as in an address without our
+// signature, reaches the tray.
+func TestTheAddressInALetterFindsItsCase(t *testing.T) {
+	inBubble(t, "", mailtest.Options{}, func(t *testing.T, r *rig) {
+		r.start(r.pass)
+		for _, stranger := range []string{"noreply@desk.example", "evil@elsewhere.example"} {
+			if err := r.w.AddAccount(mailtest.Account{Address: stranger, Password: "secret"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		address := r.daemon().CaseAddress(r.theCase())
+		if !r.signed(address) {
+			t.Fatalf("%s is not signed", address)
+		}
+		r.write(note{from: "noreply@desk.example", to: address, subject: "您的来信", text: "已收到。"})
+		local, _, _ := strings.Cut(address, ".")
+		r.write(note{from: "evil@elsewhere.example", to: local + "@example.net", subject: "您的提现", text: "已打款。"})
+		r.pass()
+		if n := kindsOf(r.theCase())[escalation.EntryMailIn]; n != 2 { // the platform's first answer and this
+			t.Errorf("%d mails in the case", n)
+		}
+		storetest.View(t, r.st, func(tx *store.Tx) error {
+			tray, err := tx.UnfiledMails(r.theCase().Owner.ID)
+			if len(tray) != 1 || tray[0].Mail.From != "evil@elsewhere.example" || len(tray[0].Suggestions) == 0 {
+				t.Errorf("in the tray: %+v", tray)
+			}
+			return err
+		})
+	})
+}
+
 func kindsOf(c *escalation.Case) map[escalation.EntryKind]int {
 	out := map[escalation.EntryKind]int{}
 	for _, e := range c.Entries {
