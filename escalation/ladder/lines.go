@@ -82,17 +82,18 @@ func (w *liner) value(key string, v *unstable.Node, line int) {
 func (w *liner) start(v *unstable.Node, line int) int {
 	switch v.Kind {
 	case unstable.InlineTable, unstable.Array:
-		for it := v.Children(); it.Next(); {
-			if it.Node().Kind == unstable.KeyValue {
-				_, row := w.key(it.Node())
-				return row
-			}
-			return w.start(it.Node(), line)
+		it := v.Children()
+		if !it.Next() {
+			return line
 		}
-	default:
-		if v.Raw.Length > 0 {
-			return w.at(v.Raw)
+		if it.Node().Kind == unstable.KeyValue {
+			_, row := w.key(it.Node())
+			return row
 		}
+		return w.start(it.Node(), line)
+	}
+	if v.Raw.Length > 0 {
+		return w.at(v.Raw)
 	}
 	return line
 }
