@@ -182,7 +182,7 @@ func gather(ctx context.Context, st *store.Store, ref string, opt Options) (*dos
 // readSides reads who the two sides are, for those who must know it: nobody but an
 // authority and a court is told where the owner lives or what their papers are.
 func (d *dossier) readSides(tx *store.Tx) (err error) {
-	if d.opt.For != Regulator && d.opt.For != Court {
+	if !d.formal() {
 		return nil
 	}
 	if d.person, err = tx.Profile(d.c.Owner.ID); err != nil {
@@ -191,6 +191,9 @@ func (d *dossier) readSides(tx *store.Tx) (err error) {
 	d.company, err = tx.Respondent(d.c.ID)
 	return err
 }
+
+// formal says whether the pack goes to an authority or a court.
+func (d *dossier) formal() bool { return d.opt.For == Regulator || d.opt.For == Court }
 
 // readMails lists the mails filed in the case, one at a time: what was
 // understood of them is read again when they are printed, so that a case of

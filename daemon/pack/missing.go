@@ -28,6 +28,8 @@ func (d *dossier) missing() []Missing {
 	need(c.Happened == "", "happened")
 	need(c.Demand == "", "demand")
 	need(c.Entity == "" && d.opt.For != Platform, "entity")
+	need(d.formal() && (d.person.Phone == "" || d.person.Address == ""), "profile")
+	need(d.formal() && (d.company.Address == "" || d.company.Licence == ""), "company")
 	need(c.Account == "", "account")
 	need(c.Standing == "" && d.opt.For != Platform, "standing")
 	need(len(d.mails) == 0, "mails")

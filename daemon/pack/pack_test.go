@@ -317,7 +317,7 @@ func TestAnEmptyCaseSaysWhatIsMissing(t *testing.T) {
 	w := newWorld(t, c)
 	r, files, _ := w.build(Options{})
 	text := r.Text()
-	for _, want := range []string{"平台名称", "争议金额", "您的姓名", "事情经过", "诉求", "往来邮件", "提现记录", "对方的承诺", "证据", "错误页面截图"} {
+	for _, want := range []string{"平台名称", "争议金额", "您的姓名", "您的电话和住址", "平台公司的住所和执照号", "事情经过", "诉求", "往来邮件", "提现记录", "对方的承诺", "证据", "错误页面截图"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the owner is not told that %s is missing:\n%s", want, text)
 		}

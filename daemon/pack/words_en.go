@@ -165,6 +165,8 @@ var missingEN = map[string]Missing{
 	"happened": {"what happened", "two or three sentences: when, what, with what result"},
 	"demand":   {"the demand", "how much, by when"},
 	"entity":   {"the platform's legal entity", "see its terms of use or registration; a complaint needs a clear respondent"},
+	"profile":  {"your telephone and address", "note them with cuiban owner profile; only authorities and courts are told, never the platform"},
+	"company":  {"the company's registered address and licence", "see the public register of companies; note them with cuiban case respondent"},
 	"account":  {"your account", "its name or number with the platform"},
 	"standing": {"your standing", "consumer, merchant, creator or worker: it decides which authority is competent"},
 	"mails":    {"the correspondence", "copy or forward your mails with the platform"},
