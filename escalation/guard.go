@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -100,7 +101,7 @@ func Share(all []Guarded, platform string) (percent int, over bool) {
 	if known < 2 {
 		return 0, false
 	}
-	return int(here / (sum/100 + 1)), here > sum-here
+	return int(math.Round(100 * float64(here) / float64(sum))), here > sum-here
 }
 
 // The danger signs that a platform's own mail shows.

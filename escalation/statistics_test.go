@@ -89,10 +89,14 @@ func TestSigns(t *testing.T) {
 func TestShare(t *testing.T) {
 	cny := func(n int64) escalation.Money { return escalation.Money{Minor: n, Currency: "CNY"} }
 	all := []escalation.Guarded{{Platform: "a", Balance: cny(90000)}, {Platform: "b", Balance: cny(30000)}, {Platform: "c", Balance: escalation.Money{Minor: 500000, Currency: "USD"}}, {Platform: "d"}}
-	for platform, want := range map[string]string{"A": "74 true", "b": "24 false", "c": "0 false", "d": "0 false", "x": "0 false"} {
+	for platform, want := range map[string]string{"A": "75 true", "b": "25 false", "c": "0 false", "d": "0 false", "x": "0 false"} {
 		if got := fmt.Sprintln(escalation.Share(all, platform)); strings.TrimSpace(got) != want {
 			t.Errorf("%s: %s, want %s", platform, got, want)
 		}
+	}
+	few := []escalation.Guarded{{Platform: "a", Balance: cny(2)}, {Platform: "b", Balance: cny(1)}}
+	if percent, over := escalation.Share(few, "a"); percent != 67 || !over {
+		t.Errorf("two of three are %d%%, more than half: %v", percent, over)
 	}
 	half := []escalation.Guarded{{Platform: "a", Balance: cny(100)}, {Platform: "b", Balance: cny(100)}}
 	if _, over := escalation.Share(half, "a"); over {

@@ -21,9 +21,9 @@ import (
 // cannot be read or made again (compose.Parse and compose.Bytes in recompose, whose
 // bytes the store checks against their hash); a case read again by the transaction
 // that has just written it, which the store answers from memory (Split, Unmerge);
-// a stopped case without the entry of its stop (lastStop). Deadlines that move
-// after an accusation (Recalculate) and cases that reopen when their good news is
-// filed elsewhere (takeOut) are tested with the calendar and with intake.
+// a stopped case without the entry of its stop (lastStop); a list of mandates that
+// JSON cannot say (saveMandates). Letters that are written (Write) are tested on the
+// command line.
 
 // orders are all that an owner can say, each in a world where it does the most.
 func orders(w *faultWorld) map[string]func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
@@ -165,6 +165,30 @@ func orders(w *faultWorld) map[string]func(d *desk.Desk, c *escalation.Case) (de
 			return d.Resolve(w.unknown.ID, true, func(*store.Tx, int64, escalation.Letter, time.Time) error { return nil })
 		},
 		"it did not arrive": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.Resolve(w.unknown.ID, false, nil) },
+		"who it is": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Party(c, "KF@platform.example", escalation.RolePlatform, "客服", true)
+		},
+		"the company": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Respondent(c, store.Respondent{Address: "北京"})
+		},
+		"who the owner is": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Profile(c.Owner, store.Profile{LegalName: "林晓"})
+		},
+		"watch a platform": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Guard(c.Owner, "知乎", escalation.Guards, true)
+		},
+		"a balance": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Balance(c.Owner, "知乎", escalation.Money{Minor: 100, Currency: "CNY"})
+		},
+		"how the test went": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.GuardResult(c.Owner, "知乎", "到账了", "")
+		},
+		"entrust": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Entrust(c.Owner, escalation.Owner{ID: 99, Address: "wang@example.cn"}, time.Time{}, "a.pdf", []byte("%PDF"))
+		},
+		"revoke": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			return d.Revoke(c.Owner.Address, "zhao@example.cn")
+		},
 		"letters leave again": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
 			return d.ResumeSending(c.Owner, func(tx *store.Tx, owner int64) (bool, error) { return true, tx.SetMeta("x", "y") })
 		},
@@ -213,6 +237,9 @@ func newFaultWorld(t *testing.T) *faultWorld {
 		cn := &desk.Desk{Tx: tx, Calendar: chinese}
 		_, err = cn.AddEvidence(c, store.Evidence{SHA256: p.SHA256, Name: "b.png", Size: 9})
 		_, err2 := cn.Merge(c, w.part.Ref)
+		if _, err := cn.Entrust(c.Owner, escalation.Owner{ID: 98, Address: "zhao@example.cn"}, time.Time{}, "", nil); err != nil {
+			return err
+		}
 		whole, err3 := tx.CaseByID(c.ID)
 		w.letter.Head, whole.State = whole.Head, escalation.Resolved
 		w.draft = escalation.Letter{Key: "a draft", State: escalation.LetterDraft, MessageID: "<d@example.cn>", SHA256: o.SHA256, Subject: "催办", Created: noon, Recipients: []string{"ts@platform.example"}}

@@ -127,8 +127,8 @@ func (d *Desk) takeBackPromises(m store.Mail, c *escalation.Case) error {
 	return nil
 }
 
-// forgetIDs takes from a case the message ids that only this mail brought, so
-// that an answer to it goes where it went.
+// forgetIDs takes from a case the message ids that only this mail, which is no
+// longer in it, brought, so that an answer to it goes where it went.
 func (d *Desk) forgetIDs(m store.Mail, c *escalation.Case) error {
 	kept := map[string]bool{}
 	for _, l := range c.Letters {
@@ -139,9 +139,6 @@ func (d *Desk) forgetIDs(m store.Mail, c *escalation.Case) error {
 		return err
 	}
 	for _, o := range others {
-		if o.ID == m.ID {
-			continue
-		}
 		for _, id := range idsOf(o) {
 			kept[id] = true
 		}
