@@ -141,14 +141,14 @@ func words(lang string) []templates.Moment {
 			{At: "note …", Text: "a note of my own; nobody else ever sees it"}, {At: "attempt 500 alipay failed E1024", Text: "I tried to withdraw"}, {At: "cause …", Text: "what they give as their reason"},
 			{At: "pause 7d", Text: "do nothing for a while"}, {At: "remind me on 20 June: …", Text: "a mail that morning"}, {At: "new case NAME", Text: "open one by hand"},
 			{At: "file under CB-…", Text: "for a mail you forward to us"}, {At: "file under 12 CB-…", Text: "mail 12 of those that fit no case, as the digest numbers them"},
-			{At: "merge CB-…", Text: "that case is the same dispute"}, {At: "unmerge CB-…", Text: "it is not: each goes on by itself"}, {At: "write NAME", Text: "I draft that letter and show it to you, e.g. “write human review”"}, {At: "list / digest now", Text: "all my cases"}}
+			{At: "merge CB-…", Text: "that case is the same dispute"}, {At: "unmerge CB-…", Text: "it is not: each goes on by itself"}, {At: "write NAME", Text: "I draft that letter and show it to you, e.g. “write human review”"}, {At: "stop all / resume all", Text: "nothing more is drafted or sent, in any of my cases; go on"}, {At: "guard NAME all", Text: "watch over that platform: test withdrawals, reviews, danger signs"}, {At: "list / digest now", Text: "all my cases"}}
 	}
 	return []templates.Moment{{At: "发送", Text: "发出请示的那封信"}, {At: "不发", Text: "不发那封信"}, {At: "修改", Text: "用我改好的全文，写在下面"}, {At: "推迟 3天", Text: "过几天再说"}, {At: "已回复", Text: "对方用别的方式回复了，后面写原话"}, {At: "到账", Text: "钱到了；部分到账写“到账 500”"}, {At: "已提交 编号", Text: "您已经提交，写上编号"}, {At: "停止", Text: "不再起草、不再发信"}, {At: "继续", Text: "接着跟进"}, {At: "状态", Text: "现在到哪一步"}, {At: "结案", Text: "不再追了"},
 		{At: "电话 14:05 …", Text: "对方在电话里说的；站内信、短信、在线客服也一样，其中的承诺会记下"}, {At: "不是承诺 / 已兑现 / 未回复 / 期限 6月20日", Text: "更正最近一条承诺"},
 		{At: "备注 …", Text: "自己的备注，不给任何人看"}, {At: "提现 500 支付宝 失败 E1024", Text: "又试了一次提现"}, {At: "原因 …", Text: "平台给的理由"},
 		{At: "暂停 7天", Text: "这几天先不动"}, {At: "提醒我 6月20日 …", Text: "那天早上提醒"}, {At: "新案件 名称", Text: "手工立案"},
 		{At: "归入 CB-…", Text: "写在转发给我们的邮件第一行"}, {At: "归入 12 CB-…", Text: "周报里没有归到案件的第 12 号邮件"},
-		{At: "合并 CB-…", Text: "那个案件和这个是同一件事"}, {At: "分开 CB-…", Text: "不是同一件事，各自继续"}, {At: "写信 名称", Text: "起草这封信给您看，如“写信 人工复核”"}, {At: "列表 / 周报", Text: "所有案件"}}
+		{At: "合并 CB-…", Text: "那个案件和这个是同一件事"}, {At: "分开 CB-…", Text: "不是同一件事，各自继续"}, {At: "写信 名称", Text: "起草这封信给您看，如“写信 人工复核”"}, {At: "停止全部 / 全部继续", Text: "所有案件都不再起草和发信；接着来"}, {At: "防范 平台 全部", Text: "盯着这个平台：小额试提、复盘、异常信号"}, {At: "列表 / 周报", Text: "所有案件"}}
 }
 
 // Rules implements scheduler.Env. A place without a ladder of its own gets the
