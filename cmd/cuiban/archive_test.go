@@ -211,6 +211,7 @@ func TestVerifyNamesAFlippedByteAndFails(t *testing.T) {
 }
 
 func TestEncryptedBackup(t *testing.T) {
+	long(t)
 	archived(t)
 	writeDisputes(t)
 	ok(t, "import", "in/box")

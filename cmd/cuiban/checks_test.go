@@ -118,6 +118,7 @@ func sum(raw []byte) string {
 // TestCheck01KilledEvery200Milliseconds: whatever moment the process dies at,
 // in the end the archive holds exactly what the server holds.
 func TestCheck01KilledEvery200Milliseconds(t *testing.T) {
+	long(t)
 	bin := binary(t)
 	w := provider(t)
 	const mails = 1000
@@ -223,6 +224,7 @@ const largeMail = 64 << 20
 
 // TestCheck07MailOf100MB: it is archived, understood and searchable, in little memory.
 func TestCheck07MailOf100MB(t *testing.T) {
+	long(t)
 	bin := binary(t)
 	w := provider(t)
 	line := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{'x', 0, 0xff}, 19)) + "\r\n"
@@ -293,6 +295,7 @@ func small(t *testing.T, megabytes int) (grow func(megabytes int)) {
 // TestImportOntoAFullDiskGoesOnWhenThereIsRoom: what was told as taken over is
 // there, and the same command takes over the rest.
 func TestImportOntoAFullDiskGoesOnWhenThereIsRoom(t *testing.T) {
+	long(t)
 	archived(t)
 	box := ""
 	for n := range 3000 {
@@ -321,6 +324,7 @@ func TestImportOntoAFullDiskGoesOnWhenThereIsRoom(t *testing.T) {
 // TestSyncOntoAFullDiskGoesOnWhenThereIsRoom: the cursor never passes a mail
 // that was not stored.
 func TestSyncOntoAFullDiskGoesOnWhenThereIsRoom(t *testing.T) {
+	long(t)
 	w := provider(t)
 	grow := small(t, 6)
 	const mails = 400

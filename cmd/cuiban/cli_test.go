@@ -14,6 +14,15 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// long leaves a test out of a short run: one that takes seconds without the race
+// detector, and starts other processes, which it would not see anyway.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out with -short: it takes long, and what it starts is another process")
+	}
+}
+
 // result is what a command line did.
 type result struct {
 	code     int
