@@ -18,8 +18,10 @@ import (
 // What no test reaches here or, for the Drafts folder and the accounts, in the
 // daemon's own tests cannot be reached: limits of time on a connection that was
 // open a moment before (limit), go-mail refusing the options we give it (dial), a
-// flush that fails where the write before it did not (body), and the failpoints,
-// which are tested with the tag faults.
+// flush that fails where the write before it did not (body), bytes that the
+// archive gave out without finding them damaged (claim), a case that is gone while
+// its letter is there (load), values that JSON cannot write (Trip, keep), and the
+// failpoints, which are tested with the tag faults.
 
 // box is a Drafts folder that finds what it holds.
 type box struct{ has map[string]bool }
@@ -240,5 +242,39 @@ func TestHowAnAccountLogsIn(t *testing.T) {
 				t.Errorf("it says %v, want %v", err, tc.want)
 			}
 		})
+	}
+}
+
+// deaf is a Drafts folder that cannot be searched.
+type deaf struct{ box }
+
+var errDeaf = errors.New("the folder cannot be searched")
+
+func (d *deaf) Has(context.Context, string) (bool, error) { return false, errDeaf }
+
+// A draft is not taken for gone when its folder could not be searched, nor when
+// the search never found it, even while it was there.
+func TestAFolderThatCannotBeSearchedProvesNothing(t *testing.T) {
+	waiting := []store.CaseLetter{{Letter: escalation.Letter{ID: 1}}}
+	for name, tc := range map[string]struct {
+		box      DraftBox
+		findable bool
+		want     error
+	}{
+		"the search fails":       {&deaf{}, true, errDeaf},
+		"the search is no proof": {&box{}, false, nil},
+	} {
+		lies := folder{1: {MessageID: "<1@example.cn>", Findable: tc.findable}}
+		err := (&Drafts{}).look(t.Context(), tc.box, lies, 1, waiting, noon.Add(1000*time.Hour))
+		if !errors.Is(err, tc.want) || len(lies) != 1 || !lies[1].Missing.IsZero() {
+			t.Errorf("%s: %v, %+v", name, err, lies)
+		}
+	}
+}
+
+// Why a letter is held is told in its own words.
+func TestHeldSaysWhy(t *testing.T) {
+	if got := error(errHeld{"the case was stopped"}).Error(); got != "the case was stopped" {
+		t.Error(got)
 	}
 }
