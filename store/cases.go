@@ -198,20 +198,11 @@ func (tx *Tx) fill(c *escalation.Case) (alone bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	ids := in(family...)
-	if c.Parties, err = tx.partiesOf(ids); err != nil {
-		return false, err
+	of := map[int64]*escalation.Case{}
+	for _, id := range family {
+		of[id] = c
 	}
-	entries, err := tx.entriesOf(ids)
-	if err != nil {
-		return false, err
-	}
-	c.Entries = escalation.Remaining(entries)
-	if c.Promises, err = list(tx, scanPromise, "SELECT "+promiseColumns+" FROM promises p WHERE p.case_id IN (SELECT value FROM json_each(?)) ORDER BY p.said, p.id", ids); err != nil {
-		return false, err
-	}
-	c.Letters, err = list(tx, scanLetter, "SELECT "+letterColumns+" FROM letters l WHERE l.case_id IN (SELECT value FROM json_each(?)) ORDER BY l.created, l.id", ids)
-	return len(family) == 1, err
+	return len(family) == 1, tx.hang(of)
 }
 
 // CaseFilter chooses cases. Zero fields choose all; merged cases are never listed.

@@ -238,11 +238,12 @@ func (r *record) entry() (escalation.Entry, error) {
 
 // entriesOf returns the entries of several cases in the order in which things
 // happened, those of one moment in the order in which they were noted.
-func (tx *Tx) entriesOf(ids string) ([]escalation.Entry, error) {
-	return list(tx, func(scan func(...any) error, e *escalation.Entry) (err error) {
+func (tx *Tx) entriesOf(ids string) ([]owned[escalation.Entry], error) {
+	return list(tx, func(scan func(...any) error, o *owned[escalation.Entry]) (err error) {
 		var r record
 		if err = scanRecord(scan, &r); err == nil {
-			*e, err = r.entry()
+			o.caseID = r.caseID
+			o.v, err = r.entry()
 		}
 		return err
 	}, "SELECT "+recordColumns+recordFrom+"WHERE e.case_id IN (SELECT value FROM json_each(?)) ORDER BY e.at, e.n", ids)
@@ -254,5 +255,10 @@ func (tx *Tx) Entries(caseID int64) ([]escalation.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.entriesOf(in(family...))
+	all, err := tx.entriesOf(in(family...))
+	var out []escalation.Entry
+	for _, e := range all {
+		out = append(out, e.v)
+	}
+	return out, err
 }

@@ -36,31 +36,46 @@ func (tx *Tx) AddLetter(caseID int64, l *escalation.Letter) error {
 	return nil
 }
 
-func (tx *Tx) insertLetter(caseID int64, l *escalation.Letter) (err error) {
-	id, err := tx.insert(`INSERT INTO letters(case_id, key, rung, step, message_id, recipients, subject, text, promises, state, head, asks, response, tries, sender)
-		VALUES(?, ?, '', '', ?, '', '', '', '', ?, 0, 0, '', 0, '')`, caseID, l.Key, l.MessageID, l.State)
+func (tx *Tx) insertLetter(caseID int64, l *escalation.Letter) error {
+	v, err := letterValues(l)
 	if err != nil {
 		return err
 	}
-	l.ID = id
-	return tx.SaveLetter(*l)
+	res, err := tx.run(`INSERT INTO letters(rung, step, message_id, sha256, recipients, subject, text, promises, head,
+		created, asked, asks, later, approved, sent, deadline, response, tries, not_before, sender, state, case_id, key)
+		VALUES(?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(v, l.State, caseID, l.Key))
+	if err != nil {
+		return err
+	}
+	l.ID, err = res.LastInsertId()
+	return tx.noteLetter(caseID, *l, err)
 }
+
+// letterValues are the columns of a letter but those that name it and its state,
+// in the order in which the statements set them.
+func letterValues(l *escalation.Letter) ([]any, error) {
+	recipients, err := toJSON(l.Recipients)
+	if err != nil {
+		return nil, err
+	}
+	promises, err := toJSON(l.Promises)
+	if err != nil {
+		return nil, err
+	}
+	return []any{l.Rung, l.Step, l.MessageID, l.SHA256, recipients, l.Subject, l.Text, promises, l.Head,
+		stamp(l.Created), stamp(l.Asked), l.Asks, stamp(l.Later), stamp(l.Approved), stamp(l.Sent), stamp(l.Deadline), l.Response, l.Tries, stamp(l.NotBefore), l.From}, nil
+}
+
+const setLetter = `UPDATE letters SET rung = ?, step = ?, message_id = ?, sha256 = nullif(?, ''), recipients = ?, subject = ?, text = ?, promises = ?, head = ?,
+	created = ?, asked = ?, asks = ?, later = ?, approved = ?, sent = ?, deadline = ?, response = ?, tries = ?, not_before = ?, sender = ?`
 
 // SaveLetter stores all fields of a letter but Key and State, which have their
 // own ways.
 func (tx *Tx) SaveLetter(l escalation.Letter) error {
-	recipients, err := toJSON(l.Recipients)
-	if err != nil {
-		return err
+	v, err := letterValues(&l)
+	if err == nil {
+		err = tx.execOne(setLetter+` WHERE id = ?`, append(v, l.ID)...)
 	}
-	promises, err := toJSON(l.Promises)
-	if err != nil {
-		return err
-	}
-	err = tx.execOne(`UPDATE letters SET rung = ?, step = ?, message_id = ?, sha256 = nullif(?, ''), recipients = ?, subject = ?, text = ?, promises = ?, head = ?,
-		created = ?, asked = ?, asks = ?, later = ?, approved = ?, sent = ?, deadline = ?, response = ?, tries = ?, not_before = ?, sender = ? WHERE id = ?`,
-		l.Rung, l.Step, l.MessageID, l.SHA256, recipients, l.Subject, l.Text, promises, l.Head,
-		stamp(l.Created), stamp(l.Asked), l.Asks, stamp(l.Later), stamp(l.Approved), stamp(l.Sent), stamp(l.Deadline), l.Response, l.Tries, stamp(l.NotBefore), l.From, l.ID)
 	if err != nil {
 		return fmt.Errorf("saving letter %s: %w", l.Key, err)
 	}
@@ -79,14 +94,17 @@ func (tx *Tx) SetLetterState(id int64, from, to escalation.LetterState, change f
 	if l.State != from {
 		return fmt.Errorf("letter %s is %s, not %s: %w", l.Key, l.State, from, ErrStale)
 	}
+	key := l.Key
 	if change != nil {
 		change(&l)
-		l.ID = id
 	}
-	if err := tx.SaveLetter(l); err != nil {
-		return err
+	l.ID, l.Key = id, key
+	l.State = to
+	v, err := letterValues(&l)
+	if err == nil {
+		_, err = tx.execKept(setLetter+`, state = ? WHERE id = ?`, append(v, to, id)...)
 	}
-	if err := tx.execOne(`UPDATE letters SET state = ? WHERE id = ?`, to, id); err != nil {
+	if err := tx.noteLetter(caseID, l, err); err != nil {
 		return fmt.Errorf("letter %s: %w", l.Key, err)
 	}
 	_, err = tx.Append(caseID, escalation.Entry{Kind: escalation.EntryLetter, By: escalation.ByCuiban, Letter: l.Key, Rung: l.Rung, Text: string(to)})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	lru "container/list"
 	"regexp"
 	"slices"
@@ -206,6 +207,32 @@ func (k *keptCase) notePromise(p *escalation.Promise, term, revisions string) (b
 	}
 	k.c.Promises = insertSorted(all, q, func(a, b escalation.Promise) int { return a.Said.Compare(b.Said) })
 	return true, nil
+}
+
+// noteLetter takes over a letter that was stored in a case, unless err says that
+// it was not.
+func (tx *Tx) noteLetter(caseID int64, l escalation.Letter, err error) error {
+	k := tx.kept(caseID)
+	if k == nil || err != nil {
+		return err
+	}
+	for _, t := range []*time.Time{&l.Created, &l.Asked, &l.Later, &l.Approved, &l.Sent, &l.Deadline, &l.NotBefore} {
+		*t = clean(*t)
+	}
+	l.Recipients, l.Promises = asRead(l.Recipients), asRead(l.Promises)
+	k.c.Letters = slices.DeleteFunc(k.c.Letters, func(o escalation.Letter) bool { return o.ID == l.ID })
+	k.c.Letters = insertSorted(k.c.Letters, l, func(a, b escalation.Letter) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return nil
+}
+
+// asRead is a list as its JSON column gives it back: a copy, nil when empty.
+func asRead(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }
 
 // insertSorted inserts v behind all that are not greater.

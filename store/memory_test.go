@@ -61,6 +61,9 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 					}
 					seen[id] = c
 				}
+				if err := wholeAgrees(tx, seen, ids); err != nil {
+					return err
+				}
 				if fails {
 					return undone
 				}
@@ -77,7 +80,9 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 			for _, id := range ids {
 				var c *escalation.Case
 				storetest.View(t, s, func(tx *store.Tx) (err error) {
-					c, err = tx.CaseByID(id)
+					if c, err = tx.CaseByID(id); err == nil {
+						err = wholeAgrees(tx, map[int64]*escalation.Case{id: c}, ids)
+					}
 					return err
 				})
 				if !fails && !reflect.DeepEqual(seen[id], c) {
@@ -88,6 +93,22 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 		other.Close()
 		s.Close()
 	})
+}
+
+// wholeAgrees compares cases read one by one with the same read all at once.
+func wholeAgrees(tx *store.Tx, byID map[int64]*escalation.Case, ids []int64) error {
+	var refs []string
+	var want []*escalation.Case
+	for _, id := range ids {
+		if c := byID[id]; c != nil {
+			refs, want = append(refs, c.Ref), append(want, c)
+		}
+	}
+	got, err := tx.WholeCases(refs)
+	if err == nil && !reflect.DeepEqual(got, want) {
+		err = fmt.Errorf("read all at once\n%+v\nand one by one\n%+v", got, want)
+	}
+	return err
 }
 
 // lookUp says which cases each id belongs to.
@@ -148,10 +169,18 @@ func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids []int64
 		}
 	case 7:
 		if len(c.Letters) > 0 {
-			err = tx.SetLetterState(c.Letters[0].ID, c.Letters[0].State, escalation.LetterAsked, func(l *escalation.Letter) { l.Asked = at })
+			l := c.Letters[len(c.Letters)-1]
+			l.Promises, l.Later, l.Created = []string{"p"}[:n%2], at.Add(time.Microsecond), at
+			err = errors.Join(tx.SetLetterState(l.ID, l.State, escalation.LetterAsked, func(o *escalation.Letter) { *o = l; o.Asked = at }), tx.VoidAsks(l.ID))
+			if n == 2 {
+				err = errors.Join(err, tx.SaveLetter(l))
+			}
+		}
+		key := fmt.Sprint(c.Ref, "/x/", len(c.Letters))
+		if _, _, e := tx.LetterByKey(key); e == nil || n == 3 {
 			break
 		}
-		err = tx.AddLetter(c.ID, &escalation.Letter{Key: fmt.Sprint(c.Ref, "/x/", n), State: escalation.LetterDraft, Created: at, Recipients: []string{"kf@a.example"}})
+		err = tx.AddLetter(c.ID, &escalation.Letter{Key: key, State: escalation.LetterDraft, Created: at, Recipients: []string{"kf@a.example"}})
 	}
 	return err
 }

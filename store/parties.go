@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"cuiban/escalation"
@@ -60,24 +61,26 @@ func (tx *Tx) Parties(caseID int64) ([]escalation.Party, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.partiesOf(in(family...))
-}
-
-// partiesOf returns the parties of several cases, each address once.
-func (tx *Tx) partiesOf(ids string) ([]escalation.Party, error) {
-	all, err := list(tx, func(scan func(...any) error, p *escalation.Party) error {
-		return scan(&p.Address, &p.Name, &p.Role, &p.Confirmed, &p.Bad)
-	}, `SELECT address, name, role, confirmed, bad FROM parties WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY added, case_id, role <> 'owner', address`, ids)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
+	all, err := tx.partiesOf(in(family...))
 	var out []escalation.Party
 	for _, p := range all {
-		if !seen[p.Address] {
-			seen[p.Address] = true
-			out = append(out, p)
-		}
+		out = addParty(out, p.v)
 	}
-	return out, nil
+	return out, err
+}
+
+// partiesOf returns the parties of several cases in the order in which they came.
+func (tx *Tx) partiesOf(ids string) ([]owned[escalation.Party], error) {
+	return hanging(tx, func(scan func(...any) error, p *escalation.Party) error {
+		return scan(&p.Address, &p.Name, &p.Role, &p.Confirmed, &p.Bad)
+	}, `SELECT case_id, address, name, role, confirmed, bad FROM parties WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY added, case_id, role <> 'owner', address`, ids)
+}
+
+// addParty adds a party whose address is not among them: a family of cases has
+// each once.
+func addParty(all []escalation.Party, p escalation.Party) []escalation.Party {
+	if slices.ContainsFunc(all, func(q escalation.Party) bool { return q.Address == p.Address }) {
+		return all
+	}
+	return append(all, p)
 }
