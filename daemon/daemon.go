@@ -254,6 +254,16 @@ func (d *Daemon) Pass(ctx context.Context, now time.Time) error {
 	return errors.Join(append(errs, d.Work(ctx, now))...)
 }
 
+// TakeIn reads every account and understands what came. Nothing is decided and
+// nothing sent.
+func (d *Daemon) TakeIn(ctx context.Context, now time.Time) error {
+	errs := []error{d.loadYears(ctx)}
+	for i := range d.Config.Accounts {
+		errs = append(errs, d.read(ctx, &d.Config.Accounts[i], now))
+	}
+	return errors.Join(append(errs, d.intake.Pass(ctx, now))...)
+}
+
 // read takes in what is new in one account.
 func (d *Daemon) read(ctx context.Context, a *config.Account, now time.Time) error {
 	m, err := d.mailAccount(a)

@@ -31,11 +31,7 @@ const (
 // Rehearse does what Pass does, but sends nothing: neither letters nor mail to
 // the owner.
 func (d *Daemon) Rehearse(ctx context.Context, now time.Time) error {
-	errs := []error{d.loadYears(ctx)}
-	for i := range d.Config.Accounts {
-		errs = append(errs, d.read(ctx, &d.Config.Accounts[i], now))
-	}
-	return errors.Join(append(errs, d.intake.Pass(ctx, now), d.digest.Pass(ctx, now), d.scheduler.Pass(ctx, now))...)
+	return errors.Join(d.TakeIn(ctx, now), d.digest.Pass(ctx, now), d.scheduler.Pass(ctx, now))
 }
 
 // Run watches the accounts and does what is due until ctx ends. now asks the

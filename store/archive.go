@@ -60,6 +60,15 @@ func (s *Store) Stage(r io.Reader) (Staged, error) {
 	return st, nil
 }
 
+// StageBytes is Stage of bytes that are in memory. They must not change before
+// the transaction that puts them is over.
+func (s *Store) StageBytes(b []byte) (Staged, error) {
+	if len(b) > InlineLimit {
+		return s.Stage(bytes.NewReader(b))
+	}
+	return stageBytes(b), nil
+}
+
 // OpenStaged opens what was staged, before the archive has it.
 func (s *Store) OpenStaged(st Staged) (io.ReadSeekCloser, error) {
 	if st.data != nil {
@@ -161,12 +170,9 @@ func (tx *Tx) ReadObject(sha string) ([]byte, error) { return tx.s.ReadObject(tx
 func (tx *Tx) PutBytes(b []byte) (Object, error) { return tx.putBytes(b) }
 
 func (tx *Tx) putBytes(b []byte) (Object, error) {
-	st := stageBytes(b)
-	if len(b) > InlineLimit {
-		var err error
-		if st, err = tx.s.Stage(bytes.NewReader(b)); err != nil {
-			return Object{}, err
-		}
+	st, err := tx.s.StageBytes(b)
+	if err != nil {
+		return Object{}, err
 	}
 	return tx.PutObject(st)
 }

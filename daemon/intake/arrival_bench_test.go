@@ -35,7 +35,7 @@ func BenchmarkArrival(b *testing.B) {
 		raw := note{from: platformDesk, subject: fmt.Sprint("Re: 提现", n%20), refs: fmt.Sprintf("<first%d@mail.example>", n%20), text: fmt.Sprintf("您好，第%d号问题我们将在48小时内回复。", n)}.raw(noon)
 		start := time.Now()
 		m := &mailbox.Message{UIDValidity: 1, UID: uint32(n), Size: int64(len(raw)), Raw: raw}
-		if err := h.Store(context.Background(), "INBOX", m, mailbox.Cursor{UIDValidity: 1, High: uint32(n)}); err != nil {
+		if err := h.Store(context.Background(), "INBOX", []*mailbox.Message{m}, mailbox.Cursor{UIDValidity: 1, High: uint32(n)}); err != nil {
 			b.Fatal(err)
 		}
 		if err := in.Pass(context.Background(), noon); err != nil {

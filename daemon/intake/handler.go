@@ -20,7 +20,7 @@ type Handler struct {
 	Account string
 	// Now is the moment of the pass.
 	Now func() time.Time
-	// Stored, when set, is told after every mail that was stored.
+	// Stored, when set, is told whenever mail was stored.
 	Stored func()
 }
 
@@ -46,31 +46,20 @@ func (h *Handler) Position(ctx context.Context, folder string) (pos mailbox.Posi
 	return pos, err
 }
 
-// Store implements mailbox.Handler: bytes, location and cursor in one transaction.
-func (h *Handler) Store(ctx context.Context, folder string, m *mailbox.Message, next mailbox.Cursor) error {
-	f, err := m.Open()
-	if err != nil {
-		return err
+// Store implements mailbox.Handler: bytes, locations and cursor in one transaction.
+func (h *Handler) Store(ctx context.Context, folder string, ms []*mailbox.Message, next mailbox.Cursor) error {
+	staged := make([]store.Staged, len(ms))
+	for i, m := range ms {
+		var err error
+		if staged[i], err = h.stage(m); err != nil {
+			return err
+		}
 	}
-	defer f.Close()
-	staged, err := h.Intake.Store.Stage(f)
-	if err != nil {
-		return err
-	}
-	err = h.update(ctx, func(tx *store.Tx) error {
-		o, err := tx.PutObject(staged)
-		if err != nil {
-			return err
-		}
-		mail, _, err := tx.AddMail(o, "")
-		if err != nil {
-			return err
-		}
-		if err := tx.AddLocation(store.Location{Account: h.Account, Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID, MailID: mail.ID}); err != nil {
-			return err
-		}
-		if err := tx.ClearHole(store.Hole{Account: h.Account, Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID}); err != nil {
-			return err
+	err := h.update(ctx, func(tx *store.Tx) error {
+		for i, m := range ms {
+			if err := h.keep(tx, folder, m, staged[i]); err != nil {
+				return err
+			}
 		}
 		return tx.SetCursor(h.Account, folder, store.Cursor(next))
 	})
@@ -78,6 +67,35 @@ func (h *Handler) Store(ctx context.Context, folder string, m *mailbox.Message, 
 		h.Stored()
 	}
 	return err
+}
+
+// stage makes the bytes of a mail ready for the archive.
+func (h *Handler) stage(m *mailbox.Message) (store.Staged, error) {
+	if m.Spool == nil {
+		return h.Intake.Store.StageBytes(m.Raw)
+	}
+	f, err := m.Open()
+	if err != nil {
+		return store.Staged{}, err
+	}
+	defer f.Close()
+	return h.Intake.Store.Stage(f)
+}
+
+// keep archives a mail with its place.
+func (h *Handler) keep(tx *store.Tx, folder string, m *mailbox.Message, staged store.Staged) error {
+	o, err := tx.PutObject(staged)
+	if err != nil {
+		return err
+	}
+	mail, _, err := tx.AddMail(o, "")
+	if err != nil {
+		return err
+	}
+	if err := tx.AddLocation(store.Location{Account: h.Account, Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID, MailID: mail.ID}); err != nil {
+		return err
+	}
+	return tx.ClearHole(store.Hole{Account: h.Account, Folder: folder, UIDValidity: m.UIDValidity, UID: m.UID})
 }
 
 // Hole implements mailbox.Handler.

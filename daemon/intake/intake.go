@@ -30,8 +30,8 @@ import (
 	"cuiban/store"
 )
 
-// batch is how many stored mails are taken at once.
-const batch = 50
+// batch is how many stored mails are listed at once.
+const batch = 500
 
 // parseLimit bounds the time one mail may take to be understood. Past it the
 // reader fails, and what was understood so far is kept with a defect.
@@ -104,35 +104,20 @@ type Intake struct {
 // tray with the reason and does not hold up the others.
 func (in *Intake) Pass(ctx context.Context, now time.Time) error {
 	var errs []error
-	for some := false; ctx.Err() == nil; some = true {
+	for any := false; ctx.Err() == nil; any = true {
 		pending, err := in.pending(ctx)
-		if err == nil && len(pending) == 0 && some {
+		if err == nil && len(pending) == 0 && any {
 			err = in.again(ctx, now)
 		}
 		if err != nil || len(pending) == 0 {
 			return errors.Join(append(errs, err)...)
 		}
-		for _, m := range pending {
-			if err := in.guarded(ctx, m, now); err != nil {
-				if store.IsFull(err) || store.IsBusy(err) || ctx.Err() != nil {
-					return fmt.Errorf("mail %d: %w", m.ID, err)
-				}
-				errs = append(errs, fmt.Errorf("mail %d: %w", m.ID, err), in.tray(ctx, m, now, err))
-			}
+		some, err := in.backlog(ctx, pending, now)
+		if errs = append(errs, some...); err != nil {
+			return errors.Join(append(errs, err)...)
 		}
 	}
 	return errors.Join(append(errs, ctx.Err())...)
-}
-
-// guarded is Understand with a panic turned into an error: no mail may stop the
-// others, nor the process at every start.
-func (in *Intake) guarded(ctx context.Context, m store.Mail, now time.Time) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("it made the program stop: %v", r)
-		}
-	}()
-	return in.Understand(ctx, m, now)
 }
 
 func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
@@ -141,11 +126,6 @@ func (in *Intake) pending(ctx context.Context) (out []store.Mail, err error) {
 		return err
 	})
 	return out, err
-}
-
-// tray keeps a mail that could not be handled, with the reason, in sight.
-func (in *Intake) tray(ctx context.Context, m store.Mail, now time.Time, cause error) error {
-	return in.Store.Update(ctx, now, func(tx *store.Tx) error { return putUnread(tx, m, cause) })
 }
 
 // putUnread puts a mail that could not be handled into the tray.
@@ -181,18 +161,6 @@ type seen struct {
 	json       []byte     // of p; nil: not written yet
 	err        error      // of writing it
 	print      outcome.Print
-}
-
-// Understand reads one stored mail, files it and reconciles.
-func (in *Intake) Understand(ctx context.Context, m store.Mail, now time.Time) error {
-	s := &seen{m: m}
-	if err := in.read(ctx, s, now); err != nil {
-		return err
-	}
-	return in.Store.Update(ctx, now, func(tx *store.Tx) error {
-		t := &filing{in: in, tx: tx, seen: s, now: now}
-		return t.run()
-	})
 }
 
 // read parses the mail and checks its signatures.

@@ -61,8 +61,8 @@ type Handler interface {
 	// Wanted reports whether a mail of a private folder concerns us. It must
 	// not keep anything of one that does not.
 	Wanted(ctx context.Context, folder string, h *Header) (bool, error)
-	// Store keeps a mail and closes its hole, if there was one.
-	Store(ctx context.Context, folder string, m *Message, next Cursor) error
+	// Store keeps mails, all or none, and closes their holes, if there were any.
+	Store(ctx context.Context, folder string, ms []*Message, next Cursor) error
 	// Hole records, updates or (Gone) closes a hole.
 	Hole(ctx context.Context, folder string, h Hole, next Cursor) error
 	// Advance moves the cursor over mails that are not wanted.

@@ -43,11 +43,13 @@ type nothing struct{}
 func (nothing) Position(context.Context, string) (mailbox.Position, error) {
 	return mailbox.Position{}, nil
 }
-func (nothing) Wanted(context.Context, string, *mailbox.Header) (bool, error)         { return true, nil }
-func (nothing) Store(context.Context, string, *mailbox.Message, mailbox.Cursor) error { return nil }
-func (nothing) Hole(context.Context, string, mailbox.Hole, mailbox.Cursor) error      { return nil }
-func (nothing) Advance(context.Context, string, mailbox.Cursor) error                 { return nil }
-func (nothing) Reached(context.Context, string, time.Time) error                      { return nil }
+func (nothing) Wanted(context.Context, string, *mailbox.Header) (bool, error) { return true, nil }
+func (nothing) Store(context.Context, string, []*mailbox.Message, mailbox.Cursor) error {
+	return nil
+}
+func (nothing) Hole(context.Context, string, mailbox.Hole, mailbox.Cursor) error { return nil }
+func (nothing) Advance(context.Context, string, mailbox.Cursor) error            { return nil }
+func (nothing) Reached(context.Context, string, time.Time) error                 { return nil }
 
 // BenchmarkPass reads 1,000 mails of 8 KB.
 func BenchmarkPass(b *testing.B) {

@@ -27,8 +27,9 @@ func raw(n int) []byte {
 }
 
 // archive is a Handler that keeps what it is given, as a store would: a mail,
-// its place and the cursor at once. It fails the test when a cursor passes a
-// mail that is neither stored nor a hole nor settled otherwise.
+// its place and the cursor at once. A strict one, for a server with mails from UID
+// 1 on that are all wanted, fails the test when a cursor passes a mail that is
+// neither stored nor a hole.
 type archive struct {
 	t  *testing.T
 	mu sync.Mutex
@@ -43,13 +44,15 @@ type archive struct {
 	fail    func(n int) error // called before the n-th Store, from 1
 	stores  int
 	commits int // of anything that moves a cursor
+	strict  bool
+	uids    map[string]map[uint32]bool
 	kept    chan string
 }
 
 func newArchive(t *testing.T) *archive {
 	return &archive{t: t, cursors: map[string]mailbox.Cursor{}, seen: map[string]time.Time{},
 		holes: map[string]map[uint32]mailbox.Hole{}, mails: map[string][]string{}, reached: map[string]int{},
-		kept: make(chan string, 10000)}
+		uids: map[string]map[uint32]bool{}, kept: make(chan string, 10000)}
 }
 
 func (a *archive) Position(_ context.Context, folder string) (mailbox.Position, error) {
@@ -69,15 +72,19 @@ func (a *archive) Wanted(_ context.Context, _ string, h *mailbox.Header) (bool, 
 	return a.wanted(h), nil
 }
 
-func (a *archive) Store(_ context.Context, folder string, m *mailbox.Message, next mailbox.Cursor) error {
-	r, err := m.Open()
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	body, err := io.ReadAll(r)
-	if err != nil {
-		return err
+func (a *archive) Store(_ context.Context, folder string, ms []*mailbox.Message, next mailbox.Cursor) error {
+	bodies := make([]string, len(ms))
+	for i, m := range ms {
+		r, err := m.Open()
+		if err != nil {
+			return err
+		}
+		body, err := io.ReadAll(r)
+		r.Close()
+		if err != nil {
+			return err
+		}
+		bodies[i] = string(body)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -87,14 +94,42 @@ func (a *archive) Store(_ context.Context, folder string, m *mailbox.Message, ne
 			return err
 		}
 	}
-	if !slices.Contains(a.mails[folder], string(body)) {
-		a.mails[folder] = append(a.mails[folder], string(body))
-		a.kept <- string(body)
+	for i, m := range ms {
+		a.keep(folder, m, bodies[i])
+	}
+	a.moves(folder, next)
+	return nil
+}
+
+func (a *archive) keep(folder string, m *mailbox.Message, body string) {
+	if !slices.Contains(a.mails[folder], body) {
+		a.mails[folder] = append(a.mails[folder], body)
+		a.kept <- body
 	}
 	delete(a.holes[folder], m.UID)
-	a.cursors[folder] = next
+	a.settled(folder, m.UID)
+}
+
+// settled notes that a mail is stored or a hole.
+func (a *archive) settled(folder string, uid uint32) {
+	if a.uids[folder] == nil {
+		a.uids[folder] = map[uint32]bool{}
+	}
+	a.uids[folder][uid] = true
+}
+
+// moves moves the cursor, and looks that it passes nothing.
+func (a *archive) moves(folder string, next mailbox.Cursor) {
 	a.commits++
-	return nil
+	a.cursors[folder] = next
+	if !a.strict {
+		return
+	}
+	for uid := uint32(1); uid <= next.High; uid++ {
+		if !a.uids[folder][uid] {
+			a.t.Errorf("%s: the cursor is at %d and mail %d is neither stored nor a hole", folder, next.High, uid)
+		}
+	}
 }
 
 func (a *archive) Hole(_ context.Context, folder string, h mailbox.Hole, next mailbox.Cursor) error {
@@ -107,16 +142,15 @@ func (a *archive) Hole(_ context.Context, folder string, h mailbox.Hole, next ma
 	if h.Gone {
 		delete(a.holes[folder], h.UID)
 	}
-	a.cursors[folder] = next
-	a.commits++
+	a.settled(folder, h.UID)
+	a.moves(folder, next)
 	return nil
 }
 
 func (a *archive) Advance(_ context.Context, folder string, next mailbox.Cursor) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.cursors[folder] = next
-	a.commits++
+	a.moves(folder, next)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 )
@@ -31,7 +32,21 @@ type pull struct {
 	take     func(*Message) error
 	answered map[uint32]bool
 	asked    map[uint32]bool // what the command under way asked for
+
+	// What has come whole and is not stored yet.
+	held  []*Message
+	bytes int64
+	since time.Time // when the first of them came
 }
+
+// Mails that come in one answer are stored together: one sync of the disk for
+// all of them. A batch is stored when it has so many mails or bytes, when its
+// first mail has waited so long, and at the end of each command.
+const (
+	storeMails = DefaultBatch
+	storeBytes = 4 << 20
+	storeWait  = time.Second
+)
 
 func (r *reader) newPull(ctx context.Context, s *Session, f Folder, t *track, pos Position) *pull {
 	p := &pull{r: r, ctx: ctx, s: s, f: f, t: t, committed: pos.Cursor, prior: map[uint32]Hole{}}
@@ -95,12 +110,36 @@ func (p *pull) drop(uid uint32, why string) error {
 	return p.r.h.Hole(p.ctx, p.f.Name, h, next)
 }
 
+// store holds a mail until its batch is full. One in a spool is stored at once:
+// it takes a file.
 func (p *pull) store(m *Message) error {
 	m.UIDValidity = p.t.validity
-	next := p.t.settle(m.UID, had)
-	p.r.gains++
+	if len(p.held) == 0 {
+		p.since = time.Now()
+	}
+	p.held, p.bytes = append(p.held, m), p.bytes+m.len
+	if m.Spool == nil && len(p.held) < storeMails && p.bytes < storeBytes && time.Since(p.since) < storeWait {
+		return nil
+	}
+	return p.flush()
+}
+
+// flush stores what is held.
+func (p *pull) flush() error {
+	ms := p.held
+	if p.held, p.bytes = nil, 0; len(ms) == 0 {
+		return nil
+	}
+	next := p.t.cursor()
+	for _, m := range ms {
+		next = p.t.settle(m.UID, had)
+	}
+	if err := p.r.h.Store(p.ctx, p.f.Name, ms, next); err != nil {
+		return err
+	}
+	p.r.gains += len(ms)
 	p.committed = next
-	return p.r.h.Store(p.ctx, p.f.Name, m, next)
+	return nil
 }
 
 // finish moves the cursor over what needed no storing.
@@ -155,7 +194,13 @@ func (p *pull) ask(set imap.NumSet, lean bool, uids ...uint32) error {
 	for _, u := range uids {
 		p.asked[u] = true
 	}
-	return p.s.bodies(p.ctx, set, fetching{want: p.want, keep: p.keep, lean: lean, lim: p.r.limits(), give: p.take})
+	err := p.s.bodies(p.ctx, set, fetching{want: p.want, keep: p.keep, lean: lean, lim: p.r.limits(), give: p.take})
+	// What came before the connection broke is whole.
+	if ferr := p.flush(); ferr != nil {
+		p.s.bury()
+		return &StoreError{ferr}
+	}
+	return err
 }
 
 // batch asks for several mails at once and for what did not come alone.

@@ -126,8 +126,7 @@ func TestWatchPollsAServerWithoutIdleOnOneConnection(t *testing.T) {
 	})
 }
 
-// Acceptance check 10.
-func TestServerGoneForADay(t *testing.T) {
+func TestCheck10ServerGoneForADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := world(t, mailtest.Options{}, mailtest.Account{})
 		put(t, w, "INBOX", raw(1))

@@ -3,14 +3,17 @@
 package realmail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // nobody and nogroup own the mail and run Dovecot (fixed ids of Debian).
@@ -64,7 +67,7 @@ service imap-login {
 }
 service imap {
   service_count = 1000
-  process_limit = 100
+  process_limit = 300
 }
 service auth {
   unix_listener login-postfix {
@@ -104,7 +107,9 @@ func (s *Server) writeDovecot() error {
 	}
 	folders := []string{"run", "state", "mail", "rawlog"}
 	for _, a := range s.opt.Accounts {
-		folders = append(folders, "rawlog/"+a.Address) // recording is on where the folder exists
+		if !s.opt.Unrecorded {
+			folders = append(folders, "rawlog/"+a.Address) // recording is on where the folder exists
+		}
 	}
 	for _, name := range folders {
 		errs = append(errs, s.folder(name))
@@ -185,4 +190,27 @@ func (s *Server) Flags(address string) (map[string]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// Fill puts mails into the INBOX of an address as a delivery does, in the order
+// given; each is written once with line feeds, as Postfix writes them.
+func (s *Server) Fill(address string, mails iter.Seq[[]byte]) error {
+	dir := filepath.Join(s.dir, "mail", address)
+	for _, name := range []string{"", "tmp", "new", "cur"} {
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil && !errors.Is(err, os.ErrExist) {
+			return err
+		}
+		if err := os.Chown(filepath.Join(dir, name), nobody, nogroup); err != nil {
+			return err
+		}
+	}
+	for raw := range mails {
+		s.filled++
+		name := filepath.Join(dir, "new", fmt.Sprintf("%d.%08d.realmail", time.Now().Unix(), s.filled))
+		err := os.WriteFile(name, bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), 0o644)
+		if err = errors.Join(err, os.Chown(name, nobody, nogroup)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -38,6 +38,9 @@ type Options struct {
 	// Sent is the name of everybody's Sent folder, in UTF-8; the server marks it
 	// as such (RFC 6154).
 	Sent string
+	// Unrecorded leaves out the record of what clients say, which slows Dovecot
+	// down; Sessions then has none.
+	Unrecorded bool
 }
 
 // Server is a running pair of Dovecot and Postfix.
@@ -55,6 +58,7 @@ type Server struct {
 	dir              string
 	dovecot, postfix *exec.Cmd
 	marks            int // marks set in Postfix's log
+	filled           int // mails that Fill has put anywhere
 }
 
 // The time a server may take to start, to stop, and to deliver what it took.
