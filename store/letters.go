@@ -129,6 +129,9 @@ const caseLetterSelect = "SELECT s.ref, s.id, " + letterColumns + letterFrom
 
 // Letter returns a letter by number, and the number of its case.
 func (tx *Tx) Letter(id int64) (escalation.Letter, int64, error) {
+	if l, caseID, ok := tx.letterInHand(id); ok {
+		return l, caseID, nil
+	}
 	return tx.letterWhere("l.id = ?", id)
 }
 

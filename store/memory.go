@@ -227,6 +227,22 @@ func (tx *Tx) noteLetter(caseID int64, l escalation.Letter, err error) error {
 	return nil
 }
 
+// letterInHand returns a letter of the kept case that was used last, and the
+// case's number: what is done to a letter comes in several steps.
+func (tx *Tx) letterInHand(id int64) (escalation.Letter, int64, bool) {
+	if !tx.write || tx.s.memory.recent.Len() == 0 {
+		return escalation.Letter{}, 0, false
+	}
+	c := tx.s.memory.recent.Front().Value.(*keptCase).c
+	i := slices.IndexFunc(c.Letters, func(l escalation.Letter) bool { return l.ID == id })
+	if i < 0 {
+		return escalation.Letter{}, 0, false
+	}
+	l := c.Letters[i]
+	l.Recipients, l.Promises = asRead(l.Recipients), asRead(l.Promises)
+	return l, c.ID, true
+}
+
 // asRead is a list as its JSON column gives it back: a copy, nil when empty.
 func asRead(list []string) []string {
 	if len(list) == 0 {

@@ -31,16 +31,37 @@ var (
 // unfit are the classes of words that a letter must not carry. They are about
 // the tone of the whole class, not of one phrase: a threat is a harm promised
 // outside the law's ways; an insult is a name for people; a guess is a motive.
-var unfit = []struct {
-	words *regexp.Regexp
+var unfit = []passages{
+	chinese("后果自负 等着瞧 走着瞧 没完 不客气 曝光 找媒体 发到网上 挂到网上 网暴 人肉 上门 堵门 拉横幅", "", whyThreat),
+	chinese("让你", `们?[^，。；\n]{0,6}(好看|倒闭|关门|付出代价)`, whyThreat),
+	chinese("否则 不然", `[^，。；\n]{0,12}(投诉|举报|起诉|报警|媒体)`, whyThreat),
+	chinese("骗子 骗钱 垃圾平台 垃圾客服 无耻 流氓 混蛋 王八 傻逼 傻子 傻叉 脑残 不要脸 黑心 奸商 无良 吸血 畜生 他妈 妈的 滚蛋 狗东西", "", whyInsult),
+	chinese("明显是 分明是 显然是 肯定是 就是", `(故意|恶意|想|要)[^，。；\n]{0,10}`, whyGuess),
+	chinese("你们故意 你们恶意 侵吞 卷款 私吞 贪污 圈钱 跑路", "", whyGuess),
+	english(`\bor else\b|you will (regret|be sorry|pay for this)|\bi('ll| will) (expose|ruin|destroy|shame)|go(ing)? to the (press|media)|\bi know where you\b|or (i|we)('ll| will) (sue|report|call the police)`, whyThreat),
+	english(`\b(scammers?|crooks?|thieves|thief|liars?|idiots?|morons?|shameless|bastards?|bullshit|stupid|incompetent|garbage|disgusting|pathetic)\b`, whyInsult),
+	english(`\b(obviously|clearly) (you|trying|a lie|lying)|\byou('re| are) (deliberately|intentionally|just (trying|stalling))|\b(stole|stealing|embezzl\w+)\b`, whyGuess),
+}
+
+// passages are what is looked for, and what is wrong with it.
+type passages struct {
+	words []*regexp.Regexp
 	why   ladder.Text
-}{
-	{regexp.MustCompile(`(?i)后果自负|等着瞧|走着瞧|没完|不客气|曝光|找媒体|发到网上|挂到网上|网暴|人肉|上门|堵门|拉横幅|让你们?[^，。；\n]{0,6}(好看|倒闭|关门|付出代价)|否则[^，。；\n]{0,12}(投诉|举报|起诉|报警|媒体)|不然[^，。；\n]{0,12}(投诉|举报|起诉|报警|媒体)`), whyThreat},
-	{regexp.MustCompile(`(?i)\bor else\b|you will (regret|be sorry|pay for this)|\bi('ll| will) (expose|ruin|destroy|shame)|go(ing)? to the (press|media)|\bi know where you\b|or (i|we)('ll| will) (sue|report|call the police)`), whyThreat},
-	{regexp.MustCompile(`(?i)骗子|骗钱|垃圾平台|垃圾客服|无耻|流氓|混蛋|王八|傻[逼子叉]|脑残|不要脸|黑心|奸商|无良|吸血|畜生|他妈|妈的|滚蛋|狗东西`), whyInsult},
-	{regexp.MustCompile(`(?i)\b(scammers?|crooks?|thieves|thief|liars?|idiots?|morons?|shameless|bastards?|bullshit|stupid|incompetent|garbage|disgusting|pathetic)\b`), whyInsult},
-	{regexp.MustCompile(`(?i)(明显|分明|显然|肯定|就)是(故意|恶意|想|要)[^，。；\n]{0,10}|你们(故意|恶意)|侵吞|卷款|私吞|贪污|圈钱|跑路`), whyGuess},
-	{regexp.MustCompile(`(?i)\b(obviously|clearly) (you|trying|a lie|lying)|\byou('re| are) (deliberately|intentionally|just (trying|stalling))|\b(stole|stealing|embezzl\w+)\b`), whyGuess},
+	latin bool // English words
+}
+
+// chinese makes an expression of each stem with the same rest: one that begins
+// with plain characters is searched for, not tried at every character of a text.
+func chinese(stems, rest string, why ladder.Text) passages {
+	p := passages{why: why}
+	for _, s := range strings.Fields(stems) {
+		p.words = append(p.words, regexp.MustCompile(s+rest))
+	}
+	return p
+}
+
+func english(words string, why ladder.Text) passages {
+	return passages{[]*regexp.Regexp{regexp.MustCompile("(?i)" + words)}, why, true}
 }
 
 var longNumber = regexp.MustCompile(`\d[\d \-]{13,21}[\dXx]`)
@@ -50,10 +71,17 @@ var longNumber = regexp.MustCompile(`\d[\d \-]{13,21}[\dXx]`)
 // in quotation marks is somebody else's word and is left alone.
 func Lint(text string, kind Kind) []Finding {
 	own := quoted.ReplaceAllString(text, "")
+	latin := latinOnly(own)
 	var out []Finding
 	for _, u := range unfit {
-		for _, m := range u.words.FindAllString(own, -1) {
-			out = append(out, Finding{m, u.why})
+		in := own
+		if u.latin {
+			in = latin
+		}
+		for _, w := range u.words {
+			for _, m := range w.FindAllString(in, -1) {
+				out = append(out, Finding{m, u.why})
+			}
 		}
 	}
 	if kind == ToDesk {
@@ -65,6 +93,22 @@ func Lint(text string, kind Kind) []Finding {
 		}
 	}
 	return out
+}
+
+// latinOnly is the text with everything that is not ASCII, run by run, as one
+// character that no word contains: in a Chinese text little is left to search
+// for English words.
+func latinOnly(text string) string {
+	b := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch {
+		case text[i] < 0x80:
+			b = append(b, text[i])
+		case len(b) == 0 || b[len(b)-1] != 0:
+			b = append(b, 0)
+		}
+	}
+	return string(b)
 }
 
 var quoted = regexp.MustCompile(`「[^」]*」|“[^”]*”`)

@@ -101,6 +101,7 @@ func (p *preparer) draft(m escalation.Move, key string, to []string) (*draft, er
 	if err != nil {
 		return nil, err
 	}
+	p.weight += int64(len(raw))
 	st, err := p.s.Store.Stage(bytes.NewReader(raw))
 	if err != nil {
 		return nil, err

@@ -207,7 +207,7 @@ func (p *preparer) trouble(m escalation.Move, key string, v templates.Notice) (e
 // directions leads the owner to a rung without mail: steps, texts, the pack.
 func (p *preparer) directions(m escalation.Move) (effect, error) {
 	rung, _ := p.rules.Ladder.Rung(m.Rung)
-	name, data, err := p.s.Env.Pack(p.ctx, p.c, p.now)
+	name, data, err := p.pack()
 	if err != nil {
 		return nil, err
 	}
@@ -233,6 +233,13 @@ func (p *preparer) directions(m escalation.Move) (effect, error) {
 	}
 	return noted(noted(queue, escalation.Entry{Kind: escalation.EntryDirection, By: escalation.ByCuiban, Rung: m.Rung, Text: m.Why.In(p.lang)}),
 		escalation.Entry{Kind: escalation.EntryNotice, By: escalation.ByCuiban, Text: m.Key, Rung: m.Rung}), nil
+}
+
+// pack makes the evidence pack of the case.
+func (p *preparer) pack() (name string, data []byte, err error) {
+	p.s.packing.Lock()
+	defer p.s.packing.Unlock()
+	return p.s.Env.Pack(p.ctx, p.c, p.now)
 }
 
 // paper writes the paper that this desk wants, in the language of the place

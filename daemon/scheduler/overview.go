@@ -120,7 +120,11 @@ func (s *Scheduler) overview(ctx context.Context, o escalation.Owner, letters []
 }
 
 func (s *Scheduler) overviewLine(ctx context.Context, l store.CaseLetter, lang string, now time.Time) (templates.Ask, error) {
-	c, _, err := s.load(ctx, l.Ref)
+	var c *escalation.Case
+	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Case(l.Ref)
+		return err
+	})
 	if err != nil {
 		return templates.Ask{}, err
 	}

@@ -2,19 +2,19 @@
 // to the owner, directions, a question, a reminder. It never sends anything to
 // an outsider; the most it does is ask.
 //
-// A pass takes each due case, decides and renders outside any transaction, and
-// commits the result only if the case is still as it was: otherwise it looks
-// again. All keys are deterministic, so that a pass that dies half-way is
-// repeated without harm.
+// A pass takes the due cases by the hundred, decides and renders outside any
+// transaction and on all processors, and commits in one transaction with a
+// savepoint for each case, which counts only if that case is still as it was:
+// otherwise it is looked at again. All keys are deterministic, so that a pass
+// that dies half-way is repeated without harm.
 package scheduler
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/mail"
-	"slices"
+	"sync"
 	"time"
 
 	"cuiban/daemon/compose"
@@ -22,18 +22,6 @@ import (
 	"cuiban/store"
 	"cuiban/templates"
 )
-
-// batch is how many due cases are taken at once: enough to keep the query
-// cheap, few enough to react to a stop between two batches.
-const batch = 100
-
-// maxMoves bounds how often a case is decided in one pass: a broken promise, the
-// draft that follows from it and the moment to look next are three.
-const maxMoves = 5
-
-// maxRetries bounds how often a case is looked at again because it changed
-// under our hands; mail arrives in minutes, so once is the usual number.
-const maxRetries = 3
 
 // Env is what the scheduler needs to know of its surroundings.
 type Env interface {
@@ -63,173 +51,11 @@ type Scheduler struct {
 	// Drafts says whether the owner of that address sends letters from the Drafts
 	// folder; nil means that nobody does.
 	Drafts func(address string) bool
+
+	packing sync.Mutex // packs are made one after the other: each takes much memory
 }
 
 func (s *Scheduler) drafts(o escalation.Owner) bool { return s.Drafts != nil && s.Drafts(o.Address) }
-
-// errChanged says that the case changed between deciding and committing.
-var errChanged = errors.New("the case changed meanwhile")
-
-// Pass handles every case that is due at now. One case's failure does not stop
-// the others: it is put off and reported.
-func (s *Scheduler) Pass(ctx context.Context, now time.Time) error {
-	var errs []error
-	for ctx.Err() == nil {
-		refs, err := s.due(ctx, now)
-		if err != nil || len(refs) == 0 {
-			return errors.Join(append(errs, err, s.overviews(ctx, now), s.guards(ctx, now))...)
-		}
-		for _, ref := range refs {
-			if err := s.handle(ctx, ref, now); err != nil {
-				errs = append(errs, fmt.Errorf("case %s: %w", ref, err))
-				if err := s.putOff(ctx, ref, now, err); err != nil { // a full disk, or the end: it stays due
-					return errors.Join(append(errs, err)...)
-				}
-			}
-		}
-	}
-	return errors.Join(append(errs, ctx.Err())...)
-}
-
-func (s *Scheduler) due(ctx context.Context, now time.Time) (refs []string, err error) {
-	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		refs, err = tx.DueCases(now, batch)
-		return err
-	})
-	return refs, err
-}
-
-// putOff keeps a case that cannot be handled from blocking the pass.
-func (s *Scheduler) putOff(ctx context.Context, ref string, now time.Time, cause error) error {
-	return s.Store.Update(ctx, now, func(tx *store.Tx) error {
-		c, err := tx.Case(ref)
-		if err != nil {
-			return err
-		}
-		c.Next, c.NextWhy = now.Add(time.Hour), cause.Error()
-		return tx.SaveCase(c)
-	})
-}
-
-// handle decides for one case until there is nothing left to do at this moment.
-func (s *Scheduler) handle(ctx context.Context, ref string, now time.Time) error {
-	retries := 0
-	for range maxMoves {
-		more, err := s.once(ctx, ref, now)
-		if errors.Is(err, errChanged) && retries < maxRetries {
-			retries++
-			continue
-		}
-		if err != nil || !more {
-			return err
-		}
-	}
-	return nil // the next pass goes on
-}
-
-// effect is what one move does inside the transaction.
-type effect func(tx *store.Tx, c *escalation.Case) error
-
-// once decides for one case and carries it out. It reports whether anything was
-// done, so that there may be more to decide.
-func (s *Scheduler) once(ctx context.Context, ref string, now time.Time) (bool, error) {
-	c, seen, err := s.load(ctx, ref)
-	if err != nil {
-		return false, err
-	}
-	rules, err := s.Env.Rules(c)
-	if err != nil {
-		return false, err
-	}
-	d := escalation.Decide(c, rules, seen, now)
-	effects, err := s.prepare(ctx, c, rules, d, now)
-	if err != nil {
-		return false, err
-	}
-	more := len(effects) > 0
-	err = s.Store.Update(ctx, now, func(tx *store.Tx) error {
-		if err := commit(tx, c, d, effects); err != nil || !more {
-			return err
-		}
-		more, err = again(tx, c.ID, rules, seen, now)
-		return err
-	})
-	return more, err
-}
-
-// again looks at a case once more in the transaction that changed it. Where there
-// is nothing left to render, as after nearly every move, the moment to look next
-// is written at once; else it reports true and the case is taken up anew.
-func again(tx *store.Tx, id int64, rules escalation.Rules, seen, now time.Time) (bool, error) {
-	c, err := tx.CaseByID(id)
-	if err != nil {
-		return false, err
-	}
-	d := escalation.Decide(c, rules, seen, now)
-	if len(d.Moves) > 0 || slices.ContainsFunc(c.Letters, func(l escalation.Letter) bool { return l.State == escalation.LetterDraft }) {
-		return true, nil
-	}
-	c.Next, c.NextWhy = d.Next, d.Why.In(c.Owner.Lang)
-	return false, tx.SaveCase(c)
-}
-
-func commit(tx *store.Tx, seen *escalation.Case, d escalation.Decision, effects []effect) error {
-	c, err := tx.CaseByID(seen.ID)
-	if err != nil {
-		return err
-	}
-	if c.Head != seen.Head || len(c.Entries) != len(seen.Entries) {
-		return errChanged
-	}
-	for _, e := range effects {
-		if err := e(tx, c); err != nil {
-			return err
-		}
-	}
-	c.Next, c.NextWhy = d.Next, d.Why.In(c.Owner.Lang)
-	return tx.SaveCase(c)
-}
-
-func (s *Scheduler) load(ctx context.Context, ref string) (c *escalation.Case, seen time.Time, err error) {
-	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		if c, err = tx.Case(ref); err != nil {
-			return err
-		}
-		seen, err = s.Env.Seen(tx, c)
-		return err
-	})
-	return c, seen, err
-}
-
-// prepare renders what the moves need and returns what they do.
-func (s *Scheduler) prepare(ctx context.Context, c *escalation.Case, rules escalation.Rules, d escalation.Decision, now time.Time) ([]effect, error) {
-	p := &preparer{s: s, ctx: ctx, c: c, rules: rules, now: now, lang: templates.Lang(c.Owner.Lang)}
-	var effects []effect
-	for _, m := range d.Moves {
-		e, err := p.move(m)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", m.Kind, m.Key, err)
-		}
-		if e != nil {
-			effects = append(effects, e)
-		}
-	}
-	ordered, err := p.ordered()
-	if err != nil {
-		return nil, err
-	}
-	effects = append(effects, ordered...)
-	told, err := p.noteMade()
-	if err != nil {
-		return nil, err
-	}
-	effects = append(effects, told...)
-	again, err := p.askAgain(d)
-	if err != nil {
-		return nil, err
-	}
-	return append(effects, again...), nil
-}
 
 // preparer renders the moves of one case at one moment.
 type preparer struct {
@@ -239,6 +65,30 @@ type preparer struct {
 	rules escalation.Rules
 	now   time.Time
 	lang  string
+	// weight is what the mails rendered so far weigh, in bytes.
+	weight int64
+}
+
+// effects renders what the moves of a decision need, and what is due beside them,
+// and returns what they do.
+func (p *preparer) effects(d escalation.Decision) (effects []effect, err error) {
+	for _, m := range d.Moves {
+		e, err := p.move(m)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", m.Kind, m.Key, err)
+		}
+		if e != nil {
+			effects = append(effects, e)
+		}
+	}
+	for _, beside := range []func() ([]effect, error){p.ordered, p.noteMade, func() ([]effect, error) { return p.askAgain(d) }} {
+		e, err := beside()
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, e...)
+	}
+	return effects, nil
 }
 
 func (p *preparer) move(m escalation.Move) (effect, error) {
@@ -299,6 +149,7 @@ func (p *preparer) enqueueAt(due time.Time, key, kind, messageID string, m templ
 	if err != nil {
 		return nil, err
 	}
+	p.weight += int64(len(raw))
 	return func(tx *store.Tx, c *escalation.Case) error {
 		fresh, err := tx.Enqueue(store.Notice{Key: key, Owner: c.Owner.ID, Case: c.ID, Kind: kind, MessageID: messageID, Due: due}, raw)
 		if err != nil || !fresh {

@@ -27,9 +27,14 @@ type env struct {
 	seen   time.Time
 	broken string // reference of a case whose rules cannot be had
 	packs  int
+	pack   []byte                 // what a pack holds; nil: next to nothing
+	rules  func(*escalation.Case) // what happens while a case is decided about; nil: nothing
 }
 
 func (e *env) Rules(c *escalation.Case) (escalation.Rules, error) {
+	if e.rules != nil {
+		e.rules(c)
+	}
 	if c.Ref == e.broken {
 		return escalation.Rules{}, errors.New("no ladder")
 	}
@@ -47,6 +52,9 @@ func (e *env) Tracker(escalation.Owner) mail.Address {
 }
 func (e *env) Pack(context.Context, *escalation.Case, time.Time) (string, []byte, error) {
 	e.packs++
+	if e.pack != nil {
+		return "pack.zip", e.pack, nil
+	}
 	return "pack.zip", []byte("PK"), nil
 }
 
@@ -304,12 +312,12 @@ func TestOneBrokenCaseDoesNotStopTheOthers(t *testing.T) {
 func TestChangedBetweenDecidingAndWriting(t *testing.T) {
 	r := newRig(t)
 	c := r.load()
-	d := escalation.Decision{Next: r.now}
+	j := &job{ref: c.Ref, c: c, d: escalation.Decision{Next: r.now}}
 	r.change(func(tx *store.Tx, c *escalation.Case) error {
 		_, err := tx.Append(c.ID, escalation.Entry{Kind: escalation.EntryNote, Text: "x"})
 		return err
 	})
-	err := r.Store.Update(t.Context(), r.now, func(tx *store.Tx) error { return commit(tx, c, d, nil) })
+	err := r.Store.Update(t.Context(), r.now, func(tx *store.Tx) error { return j.commit(tx, r.now) })
 	if !errors.Is(err, errChanged) {
 		t.Errorf("commit: %v", err)
 	}
