@@ -3,6 +3,7 @@ package templates
 import (
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -68,20 +69,24 @@ func pair(line string) (a, b string) {
 	return line, ""
 }
 
-func blocksText(blocks []block) string {
+func blocksText(blocks []block, lang string) string {
 	var b strings.Builder
 	for i, bl := range blocks {
 		if i > 0 {
 			b.WriteString("\n")
 		}
 		for _, line := range bl.lines {
-			b.WriteString(textLine(bl.mark, line) + "\n")
+			b.WriteString(textLine(bl.mark, line, lang) + "\n")
 		}
 	}
 	return b.String()
 }
 
-func textLine(mark, line string) string {
+func textLine(mark, line, lang string) string {
+	gap, colon := "　", "："
+	if lang == "en" {
+		gap, colon = "  ", ": "
+	}
 	switch mark {
 	case "# ":
 		return "■ " + unmark(line)
@@ -89,28 +94,28 @@ func textLine(mark, line string) string {
 		return "· " + unmark(line)
 	case "=> ":
 		word, what := pair(line)
-		return "  " + unmark(word) + "　　" + unmark(what)
+		return "  " + unmark(word) + gap + gap + unmark(what)
 	case ": ":
 		return strings.TrimRight("  │ "+unmark(line), " ")
 	case "> ":
-		return strings.TrimRight("  「 "+unmark(line), " ")
+		return strings.TrimRight("  > "+unmark(line), " ")
 	case "| ":
 		name, value := pair(line)
-		return unmark(name) + "：" + unmark(value)
+		return unmark(name) + colon + unmark(value)
 	}
 	return unmark(line)
 }
 
 const (
 	styleBody   = "margin:0;padding:0;background:#f4f2ee;"
-	styleSheet  = "max-width:640px;margin:0 auto;padding:24px 20px 32px;background:#ffffff;color:#23272b;font-size:16px;line-height:1.65;"
-	styleHead   = "margin:0 0 12px;font-size:19px;line-height:1.4;font-weight:600;color:#12344d;"
+	styleSheet  = "max-width:640px;margin:0 auto;padding:8px 20px 32px;background:#ffffff;color:#23272b;font-size:16px;line-height:1.65;"
+	styleHead   = "margin:18px 0 10px;font-size:19px;line-height:1.4;font-weight:600;color:#12344d;"
 	stylePara   = "margin:0 0 14px;"
 	styleQuote  = "margin:0 0 14px;padding:8px 14px;border-left:3px solid #c9a24a;background:#fbf8f0;color:#3b3a36;"
 	styleLetter = "margin:0 0 16px;padding:14px 16px;border:1px solid #d8d4ca;border-radius:6px;background:#fcfcfa;white-space:pre-wrap;word-break:break-word;"
 	styleCell   = "padding:4px 12px 4px 0;vertical-align:top;color:#6b6f73;min-width:64px;max-width:180px;"
 	styleValue  = "padding:4px 0;vertical-align:top;word-break:break-word;"
-	styleWord   = "display:inline-block;padding:6px 16px;border:1px solid #1f5f8b;border-radius:6px;color:#1f5f8b;background:#ffffff;text-decoration:none;font-weight:600;white-space:nowrap;"
+	styleWord   = "display:inline-block;padding:6px 16px;border:1px solid #1f5f8b;border-radius:6px;color:#1f5f8b;background:#ffffff;text-decoration:none;font-weight:600;"
 	styleSmall  = "margin:0 0 10px;font-size:14px;line-height:1.5;color:#5f6366;"
 )
 
@@ -177,20 +182,71 @@ func tableHTML(lines []string) string {
 	return b.String() + "</table>\n"
 }
 
-// wordsHTML shows the one-word answers; on a phone a tap opens the reply.
+// wordsHTML shows the one-word answers; on a phone a tap opens the reply. What
+// a word does stands beside it, and below it where one of the answers is so long
+// that a phone would have no room left for a second column.
 func wordsHTML(lines []string, subject, reply string) string {
+	if slices.ContainsFunc(lines, longWord) {
+		return stackedHTML(lines, subject, reply)
+	}
 	var b strings.Builder
 	b.WriteString(`<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;">`)
 	for _, l := range lines {
 		word, what := pair(l)
-		label := `<span style="` + styleWord + `">` + esc(word) + `</span>`
-		if reply != "" {
-			link := "mailto:" + reply + "?subject=" + query("Re: "+subject) + "&body=" + query(unmark(word))
-			label = `<a href="` + html.EscapeString(link) + `" style="` + styleWord + `">` + esc(word) + `</a>`
+		style := styleWord + "white-space:nowrap;"
+		if strings.Contains(word, litStart) {
+			style = styleWord + "max-width:150px;word-break:break-word;"
 		}
-		b.WriteString(`<tr><td style="padding:5px 14px 5px 0;vertical-align:top;">` + label + `</td><td style="padding:9px 0 5px;vertical-align:top;font-size:15px;line-height:1.45;">` + esc(what) + "</td></tr>")
+		b.WriteString(`<tr><td style="padding:5px 14px 5px 0;vertical-align:top;">` + wordHTML(word, subject, reply, style) +
+			`</td><td style="padding:9px 0 5px;vertical-align:top;font-size:15px;line-height:1.45;">` + esc(what) + "</td></tr>")
 	}
 	return b.String() + "</table>\n"
+}
+
+func stackedHTML(lines []string, subject, reply string) string {
+	var b strings.Builder
+	for _, l := range lines {
+		word, what := pair(l)
+		b.WriteString(`<p style="margin:0 0 14px;font-size:15px;line-height:1.45;">` + wordHTML(word, subject, reply, styleWord+"margin-bottom:4px;") + "<br>" + esc(what) + "</p>\n")
+	}
+	return b.String()
+}
+
+func wordHTML(word, subject, reply, style string) string {
+	if reply == "" {
+		return `<span style="` + style + `">` + esc(word) + `</span>`
+	}
+	link := "mailto:" + reply + "?subject=" + query("Re: "+subject) + "&body=" + query(unmark(word))
+	return `<a href="` + html.EscapeString(link) + `" style="` + style + `">` + esc(word) + `</a>`
+}
+
+// wordColumns is how many columns of plain text an answer may take to leave room
+// beside it on a phone of 360 points: about half of its width. A value in it
+// counts as valueColumns whatever it holds: how a mail is laid out must not hang
+// on what others wrote.
+const (
+	wordColumns  = 16
+	valueColumns = 6
+)
+
+func longWord(line string) bool {
+	word, _ := pair(line)
+	columns, inside := 0, false
+	for _, r := range word {
+		switch {
+		case string(r) == litStart:
+			inside = true
+			columns += valueColumns
+		case string(r) == litEnd:
+			inside = false
+		case inside:
+		case r > 0x2e80: // as wide as two letters
+			columns += 2
+		default:
+			columns++
+		}
+	}
+	return columns > wordColumns
 }
 
 // query escapes for a mailto link, where a space must be %20 (RFC 6068 section 5).

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuiban/escalation"
+	"cuiban/escalation/ladder"
 )
 
 // mentionFrom is the contact from which on a letter may name an authority, as
@@ -24,11 +25,11 @@ func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Tim
 		Subject: ReplySubject(c.Title), Ref: c.Ref, Name: c.Owner.Name, Account: c.Account,
 		Amount: MoneyWords(lang, c.Outstanding()), Happened: c.Happened,
 		Now: TimeWords(lang, now, loc), Today: LongDay(lang, now, loc),
-		Contacts: contacts(c), Demands: demands(c, lang, m.Deadline, loc),
+		Contacts: contacts(c), Demands: demands(c, lang, m.Deadline, loc), Claims: claims(c, lang), Filings: filings(c, lang, now, loc),
 		Platform: c.Platform, Entity: c.Entity, Email: c.Owner.Address, Mention: contacts(c)+1 >= mentionFrom,
 	}
 	if e := submitted(c); e.Kind != "" {
-		v.Filed, v.FiledDay = e.Text, DayWords(lang, e.At, loc)
+		v.Filed, v.FiledDay = e.Text, LongDay(lang, e.At, loc)
 	}
 	for _, p := range c.Promises {
 		if slices.Contains(m.Promises, p.Key) {
@@ -37,44 +38,51 @@ func LetterView(c *escalation.Case, m escalation.Move, lang string, now time.Tim
 		}
 	}
 	if t := firstOut(c); !t.IsZero() {
-		v.First = ShortDay(lang, t, loc)
+		v.First, v.Since = dated(ShortDay(lang, t, loc), lang, t, now, loc), LongDay(lang, t, loc)
 	}
 	if t := lastOut(c); !t.IsZero() {
-		v.LastOut = DayWords(lang, t, loc)
+		v.LastOut = dated(DayWords(lang, t, loc), lang, t, now, loc)
 	}
 	if t := answered(c); t.After(lastOut(c)) {
-		v.Answered = DayWords(lang, t, loc)
+		v.Answered = dated(DayWords(lang, t, loc), lang, t, now, loc)
 	}
 	if t := lastLetter(c); !t.IsZero() {
-		v.LastLetter = DayWords(lang, t, loc)
+		v.LastLetter = dated(DayWords(lang, t, loc), lang, t, now, loc)
 	}
 	if t := priorDeadline(c); t.After(now) {
-		v.Prior = DayWords(lang, t, loc)
+		v.Prior = dated(DayWords(lang, t, loc), lang, t, now, loc)
 	}
 	if !m.Deadline.IsZero() {
-		v.Deadline, v.DeadlineShort = DayWords(lang, m.Deadline, loc), ShortDay(lang, m.Deadline, loc)
+		v.Deadline, v.DeadlineShort = dated(DayWords(lang, m.Deadline, loc), lang, m.Deadline, now, loc), dated(ShortDay(lang, m.Deadline, loc), lang, m.Deadline, now, loc)
 	}
-	v.Repeats, v.History = repeats(c, lang, loc), history(c, lang, loc)
+	v.Repeats, v.History = repeats(c, lang, now, loc), history(c, lang, now, loc)
 	v.Headline = headline(c, v, lang)
 	return v
 }
 
 // PromiseView puts a promise into words.
 func PromiseView(p escalation.Promise, lang string, loc *time.Location, now time.Time) Promise {
-	v := Promise{Quote: p.Quote, Said: DayWords(lang, p.Said, loc), Agent: AgentWords(p.Agent, lang), Estimate: !p.Firm, Status: string(p.Status), Why: p.Due().Lines(lang)}
+	v := Promise{Quote: p.Quote, Said: dated(DayWords(lang, p.Said, loc), lang, p.Said, now, loc), Agent: AgentWords(p.Agent, lang), Estimate: !p.Firm,
+		Pay: p.Action == escalation.ActPay, Status: string(p.Status), Why: p.Due().Lines(lang)}
 	due := p.Deadline()
 	if due.IsZero() {
 		return v
 	}
-	v.Due = TimeWords(lang, due, loc)
+	v.Due = dated(TimeWords(lang, due, loc), lang, due, now, loc)
 	end := now
-	if !p.Settled.IsZero() && p.Settled.Before(now) && p.SettledBy != "time" {
+	if settled(p, now) {
 		end = p.Settled
 	}
 	if end.After(due) {
-		v.Late = Span(lang, end.Sub(due))
+		v.Late, v.Settled = Span(lang, end.Sub(due)), settled(p, now)
 	}
 	return v
+}
+
+// settled says that the promise came to an end by what somebody did, not by the
+// clock alone.
+func settled(p escalation.Promise, now time.Time) bool {
+	return !p.Settled.IsZero() && p.Settled.Before(now) && p.SettledBy != "time"
 }
 
 // AgentWords names an agent: a bare number is the number of one.
@@ -118,6 +126,9 @@ func headline(c *escalation.Case, v Letter, lang string) string {
 	if v.Account != "" {
 		s += "账户 " + v.Account + " 的"
 	}
+	if s != "" && v.Amount != "" {
+		s += " "
+	}
 	s += v.Amount + "提现"
 	if v.First != "" {
 		s += "自" + v.First + "起"
@@ -137,12 +148,65 @@ func demands(c *escalation.Case, lang string, deadline time.Time, loc *time.Loca
 	day := DayWords(lang, deadline, loc)
 	if lang == "en" {
 		return []string{
-			"payment of " + amount + " to the bank account registered with you by " + day + ";",
+			"payment of " + amount + " to the account registered for withdrawals by " + day + ";",
 			"if you will not pay, your written reasons, with the rule they rest on and how to appeal."}
 	}
 	return []string{
-		"最迟在" + day + "将 " + amount + "支付到我绑定的银行账户；",
+		"最迟在" + day + "将 " + amount + "支付到我绑定的收款账户；",
 		"如果不能支付，书面说明事实、理由和依据的规则，并告知申诉途径。"}
+}
+
+// claims are what an authority or a court is asked for: of the platform, and
+// without the date that its own letters set.
+func claims(c *escalation.Case, lang string) []string {
+	amount := MoneyWords(lang, c.Outstanding())
+	switch {
+	case c.Demand != "":
+		return []string{c.Demand}
+	case amount == "":
+		return nil
+	case lang == "en":
+		return []string{
+			"that the platform pay " + amount + " to the account I registered for withdrawals;",
+			"that, if it does not pay, it state the facts, the reasons and the rule it relies on in writing."}
+	}
+	return []string{
+		"平台将 " + amount + "支付到我绑定的收款账户；",
+		"平台不支付的，书面说明事实、理由和依据的规则。"}
+}
+
+// filings are where else the owner brought the matter, oldest first, by the name
+// that the ladder of the place has for the desk.
+func filings(c *escalation.Case, lang string, now time.Time, loc *time.Location) (out []Moment) {
+	rungs, known := ladder.For(c.Jurisdiction)
+	for _, e := range c.Entries {
+		if e.Kind != escalation.EntrySubmitted || e.Private {
+			continue
+		}
+		at, number := dated(DayWords(lang, e.At, loc), lang, e.At, now, loc), "编号 "
+		if lang == "en" {
+			number = "number "
+		}
+		text := number + e.Text
+		out = append(out, Moment{at, deskTitle(rungs, known, e.Rung, lang) + text})
+	}
+	return out
+}
+
+// deskTitle names a desk with the comma that follows; "" for one that the
+// ladders do not know.
+func deskTitle(l *ladder.Ladder, known bool, rung, lang string) string {
+	if !known {
+		return ""
+	}
+	r, ok := l.Rung(rung)
+	switch {
+	case !ok:
+		return ""
+	case lang == "en":
+		return r.Title.EN + ", "
+	}
+	return r.Title.ZH + "，"
 }
 
 // contacts counts how often the owner's side wrote to the platform or called.
@@ -226,7 +290,7 @@ func priorDeadline(c *escalation.Case) time.Time {
 }
 
 // repeats are the near-identical answers with the one they repeat, oldest first.
-func repeats(c *escalation.Case, lang string, loc *time.Location) []Moment {
+func repeats(c *escalation.Case, lang string, now time.Time, loc *time.Location) []Moment {
 	in := map[string]bool{}
 	for _, e := range c.Entries {
 		if e.Facts != nil && e.Facts.Template {
@@ -236,21 +300,22 @@ func repeats(c *escalation.Case, lang string, loc *time.Location) []Moment {
 	var out []Moment
 	for _, e := range c.Entries {
 		if e.Facts != nil && e.Kind == escalation.EntryMailIn && in[e.Mail] {
-			out = append(out, Moment{DayWords(lang, e.At, loc), e.Facts.Gist})
+			out = append(out, Moment{dated(DayWords(lang, e.At, loc), lang, e.At, now, loc), e.Facts.Gist})
 		}
 	}
 	return out
 }
 
-// history tells the contacts of both sides in order, a line each.
-func history(c *escalation.Case, lang string, loc *time.Location) []Moment {
+// history tells the contacts of both sides in order, a line each. Where else the
+// matter was brought is no contact and no business of the platform's: see filings.
+func history(c *escalation.Case, lang string, now time.Time, loc *time.Location) []Moment {
 	type at struct {
 		t time.Time
 		m Moment
 	}
 	var all []at
 	add := func(t time.Time, text string) {
-		all = append(all, at{t, Moment{DayWords(lang, t, loc), text}})
+		all = append(all, at{t, Moment{dated(DayWords(lang, t, loc), lang, t, now, loc), text}})
 	}
 	for _, e := range c.Entries {
 		if text := entryWords(e, lang); text != "" {
@@ -284,7 +349,7 @@ func entryWords(e escalation.Entry, lang string) string {
 	case e.Private:
 		return ""
 	case e.Kind == escalation.EntryMailOut:
-		return say("我去信：", "I wrote: ") + e.Facts.Subject
+		return say("我去信「", "I wrote “") + e.Facts.Subject + say("」", "”")
 	case e.Kind == escalation.EntryMailIn && e.By == escalation.ByOther:
 		return ""
 	case e.Kind == escalation.EntryMailIn && !e.Facts.Human():
@@ -297,8 +362,6 @@ func entryWords(e escalation.Entry, lang string) string {
 		return say("电话：", "call: ") + e.Text
 	case e.Kind == escalation.EntryAttempt:
 		return say("提现：", "withdrawal: ") + e.Text
-	case e.Kind == escalation.EntrySubmitted:
-		return say("提交，编号 ", "filed, number ") + e.Text
 	}
 	return ""
 }

@@ -45,26 +45,26 @@ func Speech(c *escalation.Case, lang string, now time.Time, ask string) string {
 // sentences tells the case in order of importance: since when, the newest
 // broken promise, what is asked, what was tried, the older promises, the history.
 func sentences(c *escalation.Case, lang string, now time.Time, max int, ask string) []string {
-	t := &telling{c: c, lang: lang, loc: c.OtherZone()}
+	t := &telling{c: c, lang: lang, loc: c.OtherZone(), now: now}
 	t.opening()
 	broken := brokenPromises(c)
 	slices.Reverse(broken)
-	if len(broken) == 0 {
-		t.say("平台没有给出处理期限。", "The platform has given no date.")
-	} else {
+	if len(broken) > 0 {
 		t.broken(broken[0])
+	} else {
+		t.running()
 	}
 	t.ask(ask)
-	n := strconv.Itoa(contacts(c))
-	t.say("此前我已联系平台"+n+"次，往来邮件和承诺记录齐全，可随时提供。",
-		"I have contacted the platform "+n+" times; the whole correspondence and a record of each promise can be had.")
+	n := contacts(c)
+	t.say("此前我已联系平台"+strconv.Itoa(n)+"次，往来邮件和承诺记录齐全，可随时提供。",
+		"I have contacted the platform "+Times(n)+"; the whole correspondence and a record of each promise are at hand.")
 	for _, p := range broken[min(1, len(broken)):] {
-		t.broken(p)
+		t.older(p)
 	}
 	if max < LongForm {
 		return t.out // the history in part would say less than none
 	}
-	for _, m := range history(c, lang, t.loc) {
+	for _, m := range history(c, lang, now, t.loc) {
 		t.say(stopped(m.At+"，"+m.Text, "。"), stopped(m.At+": "+m.Text, "."))
 	}
 	return t.out
@@ -84,6 +84,7 @@ type telling struct {
 	c    *escalation.Case
 	lang string
 	loc  *time.Location
+	now  time.Time
 	out  []string
 }
 
@@ -99,18 +100,56 @@ func (t *telling) opening() {
 	if t.c.Account != "" {
 		account, accountEN = "（账户 "+t.c.Account+"）", " (account "+t.c.Account+")"
 	}
-	amount, first := MoneyWords(t.lang, t.c.Outstanding()), ShortDay(t.lang, firstOut(t.c), t.loc)
-	t.say("我在"+orWord(t.c.Platform, "该平台")+account+"的提现 "+amount+"，至少从"+first+"起一直没有到账。",
-		"My withdrawal of "+orWord(amount, "money")+" from "+orWord(t.c.Platform, "the platform")+accountEN+" has not been paid since "+first+" at the latest.")
+	amount, first := MoneyWords(t.lang, t.c.Outstanding()), dated(ShortDay(t.lang, firstOut(t.c), t.loc), t.lang, firstOut(t.c), t.now, t.loc)
+	t.say("我在"+orWord(t.c.Platform, "该平台")+account+"申请提现"+spaced(amount)+"，至少从"+first+"起一直没有到账。",
+		"I asked "+orWord(t.c.Platform, "the platform")+accountEN+" to pay out "+orWord(amount, "my balance")+", and have been waiting since "+first+" at the latest.")
 }
 
 func (t *telling) broken(p escalation.Promise) {
 	if p.Deadline().IsZero() {
 		return
 	}
-	day, due := ShortDay(t.lang, p.Said, t.loc), TimeWords(t.lang, p.Deadline(), t.loc)
-	t.say("平台"+day+"答复「"+p.Quote+"」，应在"+due+"前兑现，至今没有结果。",
-		"On "+day+" the platform wrote “"+p.Quote+"”, due by "+due+"; there is no result to this day.")
+	v, day := t.promise(p)
+	if v.Settled {
+		t.say("平台"+day+"答复「"+p.Quote+"」，应在"+v.Due+"前兑现，实际晚了"+v.Late+"。",
+			"On "+day+" the platform said “"+p.Quote+"”, due by "+v.Due+"; it came "+v.Late+" late.")
+		return
+	}
+	t.say("平台"+day+"答复「"+p.Quote+"」，应在"+v.Due+"前兑现，我至今没有得到结果。",
+		"On "+day+" the platform said “"+p.Quote+"”, due by "+v.Due+"; I have had no result to this day.")
+}
+
+// older tells of a promise broken before the one that was told first.
+func (t *telling) older(p escalation.Promise) {
+	if p.Deadline().IsZero() {
+		return
+	}
+	v, day := t.promise(p)
+	zh, en := "也没有结果", "and nothing came of it"
+	if v.Settled {
+		zh, en = "也晚了"+v.Late, "and it came "+v.Late+" late"
+	}
+	t.say("此前，平台"+day+"答复「"+p.Quote+"」，应在"+v.Due+"前兑现，"+zh+"。",
+		"Before that, on "+day+", it said “"+p.Quote+"”, due by "+v.Due+", "+en+".")
+}
+
+func (t *telling) promise(p escalation.Promise) (v Promise, day string) {
+	return PromiseView(p, t.lang, t.loc, t.now), dated(ShortDay(t.lang, p.Said, t.loc), t.lang, p.Said, t.now, t.loc)
+}
+
+// running tells of the newest date the platform gave, where it broke none.
+func (t *telling) running() {
+	for _, p := range slices.Backward(t.c.Promises) {
+		if p.Who != escalation.ByCounterparty || p.Deadline().IsZero() {
+			continue
+		}
+		if p.Status == escalation.PromiseOpen {
+			v := PromiseView(p, t.lang, t.loc, t.now)
+			t.say("平台答复「"+p.Quote+"」，期限到"+v.Due+"。", "The platform said “"+p.Quote+"”, due by "+v.Due+".")
+		}
+		return
+	}
+	t.say("平台没有给我处理期限。", "The platform has given me no date.")
 }
 
 func (t *telling) ask(ask string) {
@@ -124,11 +163,19 @@ func (t *telling) ask(ask string) {
 func brokenPromises(c *escalation.Case) []escalation.Promise {
 	var out []escalation.Promise
 	for _, p := range c.Promises {
-		if p.Who != escalation.ByOwner && p.Status == escalation.PromiseBroken {
+		if p.Who == escalation.ByCounterparty && p.Status == escalation.PromiseBroken {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// spaced sets an amount off from the Chinese word before it.
+func spaced(amount string) string {
+	if amount == "" {
+		return ""
+	}
+	return " " + amount
 }
 
 func orWord(s, other string) string {

@@ -38,9 +38,9 @@ func dispute(lang string) *escalation.Case {
 		Owner: escalation.Owner{Name: map[string]string{"zh-CN": "林小满", "en": "Lin Xiao"}[lang], Address: "lin@example.cn", Lang: lang}, Account: "lin_88",
 		Amount: escalation.Money{Minor: 235000, Currency: "CNY"}, Happened: words[3], Opened: at(8, 9, 0), Rung: "front_line",
 		Entries: []escalation.Entry{
-			{Kind: escalation.EntryMailOut, By: escalation.ByOwner, At: at(8, 9, 0), Facts: &escalation.MailFacts{Subject: "提现未到账"}},
+			{Kind: escalation.EntryMailOut, By: escalation.ByOwner, At: at(8, 9, 0), Facts: &escalation.MailFacts{Subject: map[string]string{"zh-CN": "提现未到账", "en": "Withdrawal not received"}[lang]}},
 			mail(8, "m1", words[0], ""), mail(9, "m2", words[2], ""),
-			{Kind: escalation.EntryCall, By: escalation.ByCounterparty, At: at(10, 15, 30), Text: "1024"},
+			{Kind: escalation.EntryCall, By: escalation.ByCounterparty, At: at(10, 15, 30), Text: map[string]string{"zh-CN": "工号 1024，承诺当天回电", "en": "agent no. 1024 promised to call back the same day"}[lang]},
 			mail(11, "m3", words[2], "m2"),
 		},
 		Promises: []escalation.Promise{
@@ -92,8 +92,10 @@ func TestLetters(t *testing.T) {
 			m := escalation.Move{Step: escalation.Step(name), Promises: []string{"p1", "p2"}, Deadline: time.Date(2026, 6, 24, 23, 59, 59, 0, escalation.Shanghai)}
 			full := dispute(lang)
 			full.Entity = map[string]string{"zh-CN": "青文网络科技有限公司", "en": "Qingwen Network Technology Co., Ltd."}[lang]
-			full.Entries = append(full.Entries, escalation.Entry{Kind: escalation.EntrySubmitted, By: escalation.ByOwner, At: at(12, 10, 0), Text: "2026061200417"})
-			little := &escalation.Case{Ref: "CB-7K3M", Title: full.Title, Owner: full.Owner, Demand: full.Happened, Entries: full.Entries[:1], Letters: full.Letters}
+			full.Entries = append(full.Entries, escalation.Entry{Kind: escalation.EntrySubmitted, By: escalation.ByOwner, At: at(12, 10, 0), Rung: "samr_report", Text: "2026061200417"})
+			full.Jurisdiction = "cn"
+			demand := map[string]string{"zh-CN": "支付稿费，或者书面说明理由。", "en": "payment of my fee, or your reasons in writing."}[lang]
+			little := &escalation.Case{Ref: "CB-7K3M", Title: full.Title, Owner: full.Owner, Demand: demand, Entries: full.Entries[:1], Letters: full.Letters}
 			answered := dispute(lang)
 			answered.Promises, answered.Entries = nil, append(answered.Entries[:1:1], answered.Entries[2])
 			answered.Entries[1].Facts.Substantive = true

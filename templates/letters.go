@@ -49,7 +49,7 @@ var sorts = []Sort{
 	{"disp_complaint", ToPlatform, ladder.Text{ZH: "英国金融机构投诉（DISP）", EN: "complaint to a UK firm (DISP)"}, []string{"Headline", "First"}, true},
 	{"us_complaint", ToPlatform, ladder.Text{ZH: "美国支付机构投诉", EN: "complaint to a US company"}, []string{"Headline", "First", "Deadline", "DeadlineShort"}, true},
 	{"pre_action", ToPlatform, ladder.Text{ZH: "起诉前的催告信", EN: "letter before action"}, []string{"Headline", "First", "Amount", "Platform", "Deadline", "DeadlineShort", "Demands"}, false},
-	{"regulator_complaint", ToDesk, ladder.Text{ZH: "投诉书", EN: "complaint to an authority"}, []string{"Headline", "First", "Platform", "Entity", "Demands", "Person.LegalName", "Person.Phone", "Person.Address"}, false},
+	{"regulator_complaint", ToDesk, ladder.Text{ZH: "投诉书", EN: "complaint to an authority"}, []string{"Headline", "First", "Platform", "Entity", "Claims", "Person.LegalName", "Person.Phone", "Person.Address"}, false},
 	{"regulator_report", ToDesk, ladder.Text{ZH: "举报线索", EN: "report to an authority"}, []string{"First", "Platform"}, false},
 	{"mediation_enquiry", ToDesk, ladder.Text{ZH: "查询调解进度", EN: "enquiry about a mediation"}, []string{"Filed", "Platform", "Person.LegalName", "Person.Phone"}, false},
 	{"payment_order", ToDesk, ladder.Text{ZH: "支付令申请书（提纲）", EN: "application for a payment order (outline)"}, []string{"Headline", "First", "Amount", "Platform", "Entity", "Respondent.Address", "Person.LegalName", "Person.Phone", "Person.Address", "Person.Identity"}, false},
@@ -123,7 +123,7 @@ func (v Letter) fields() map[string]string {
 		"Name": v.Name, "Ref": v.Ref, "Now": v.Now, "Today": v.Today,
 		"Subject": v.Subject, "Headline": v.Headline, "First": v.First, "LastOut": v.LastOut, "LastLetter": v.LastLetter,
 		"Deadline": v.Deadline, "DeadlineShort": v.DeadlineShort, "Amount": v.Amount, "Platform": v.Platform, "Entity": v.Entity, "Filed": v.Filed,
-		"Demands": some(len(v.Demands)), "Exhibits": some(len(v.Exhibits)),
+		"Demands": some(len(v.Demands)), "Claims": some(len(v.Claims)), "Exhibits": some(len(v.Exhibits)),
 		"Person.LegalName": v.Person.LegalName, "Person.Phone": v.Person.Phone, "Person.Address": v.Person.Address, "Person.Identity": v.Person.Identity,
 		"Respondent.Address": v.Respondent.Address,
 	}
@@ -141,6 +141,7 @@ func FieldWords(field, lang string) string {
 var fieldWords = map[string]ladder.Text{
 	"Name":               {ZH: "您的姓名", EN: "your name"},
 	"Demands":            {ZH: "您的诉求，或者涉及的金额", EN: "what you ask for, or the amount in dispute"},
+	"Claims":             {ZH: "您的诉求，或者涉及的金额", EN: "what you ask for, or the amount in dispute"},
 	"Amount":             {ZH: "涉及的金额", EN: "the amount in dispute"},
 	"Platform":           {ZH: "平台名称", EN: "the name of the platform"},
 	"Entity":             {ZH: "平台公司的全称（看用户协议末尾、营业执照公示或网页底部的 ICP 备案）", EN: "the full name of the platform's company (end of the terms of use, the published business licence, or the ICP filing at the foot of its pages)"},

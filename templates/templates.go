@@ -56,11 +56,13 @@ const (
 type markup string
 
 var funcs = template.FuncMap{
-	"lit":    lit,
-	"quote":  quote,
-	"letter": letter,
-	"inc":    func(i int) int { return i + 1 },
-	"cap":    capital,
+	"lit":     lit,
+	"quote":   quote,
+	"letter":  letter,
+	"inc":     func(i int) int { return i + 1 },
+	"cap":     capital,
+	"times":   Times,
+	"article": Article,
 }
 
 // lit prints a value as literal text on one line.
@@ -260,5 +262,5 @@ func (t *Texts) Note(lang, name, reply string, view any) (Mail, error) {
 		return Mail{}, err
 	}
 	blocks := parseBlocks(body)
-	return Mail{Subject: subject, Text: blocksText(blocks), HTML: blocksHTML(blocks, lang, subject, reply)}, nil
+	return Mail{Subject: subject, Text: blocksText(blocks, lang), HTML: blocksHTML(blocks, lang, subject, reply)}, nil
 }

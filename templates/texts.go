@@ -53,7 +53,7 @@ func (t *Texts) try(name string) error {
 func sample() Letter {
 	x := []Moment{{"1", "x"}}
 	return Letter{Subject: "x", Headline: "x", Ref: "x", Name: "x", Account: "x", Amount: "1", Promises: []Promise{{Quote: "x", Said: "x", Due: "x"}},
-		Repeats: x, History: x, Happened: "x", Demands: []string{"x"}, Contacts: 3, First: "x", LastOut: "x", LastLetter: "x", Now: "x", Today: "x",
+		Repeats: x, History: x, Happened: "x", Demands: []string{"x"}, Claims: []string{"x"}, Filings: x, Since: "x", Contacts: 3, First: "x", LastOut: "x", LastLetter: "x", Now: "x", Today: "x",
 		Deadline: "x", DeadlineShort: "x", Platform: "x", Entity: "x", Email: "x", Mention: true, Exhibits: x, Filed: "x", FiledDay: "x",
 		Person: Person{"x", "x", "x", "x"}, Respondent: Respondent{"x", "x"}}
 }

@@ -6,7 +6,9 @@ type Promise struct {
 	Said     string // when, with weekday
 	Agent    string // "工号 1024", "" unknown
 	Due      string // "" no date known
-	Late     string // how long it has passed, "" not at all
+	Late     string // how long it has passed, or by how much it was kept late; "" not at all
+	Settled  bool   // it was settled meanwhile, after it was due
+	Pay      bool   // what was promised is payment
 	Estimate bool
 	Status   string
 	Why      []string // the derivation, line by line
@@ -31,9 +33,12 @@ type Letter struct {
 	Repeats       []Moment // near-identical answers
 	History       []Moment
 	Happened      string
-	Demands       []string
+	Demands       []string // with the date they are to be met by
+	Claims        []string // the same as an authority is asked for them, without a date
+	Filings       []Moment // when the matter was brought before other desks, and where
 	Contacts      int
 	First         string // when the owner first wrote
+	Since         string // the same with its year, for papers
 	LastOut       string // when the owner's side wrote last
 	LastLetter    string // when the last follow-up left
 	Answered      string // when they last answered with content since LastOut; "" not at all
@@ -51,6 +56,17 @@ type Letter struct {
 	FiledDay      string
 	Person        Person
 	Respondent    Respondent
+}
+
+// PayPromises are those of the promises that were to pay: what a court may read
+// as an admission of the debt.
+func (v Letter) PayPromises() (out []Promise) {
+	for _, p := range v.Promises {
+		if p.Pay {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Person is the owner as authorities and courts want them named. It appears in

@@ -39,6 +39,42 @@ func LongDay(lang string, t time.Time, loc *time.Location) string {
 	return fmt.Sprintf("%d年%d月%d日", t.Year(), int(t.Month()), t.Day())
 }
 
+// dated adds the year to the words of a day or moment where it is another than
+// that of now: a letter of January about December names it.
+func dated(words, lang string, t, now time.Time, loc *time.Location) string {
+	year := t.In(loc).Year()
+	if year == now.In(loc).Year() {
+		return words
+	}
+	if lang != "en" {
+		return strconv.Itoa(year) + "年" + words
+	}
+	day, clock, ok := strings.Cut(words, ", ")
+	if ok {
+		clock = ", " + clock
+	}
+	return day + " " + strconv.Itoa(year) + clock
+}
+
+// Times counts occasions in English: once, twice, 3 times.
+func Times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// Article is the English article of a word or phrase, with its space: "a ", "an ".
+func Article(s string) string {
+	if s != "" && strings.ContainsRune("aeioAEIO", rune(s[0])) { // "u" mostly sounds as in "union"
+		return "an "
+	}
+	return "a "
+}
+
 // TimeWords returns the moment in words, to the minute; the last second of a
 // day is its end: «10月10日（周六）24:00», «the end of Sat 10 October».
 func TimeWords(lang string, t time.Time, loc *time.Location) string {

@@ -135,8 +135,8 @@ func TestWords(t *testing.T) {
 	}{
 		{Clock{}, "", ""},
 		{Clock{N: 48, Unit: Hour}, "48 小时", "48 hours"},
-		{Clock{N: 1, Unit: Month, From: Submitted}, "收到之日起 1 个月", "1 month of receiving it"},
-		{Clock{N: 15, Unit: WorkingDay, From: Submitted, Max: 35}, "收到之日起 15 个工作日，延长后最多 35 个工作日", "15 working days of receiving it, 35 at most with extensions"},
+		{Clock{N: 1, Unit: Month, From: Submitted}, "收到之日起 1 个月", "1 month from receipt"},
+		{Clock{N: 15, Unit: WorkingDay, From: Submitted, Max: 35}, "收到之日起 15 个工作日，延长后最多 35 个工作日", "15 working days from receipt, 35 at most with extensions"},
 		{Clock{N: 7, Unit: Day, From: Announcement}, "提前 7 天公告", "7 days of notice beforehand"},
 	} {
 		if zh, en := c.clock.Words("zh-CN"), c.clock.Words("en"); zh != c.zh || en != c.en {
@@ -144,7 +144,7 @@ func TestWords(t *testing.T) {
 		}
 	}
 	law := Law{Name: Text{ZH: "民事诉讼法", EN: "Civil Procedure Law"}, Article: "126, 165"}
-	if law.Words("zh-CN") != "《民事诉讼法》第 126、165 条" || law.Words("en") != "Civil Procedure Law, art. 126, 165" {
+	if law.Words("zh-CN") != "《民事诉讼法》第 126、165 条" || law.Words("en") != "Civil Procedure Law, arts. 126, 165" {
 		t.Error(law.Words("zh-CN"), law.Words("en"))
 	}
 	for _, from := range froms[1:] {

@@ -33,7 +33,7 @@ func amount(n int, u Unit, lang string) string {
 }
 
 var fromWords = map[string]Text{
-	Sent: {"发出之后", "after it was sent"}, Submitted: {"收到之日起", "of receiving it"}, Accepted: {"受理之日起", "of taking it on"},
+	Sent: {"发出之后", "after it was sent"}, Submitted: {"收到之日起", "from receipt"}, Accepted: {"受理之日起", "from acceptance"},
 	Knowledge: {"知道之日起", "from knowing of it"}, FinalAnswer: {"对方最终答复之后", "after their final answer"}, Decision: {"收到决定之日起", "from the decision"},
 	Refusal: {"收到不予受理通知之日起", "from the refusal"}, Silence: {"法定期限届满之日起", "from the end of their unanswered term"}, Statement: {"账单之日起", "from the statement"},
 	Restriction: {"限制之日起", "from the restriction"}, Performance: {"交付之日起", "from delivery"}, Service: {"送达之日起", "from service"}, Announcement: {"之前公告", "of notice beforehand"},
@@ -69,7 +69,10 @@ func (c Clock) Words(lang string) string {
 func (l Law) Words(lang string) string {
 	name := l.Name.In(lang)
 	if lang == "en" {
-		if l.Article != "" {
+		switch {
+		case strings.ContainsAny(l.Article, ",–"):
+			name += ", arts. " + l.Article
+		case l.Article != "":
 			name += ", art. " + l.Article
 		}
 		return name
