@@ -155,7 +155,7 @@ func TestLadderOfOnesOwn(t *testing.T) {
 	show := func() result {
 		return cuiban(t, "", "ladder", "show", "--kind", "payment", "--lang", "en", "-c", cfg)
 	}
-	const unread = "decision   15 days of taking it on, 60 at most with extensions (check this term)"
+	const unread = "decision   15 days from acceptance, 60 at most with extensions (check this term)"
 	if r := show(); !strings.Contains(r.out, unread) {
 		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
 	}
