@@ -79,20 +79,9 @@ func (d *Daemon) IsTracker(address string) bool {
 // what owners copy to themselves is copied to cuiban.
 func (d *Daemon) CopiesSelf() bool { return len(d.Trackers()) == 0 }
 
-// zones are where platforms of a jurisdiction keep their clocks, by the seat of
-// their business; "" is the owner's default.
-var zones = map[string]string{
-	"cn": "Asia/Shanghai", "hk": "Asia/Hong_Kong", "tw": "Asia/Taipei", "sg": "Asia/Singapore", "jp": "Asia/Tokyo", "in": "Asia/Kolkata",
-	"gb": "Europe/London", "ie": "Europe/Dublin", "de": "Europe/Berlin", "fr": "Europe/Paris", "es": "Europe/Madrid", "nl": "Europe/Amsterdam",
-	"us": "America/New_York", "ca": "America/Toronto", "au": "Australia/Sydney",
-}
-
 // Zone implements intake.Env.
 func (d *Daemon) Zone(jurisdiction string) *time.Location {
-	if loc, err := time.LoadLocation(zones[jurisdiction]); err == nil && zones[jurisdiction] != "" {
-		return loc
-	}
-	return escalation.Shanghai
+	return (&escalation.Case{Jurisdiction: jurisdiction}).OtherZone()
 }
 
 // Jurisdiction implements intake.Env.

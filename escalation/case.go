@@ -117,7 +117,7 @@ type Case struct {
 	Rung        string         `json:"rung"`       // id of the current rung of the ladder
 	RungSince   time.Time      `json:"rung_since"` // when that rung was entered
 	Opened      time.Time      `json:"opened"`
-	Zone        *time.Location `json:"-"` // the other side's zone; nil means Asia/Shanghai
+	Zone        *time.Location `json:"-"` // the other side's zone; nil means that of the jurisdiction
 
 	Parties  []Party   `json:"parties"`
 	Entries  []Entry   `json:"entries"`

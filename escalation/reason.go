@@ -1,6 +1,10 @@
 package escalation
 
-import "time"
+import (
+	"time"
+
+	"cuiban/escalation/calendar"
+)
 
 // Reason says why something is done or awaited, as one sentence in each
 // language of the product; no full stop at the end.
@@ -17,10 +21,16 @@ func (r Reason) In(lang string) string {
 	return r.ZH
 }
 
-// OtherZone returns where the other side lives; see Case.Zone.
+// OtherZone returns where the other side lives: Case.Zone, else the zone of the
+// case's jurisdiction, else China's.
 func (c *Case) OtherZone() *time.Location {
 	if c.Zone != nil {
 		return c.Zone
+	}
+	if c.Jurisdiction != "" && c.Jurisdiction != "cn" {
+		if loc := calendar.ZoneOf(c.Jurisdiction); loc != nil {
+			return loc
+		}
 	}
 	return Shanghai
 }
