@@ -233,8 +233,36 @@ func (d *decider) gapAfter(t time.Time) time.Time {
 // after returns the moment a clock ends that starts at t; see Rules.end.
 func (d *decider) after(t time.Time, k ladder.Clock) time.Time { return d.r.end(d.c, t, k) }
 
+// overlapWithin is how far ahead hours are looked for that suit desk and owner
+// alike: beyond the longest holiday.
+const overlapWithin = 21 * 24 * time.Hour
+
+// deskLead is how long before a desk's hours an owner is asked whose own day never
+// meets them: what is approved then lies on the desk in the morning.
+const deskLead = 12 * time.Hour
+
+// window is the next moment at which a desk reads and the owner may be asked. An
+// owner on the other side of the world, who sleeps through the desk's hours, is
+// asked in the day before them.
 func (d *decider) window(t time.Time) time.Time {
-	return d.r.Calendar.NextWindow(t, d.c.OtherZone())
+	if at := d.shared(t, 0); at.Sub(t) < overlapWithin {
+		return at
+	}
+	return d.shared(t, deskLead)
+}
+
+// shared is the earliest moment of the owner's day, not before t, after which the
+// desk's hours begin within lead; with no such moment, one beyond overlapWithin.
+func (d *decider) shared(t time.Time, lead time.Duration) time.Time {
+	at := d.ownerTime(t)
+	for at.Sub(t) < overlapWithin {
+		opens := d.r.Calendar.NextWindow(at, d.c.OtherZone())
+		if opens.Sub(at) <= lead {
+			return at
+		}
+		at = d.ownerTime(opens.Add(-lead))
+	}
+	return at
 }
 
 func later(a, b time.Time) time.Time {
