@@ -89,6 +89,12 @@ func (tx *Tx) NoticeFailed(key string, notBefore time.Time, errText string) erro
 	return tx.noticeErr(key, err)
 }
 
+// NoticeLater puts a notice off without having tried it.
+func (tx *Tx) NoticeLater(key string, notBefore time.Time) error {
+	err := tx.execOne(`UPDATE notices SET not_before = ? WHERE key = ? AND state = 'queued'`, stamp(notBefore), key)
+	return tx.noticeErr(key, err)
+}
+
 // noticeErr tells a notice that is not queued from one that is not there.
 func (tx *Tx) noticeErr(key string, err error) error {
 	if err == nil {

@@ -516,6 +516,10 @@ func (o *Outbox) notices(ctx context.Context, now time.Time) error {
 	errs := []error{err}
 	down := map[string]error{}
 	for _, n := range due {
+		if waits, err := o.untilMorning(ctx, n, now); err != nil || waits {
+			errs = append(errs, err)
+			continue
+		}
 		from, to, err := o.ends(ctx, n)
 		if err == nil {
 			err = down[from.Name]
