@@ -11,7 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cuiban/daemon/compose"
@@ -40,90 +42,119 @@ type Digest struct {
 	// Trouble, when set, tells what is wrong with cuiban itself: accounts that
 	// cannot be read, a clock that is not trusted.
 	Trouble func(tx *store.Tx, o escalation.Owner, now time.Time) ([]escalation.Reason, error)
+
+	resting sync.Map // by owner's ID, a rest
 }
 
 // Pass queues the digest of every owner whose moment has come and who has not
 // had the one of this period.
 func (d *Digest) Pass(ctx context.Context, now time.Time) error {
-	var owners []escalation.Owner
-	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
-		owners, err = tx.Owners()
-		return err
-	})
+	turns, err := d.turns(ctx, now)
 	errs := []error{err}
-	for _, o := range owners {
-		if err := d.one(ctx, o, now); err != nil {
-			errs = append(errs, fmt.Errorf("digest for %s: %w", o.Address, err))
+	for _, t := range turns {
+		if err := d.one(ctx, t, now); err != nil {
+			errs = append(errs, fmt.Errorf("digest for %s: %w", t.owner.Address, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// one queues the digest of one owner if it is due, or was ordered out of turn.
-func (d *Digest) one(ctx context.Context, o escalation.Owner, now time.Time) error {
-	at := d.Moment(now, zone(o))
-	key := fmt.Sprintf("digest/%d/%s", o.ID, at.Format(time.DateOnly))
-	ordered, err := d.ordered(ctx, o)
-	if err != nil {
-		return err
-	}
-	if ordered != "" {
-		at, key = now, fmt.Sprintf("digest/%d/now/%s", o.ID, ordered)
-	}
-	cases, err := d.cases(ctx, o, at)
-	if err != nil {
-		return err
-	}
-	if o.Address == d.Helper {
-		if err := d.overview(ctx, o, at, now); err != nil {
+// turn is an owner's digest that is to be written.
+type turn struct {
+	owner   escalation.Owner
+	at      time.Time // the moment that it tells of
+	key     string    // names the period, or the order
+	ordered bool      // out of turn
+	done    bool      // the period's is queued; only the overview may be missing
+}
+
+// turns are the owners whose digest is due or was ordered. Nearly always there are
+// none, so that this looks at no case.
+func (d *Digest) turns(ctx context.Context, now time.Time) (out []turn, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		owners, err := tx.Owners()
+		if err != nil {
+			return err
+		}
+		for _, o := range owners {
+			t := turn{owner: o, at: d.Moment(now, zone(o))}
+			t.key = fmt.Sprintf("digest/%d/%s", o.ID, t.at.Format(time.DateOnly))
+			mark, err := tx.Meta(desk.DigestKey(o.ID))
+			if err != nil {
+				return err
+			}
+			if mark != "" {
+				t.at, t.key, t.ordered = now, fmt.Sprintf("digest/%d/now/%s", o.ID, mark), true
+			}
+			if t.done, err = queued(tx, t.key); err != nil {
+				return err
+			}
+			if !t.done || o.Address == d.Helper {
+				out = append(out, t)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// one queues the digest of one owner.
+func (d *Digest) one(ctx context.Context, t turn, now time.Time) error {
+	if t.owner.Address == d.Helper {
+		if err := d.overview(ctx, t.owner, d.Moment(now, zone(t.owner)), now); err != nil {
 			return err
 		}
 	}
-	if len(cases) == 0 && ordered == "" {
-		return d.life(ctx, o, now)
+	if t.done {
+		return nil
 	}
-	if done, err := d.queued(ctx, key); err != nil || done {
-		return err
-	}
-	m, files, err := d.Make(ctx, o, cases, now)
+	cases, err := d.cases(ctx, t.owner, t.at)
 	if err != nil {
 		return err
 	}
-	id := compose.NewMessageID(d.Tracker(o).Address)
-	raw, err := d.Mailer.ToOwner(o, id, "", m, files, now)
+	if len(cases) == 0 && !t.ordered {
+		return d.life(ctx, t.owner, now)
+	}
+	m, files, err := d.Make(ctx, t.owner, cases, now)
+	if err != nil {
+		return err
+	}
+	id := compose.NewMessageID(d.Tracker(t.owner).Address)
+	raw, err := d.Mailer.ToOwner(t.owner, id, "", m, files, now)
 	if err != nil {
 		return err
 	}
 	return d.Store.Update(ctx, now, func(tx *store.Tx) error {
-		if ordered != "" {
-			if err := tx.SetMeta(desk.DigestKey(o.ID), ""); err != nil {
+		if t.ordered {
+			if err := tx.SetMeta(desk.DigestKey(t.owner.ID), ""); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Enqueue(store.Notice{Key: key, Owner: o.ID, Kind: "digest", MessageID: id, Due: now}, raw)
+		n := store.Notice{Key: t.key, Owner: t.owner.ID, Kind: "digest", MessageID: id, Due: d.civil(t.at, now, t.owner)}
+		_, err := tx.Enqueue(n, raw)
 		return err
 	})
 }
 
-// ordered is the mark of a digest that the owner asked for, "" none.
-func (d *Digest) ordered(ctx context.Context, o escalation.Owner) (mark string, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		mark, err = tx.Meta(desk.DigestKey(o.ID))
-		return err
-	})
-	return mark, err
+// punctual is how late a digest may be to leave at the hour that the owner chose,
+// even at night.
+const punctual = time.Hour
+
+// civil is when a digest of the moment at leaves: at once, but one that comes late,
+// as the machine was off, waits for the morning.
+func (d *Digest) civil(at, now time.Time, o escalation.Owner) time.Time {
+	if now.Sub(at) < punctual {
+		return now
+	}
+	return calendar.NextOwnerTime(now, zone(o))
 }
 
-func (d *Digest) queued(ctx context.Context, key string) (done bool, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		_, err := tx.NoticeByKey(key)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		done = err == nil
-		return err
-	})
-	return done, err
+func queued(tx *store.Tx, key string) (bool, error) {
+	_, err := tx.NoticeByKey(key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Moment is the newest digest moment not after now.
@@ -151,7 +182,7 @@ func zone(o escalation.Owner) *time.Location {
 func (d *Digest) cases(ctx context.Context, o escalation.Owner, at time.Time) (out []*escalation.Case, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		heads, err := tx.Cases(store.CaseFilter{Owner: o.ID})
-		if err != nil {
+		if err != nil || d.rests(o, at, heads) {
 			return err
 		}
 		for _, h := range heads {
@@ -166,9 +197,26 @@ func (d *Digest) cases(ctx context.Context, o escalation.Owner, at time.Time) (o
 				out = append(out, c)
 			}
 		}
+		if len(out) == 0 {
+			d.resting.Store(o.ID, rest{at, len(heads)})
+		}
 		return nil
 	})
 	return out, err
+}
+
+// rest says that of so many cases, all of them closed, none was to be told of at a
+// moment. It saves reading the log of every closed case at each pass.
+type rest struct {
+	at    time.Time
+	cases int
+}
+
+func (d *Digest) rests(o escalation.Owner, at time.Time, heads []escalation.Case) bool {
+	known, ok := d.resting.Load(o.ID)
+	r, _ := known.(rest)
+	open := slices.ContainsFunc(heads, func(h escalation.Case) bool { return h.State != escalation.Closed && !h.Opened.After(at) })
+	return ok && r.at.Equal(at) && r.cases == len(heads) && !open
 }
 
 func closedSince(c *escalation.Case, t time.Time) bool {

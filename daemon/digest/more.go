@@ -9,6 +9,7 @@ import (
 
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -199,7 +200,9 @@ func (d *Digest) overview(ctx context.Context, helper escalation.Owner, at, now 
 	b := &builder{lang: lang, w: texts[lang], loc: zone(helper), now: now}
 	v := b.view(nil)
 	key := fmt.Sprintf("overview/%d/%s", helper.ID, at.Format(time.DateOnly))
-	if done, err := d.queued(ctx, key); err != nil || done {
+	var done bool
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) { done, err = queued(tx, key); return err })
+	if err != nil || done {
 		return err
 	}
 	items, waiting, err := d.people(ctx, at, now, w)
@@ -276,7 +279,7 @@ func (d *Digest) queue(ctx context.Context, o escalation.Owner, key string, v te
 		if key == "" {
 			return nil
 		}
-		_, err := tx.Enqueue(store.Notice{Key: key, Owner: o.ID, Kind: "digest", MessageID: id, Due: now}, raw)
+		_, err := tx.Enqueue(store.Notice{Key: key, Owner: o.ID, Kind: "digest", MessageID: id, Due: calendar.NextOwnerTime(now, zone(o))}, raw)
 		return err
 	})
 }
