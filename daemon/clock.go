@@ -115,10 +115,7 @@ func (d *Daemon) jumped(ctx context.Context, should, is time.Time, wake func()) 
 		return nil
 	}
 	d.Log.Warn("the clock jumped, or the machine slept", "by", off.Round(time.Second))
-	var err error
-	if unbelievable(off) {
-		err = d.hold(ctx, should, is)
-	}
+	err := d.doubt(ctx, should, is, unbelievable(off), func(h Hold) bool { return (h.To.Sub(h.From) + off).Abs() <= jumpBack })
 	d.wakeAll()
 	wake()
 	return err
@@ -132,7 +129,7 @@ func (d *Daemon) absent(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if gap := now.Sub(last); gap > absenceHeld || gap < -jumpBack {
-		return d.hold(ctx, last, now)
+		return d.doubt(ctx, last, now, true, func(h Hold) bool { return nearer(now, h.From, h.To) })
 	}
 	return nil
 }
@@ -156,32 +153,35 @@ func (d *Daemon) lastSeen(ctx context.Context) (last time.Time, err error) {
 	return last, err
 }
 
-// hold notes that the clock is not trusted, and tells the owners, once a jump.
-// A hold that a clock set right again has made void is lifted instead.
-func (d *Daemon) hold(ctx context.Context, should, is time.Time) error {
+// doubt notes that the clock is not trusted, if it is so, and tells the owners, once
+// a jump. A hold that was in force is lifted instead when the clock was set right.
+func (d *Daemon) doubt(ctx context.Context, should, is time.Time, doubtful bool, right func(Hold) bool) error {
 	return d.Store.Update(ctx, is, func(tx *store.Tx) error {
 		old, err := ClockHold(tx)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if old != nil && nearer(is, old.From, old.To) {
+		case old != nil && right(*old):
 			d.Log.Warn("the clock is right again")
 			_, _, err := outbox.Mend(tx, outbox.Everybody)
 			return err
-		}
-		if old != nil {
+		case old != nil || !doubtful:
 			return nil
 		}
-		text, err := json.Marshal(Hold{From: should, To: is, Since: is})
-		if err != nil {
-			return err
-		}
-		d.Log.Error("nothing is decided and no letter leaves until you say that the clock is right: cuiban outbox resume", "should_be", should, "is", is)
-		if err := tx.SetMeta(holdKey, string(text)); err != nil {
-			return err
-		}
-		return outbox.Trip(tx, outbox.Everybody, outbox.BreakClock, "the clock moved by "+is.Sub(should).Round(time.Second).String(), d.scheduler.Halted)
+		return d.hold(tx, should, is)
 	})
+}
+
+func (d *Daemon) hold(tx *store.Tx, should, is time.Time) error {
+	text, err := json.Marshal(Hold{From: should, To: is, Since: is})
+	if err != nil {
+		return err
+	}
+	d.Log.Error("nothing is decided and no letter leaves until you say that the clock is right: cuiban outbox resume", "should_be", should, "is", is)
+	if err := tx.SetMeta(holdKey, string(text)); err != nil {
+		return err
+	}
+	return outbox.Trip(tx, outbox.Everybody, outbox.BreakClock, "the clock moved by "+is.Sub(should).Round(time.Second).String(), d.scheduler.Halted)
 }
 
 // nearer says whether t is nearer to a than to b.

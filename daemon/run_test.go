@@ -122,6 +122,27 @@ func TestCheck57ClockTenYearsAhead(t *testing.T) {
 	}
 }
 
+// A clock that was set back is trusted again once it is set right, though the way
+// forward is no further than a holiday's sleep; half the way is not enough.
+func TestClockSetBackAndRightAgain(t *testing.T) {
+	inBubble(t, "", mailtest.Options{}, func(t *testing.T, r *rig) {
+		j := &jumpy{}
+		stop := r.runBy(j)
+		defer stop()
+		time.Sleep(2 * time.Minute)
+		for _, step := range []struct {
+			by   time.Duration
+			held bool
+		}{{-48 * time.Hour, true}, {47*time.Hour + 10*time.Minute, false}, {-48 * time.Hour, true}, {24 * time.Hour, true}} {
+			j.jump(step.by)
+			time.Sleep(2 * time.Minute)
+			if held := r.hold() != nil; held != step.held {
+				t.Errorf("after %v: held %v", step.by, held)
+			}
+		}
+	})
+}
+
 func confirm(r *rig, _ *jumpy) {
 	storetest.Update(r.t, r.st, time.Now(), trust)
 }
