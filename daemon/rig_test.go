@@ -67,6 +67,10 @@ type rig struct {
 	conf *config.Config
 	logs *logs
 	n    int
+	// now is the wall clock, which may leave the bubble's; cut refuses a
+	// connection to a port.
+	now func() time.Time
+	cut func(port string) error
 }
 
 // logs keeps what is logged.
@@ -96,7 +100,7 @@ func inBubble(t *testing.T, more string, o mailtest.Options, f func(t *testing.T
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(monday))
 		o.Anonymous = true
-		r := &rig{t: t, w: mailtest.New(o), st: storetest.New(t), logs: &logs{}}
+		r := &rig{t: t, w: mailtest.New(o), st: storetest.New(t), logs: &logs{}, now: time.Now, cut: func(string) error { return nil }}
 		t.Cleanup(r.w.Close)
 		for _, a := range []mailtest.Account{{Address: ownerAddress, SavesSent: true}, {Address: platformDesk}, {Address: trackerBox}, {Address: "second@example.net"}} {
 			a.Password = "secret"
@@ -115,13 +119,17 @@ func inBubble(t *testing.T, more string, o mailtest.Options, f func(t *testing.T
 // daemon makes a daemon on the store, as each start of the program does.
 func (r *rig) daemon() *Daemon {
 	r.t.Helper()
-	d, err := New(context.Background(), r.conf, r.st, time.Now(), Options{
+	d, err := New(context.Background(), r.conf, r.st, r.now(), Options{
 		Log: logger(r.logs),
 		LookupTXT: func(context.Context, string) ([]string, error) {
 			return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 		},
 		Dial: func(ctx context.Context, _, addr string) (net.Conn, error) {
-			switch addr[strings.LastIndex(addr, ":"):] {
+			port := addr[strings.LastIndex(addr, ":"):]
+			if err := r.cut(port); err != nil {
+				return nil, err
+			}
+			switch port {
 			case ":143":
 				return r.w.DialIMAP(ctx)
 			case ":144":
@@ -149,7 +157,7 @@ func (r *rig) run() (stop func()) {
 	r.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	d, done := r.daemon(), make(chan error, 1)
-	go func() { done <- d.Run(ctx, time.Now) }()
+	go func() { done <- d.Run(ctx, r.now) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -163,8 +171,8 @@ func (r *rig) run() (stop func()) {
 // pass makes one pass of a freshly started daemon.
 func (r *rig) pass() {
 	r.t.Helper()
-	if err := r.daemon().Pass(context.Background(), time.Now()); err != nil {
-		r.t.Errorf("at %s: %v", time.Now().In(escalation.Shanghai).Format(time.DateTime), err)
+	if err := r.daemon().Pass(context.Background(), r.now()); err != nil {
+		r.t.Errorf("at %s: %v", r.now().In(escalation.Shanghai).Format(time.DateTime), err)
 	}
 }
 
@@ -177,7 +185,7 @@ func (r *rig) write(n note) string {
 	r.n++
 	id := fmt.Sprintf("<p%d@%s>", r.n, n.from[strings.Index(n.from, "@")+1:])
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: %s\r\nDate: %s\r\n", n.from, n.to, mime.BEncoding.Encode("utf-8", n.subject), id, time.Now().In(escalation.Shanghai).Format(time.RFC1123Z))
+	fmt.Fprintf(&b, "From: %s\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: %s\r\nDate: %s\r\n", n.from, n.to, mime.BEncoding.Encode("utf-8", n.subject), id, r.now().In(escalation.Shanghai).Format(time.RFC1123Z))
 	for field, value := range map[string]string{"Cc": n.cc, "In-Reply-To": n.refs, "References": n.refs} {
 		if value != "" {
 			fmt.Fprintf(&b, "%s: %s\r\n", field, value)
@@ -263,7 +271,7 @@ func (r *rig) wantNext() {
 	storetest.View(r.t, r.st, func(tx *store.Tx) error {
 		all, err := tx.Cases(store.CaseFilter{})
 		for _, c := range all {
-			if c.State != escalation.Closed && (c.Next.IsZero() || c.NextWhy == "" || !c.Next.After(time.Now())) {
+			if c.State != escalation.Closed && (c.Next.IsZero() || c.NextWhy == "" || !c.Next.After(r.now())) {
 				r.t.Errorf("%s is looked at next at %v because %q", c.Ref, c.Next, c.NextWhy)
 			}
 		}
