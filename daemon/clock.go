@@ -97,6 +97,7 @@ func (d *Daemon) watchClock(ctx context.Context, c *clockWatch) error {
 	t := time.NewTicker(lookAtClock)
 	defer t.Stop()
 	for {
+		d.pulse.busy(partClock, boundClock)
 		if _, err := d.look(ctx, c); err != nil {
 			return err
 		}
@@ -116,9 +117,34 @@ func (d *Daemon) jumped(ctx context.Context, should, is time.Time, wake func()) 
 	}
 	d.Log.Warn("the clock jumped, or the machine slept", "by", off.Round(time.Second))
 	err := d.doubt(ctx, should, is, unbelievable(off), func(h Hold) bool { return (h.To.Sub(h.From) + off).Abs() <= jumpBack })
+	d.state.awoke(is)
 	d.wakeAll()
 	wake()
 	return err
+}
+
+// settleWithin is how long, after a start or a jump of the clock, the mailboxes are
+// read before anything is decided: what was promised meanwhile has been answered
+// meanwhile. A network that is slow to come back gets that long, too.
+const settleWithin = 60 * time.Second
+
+// unread says whether to read before deciding.
+func (d *Daemon) unread(ctx context.Context, now time.Time) (unread bool, err error) {
+	since := d.state.awaits(now)
+	if since.IsZero() {
+		return false, nil
+	}
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		for _, a := range d.Config.Accounts {
+			seen, err := d.SeenUntil(tx, a)
+			if err != nil {
+				return err
+			}
+			unread = unread || seen.Before(since) && !d.state.hopeless(a.Name, since)
+		}
+		return nil
+	})
+	return unread, err
 }
 
 // absent looks at the start whether the clock can be true: it is compared with

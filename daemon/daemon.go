@@ -64,6 +64,7 @@ type Daemon struct {
 	tokens    map[string]*oauth.Source // of the accounts that log in by OAuth2, by name
 	secret    []byte                   // of the data folder; signs the cases' addresses
 	state     state
+	pulse     pulse
 	kicks     []chan mailbox.Kick // one an account, while Run runs
 }
 
@@ -151,12 +152,14 @@ func (d *Daemon) owners(ctx context.Context, now time.Time) error {
 }
 
 func (d *Daemon) letters(c *escalation.Case) (outbox.Account, error) {
+	d.pulse.beat(partSend)
 	return d.sendAccount(d.Config.SendFrom(d.owner(c.Owner.Address)))
 }
 
 // system is the account that mail to an owner leaves from: the tracker, or where
 // there is none the owner's own.
 func (d *Daemon) system(n store.Notice) (a outbox.Account, err error) {
+	d.pulse.beat(partSend)
 	from := d.Config.Tracker()
 	if via := d.Config.Account(n.Data); via != nil { // the usual one is what the mail is about
 		return d.sendAccount(via)
@@ -310,12 +313,17 @@ func (d *Daemon) Work(ctx context.Context, now time.Time) error {
 // decide understands what was taken in and decides what is due. While the clock
 // is not trusted nothing is decided.
 func (d *Daemon) decide(ctx context.Context, now time.Time) error {
-	errs := []error{d.loadYears(ctx), d.intake.Pass(ctx, now)}
+	errs := []error{d.understand(ctx, now)}
 	held, err := d.held(ctx)
 	if err != nil || held {
 		return errors.Join(append(errs, err)...)
 	}
 	return errors.Join(append(errs, d.silences(ctx, now), d.digest.Pass(ctx, now), d.scheduler.Pass(ctx, now))...)
+}
+
+// understand takes up the mail that was taken in.
+func (d *Daemon) understand(ctx context.Context, now time.Time) error {
+	return errors.Join(d.loadYears(ctx), d.intake.Pass(ctx, now))
 }
 
 // due says whether a case is due at now.

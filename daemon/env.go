@@ -81,6 +81,7 @@ func (d *Daemon) CopiesSelf() bool { return len(d.Trackers()) == 0 }
 
 // Zone implements intake.Env.
 func (d *Daemon) Zone(jurisdiction string) *time.Location {
+	d.pulse.beat(partWork)
 	return (&escalation.Case{Jurisdiction: jurisdiction}).OtherZone()
 }
 
@@ -143,6 +144,7 @@ func words(lang string) []templates.Moment {
 // Rules implements scheduler.Env. A place without a ladder of its own gets the
 // rungs within a platform.
 func (d *Daemon) Rules(c *escalation.Case) (escalation.Rules, error) {
+	d.pulse.beat(partWork)
 	return escalation.Rules{Ladder: d.Ladders().At(c.Jurisdiction), Calendar: d.Calendar(c.Jurisdiction)}, nil
 }
 

@@ -28,6 +28,17 @@ const (
 	noticeEvery = 2 * time.Second
 )
 
+// The parts of a running daemon beside its accounts, as they are named in the log
+// and by `cuiban status`.
+const (
+	partWork  = "work"
+	partSend  = "send"
+	partClock = "clock"
+)
+
+// partAccount is the part that watches an account.
+func partAccount(name string) string { return "account " + name }
+
 // Rehearse does what Pass does, but sends nothing: neither letters nor mail to
 // the owner.
 func (d *Daemon) Rehearse(ctx context.Context, now time.Time) error {
@@ -55,11 +66,11 @@ func (d *Daemon) Run(ctx context.Context, now func() time.Time) error {
 	start := func(name string, f func(context.Context) error) { loops.Go(func() { d.supervise(ctx, name, f) }) }
 	for i := range d.Config.Accounts {
 		a := &d.Config.Accounts[i]
-		start("account "+a.Name, func(ctx context.Context) error { return d.watch(ctx, a, d.kicks[i], now, work.now) })
+		start(partAccount(a.Name), func(ctx context.Context) error { return d.watch(ctx, a, d.kicks[i], now, work.now) })
 	}
-	start("work", func(ctx context.Context) error { return d.work(ctx, clock, work, send) })
-	start("send", func(ctx context.Context) error { return d.send(ctx, clock, send, work) })
-	start("clock", func(ctx context.Context) error { return d.watchClock(ctx, clock) })
+	start(partWork, func(ctx context.Context) error { return d.work(ctx, clock, work, send) })
+	start(partSend, func(ctx context.Context) error { return d.send(ctx, clock, send, work) })
+	start(partClock, func(ctx context.Context) error { return d.watchClock(ctx, clock) })
 	loops.Wait()
 	return nil
 }
@@ -93,8 +104,11 @@ func (d *Daemon) watch(ctx context.Context, a *config.Account, kicks <-chan mail
 	if err != nil {
 		return err
 	}
-	h := &intake.Handler{Intake: d.intake, Account: a.Name, Now: now, Stored: wake}
-	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: now, Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
+	part := partAccount(a.Name)
+	d.pulse.busy(part, boundAccount)
+	clock := func() time.Time { d.pulse.beat(part); return now() } // every step asks it
+	h := &intake.Handler{Intake: d.intake, Account: a.Name, Now: clock, Stored: wake}
+	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: clock, Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
 }
 
 func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
@@ -123,10 +137,11 @@ func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
 func (d *Daemon) work(ctx context.Context, clock *clockWatch, kicked, send kick) error {
 	written, _ := d.Store.OtherWrites(ctx)
 	for ctx.Err() == nil {
+		d.pulse.busy(partWork, boundWork)
 		at, err := d.look(ctx, clock)
 		d.state.turn(at)
 		if err == nil {
-			err = d.decide(ctx, at)
+			err = d.turnOnce(ctx, at)
 		}
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("pass", "err", err)
@@ -137,16 +152,28 @@ func (d *Daemon) work(ctx context.Context, clock *clockWatch, kicked, send kick)
 	return nil
 }
 
+// turnOnce understands what came and, unless the mailboxes are to be read first,
+// decides.
+func (d *Daemon) turnOnce(ctx context.Context, at time.Time) error {
+	unread, err := d.unread(ctx, at)
+	if err == nil && unread {
+		return d.understand(ctx, at)
+	}
+	return errors.Join(err, d.decide(ctx, at))
+}
+
 // send sends what is due whenever work has been done. What left may lead to the
 // next decision; as in a pass, that is tried a few times and not for ever.
 func (d *Daemon) send(ctx context.Context, clock *clockWatch, kicked, work kick) error {
 	rounds, last := 0, time.Time{}
 	for {
+		d.pulse.rest(partSend)
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-kicked:
 		}
+		d.pulse.busy(partSend, boundSend)
 		if time.Since(last) >= noticeEvery {
 			rounds = 0
 		}
@@ -200,6 +227,9 @@ func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, w
 // next is when work is due again, at most wakeEvery from now.
 func (d *Daemon) next(ctx context.Context, now time.Time) time.Time {
 	until := now.Add(wakeEvery)
+	if since := d.state.awaits(now); !since.IsZero() && since.Add(settleWithin).Before(until) {
+		until = since.Add(settleWithin + time.Second)
+	}
 	at, err := d.NextMoment(ctx)
 	if err == nil && !at.IsZero() && at.Before(until) && at.After(now) {
 		return at

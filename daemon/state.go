@@ -15,6 +15,7 @@ type state struct {
 	mu       sync.Mutex
 	started  time.Time
 	turned   time.Time // when the work loop last turned
+	unread   time.Time // nothing is decided before the mailboxes were read up to here; zero: they were
 	accounts map[string]Contact
 	restarts map[string]int
 }
@@ -72,7 +73,34 @@ func (s *state) restarted(part string) {
 func (s *state) begin(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.started, s.turned = now, now
+	s.started, s.turned, s.unread = now, now, now
+}
+
+// awoke says that the mailboxes may hold what has not been seen: the clock jumped,
+// or the machine slept until now.
+func (s *state) awoke(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread = now
+}
+
+// awaits returns since when the mailboxes are to be read before anything is
+// decided; zero when nothing is awaited, or has been for long enough.
+func (s *state) awaits(now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Sub(s.unread) > settleWithin {
+		s.unread = time.Time{}
+	}
+	return s.unread
+}
+
+// hopeless says whether an account had failed before t and has not come back.
+func (s *state) hopeless(account string, t time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.accounts[account]
+	return c.State == string(mailbox.Waiting) && c.At.Before(t)
 }
 
 func (s *state) turn(now time.Time) {

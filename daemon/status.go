@@ -27,7 +27,8 @@ type Status struct {
 	Accounts []AccountStatus `json:"accounts"`
 	// Restarts counts, by part, how often it had to be started again.
 	Restarts   map[string]int `json:"restarts,omitempty"`
-	Next       time.Time      `json:"next"` // zero: nothing is due
+	Stuck      string         `json:"stuck,omitempty"` // a part that has given no sign of life for too long
+	Next       time.Time      `json:"next"`            // zero: nothing is due
 	NextDigest time.Time      `json:"next_digest"`
 	Queue      Queue          `json:"queue"`
 	Hold       *Hold          `json:"clock_hold,omitempty"`
@@ -61,6 +62,7 @@ func (d *Daemon) Status(ctx context.Context, now time.Time) (s Status, err error
 	s = Status{Running: !started.IsZero(), Started: started, Turned: turned, Restarts: restarts, NextDigest: d.NextDigest(now)}
 	if s.Running {
 		s.PID = os.Getpid()
+		s.Stuck, _ = d.pulse.stuck()
 	}
 	if s.Next, err = d.NextMoment(ctx); err != nil {
 		return s, err
@@ -187,33 +189,22 @@ func AskStatus(ctx context.Context, dir string) (s Status, err error) {
 	return s, json.NewDecoder(c).Decode(&s)
 }
 
-// stuckAfter is how long the work loop may take for one turn: a first intake of a
-// hundred thousand mails stays far below.
-const stuckAfter = 30 * time.Minute
-
-// Alive says why the daemon is not well; nil when it is.
-func (d *Daemon) Alive(now time.Time) error {
-	_, turned, _, _ := d.state.copy()
-	if age := now.Sub(turned); age > stuckAfter {
-		return fmt.Errorf("the work loop has not turned for %v", age.Round(time.Second))
-	}
-	return nil
-}
-
 // ServeHealth answers /healthz at addr, on this machine only, until ctx ends.
-func (d *Daemon) ServeHealth(ctx context.Context, addr string, now func() time.Time) error {
+func (d *Daemon) ServeHealth(ctx context.Context, addr string) error {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		if err := d.Alive(now()); err != nil {
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
-			return
-		}
-		fmt.Fprintln(w, "ok")
-	})
+	mux.HandleFunc("GET /healthz", d.health)
 	s := &http.Server{Addr: addr, Handler: mux, ReadHeaderTimeout: statusLimit, WriteTimeout: statusLimit, MaxHeaderBytes: 8 << 10}
 	defer context.AfterFunc(ctx, func() { s.Close() })()
 	if err := s.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving /healthz on %s: %w", addr, err)
 	}
 	return nil
+}
+
+func (d *Daemon) health(w http.ResponseWriter, _ *http.Request) {
+	if err := d.Alive(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
 }

@@ -23,6 +23,7 @@ func (d *Daemon) supervise(ctx context.Context, name string, f func(context.Cont
 	for pause := pauseFirst; ctx.Err() == nil; pause = min(2*pause, pauseMost) {
 		began := time.Now()
 		err := guarded(ctx, f)
+		d.pulse.rest(name)
 		if ctx.Err() != nil {
 			return
 		}

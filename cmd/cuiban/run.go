@@ -49,6 +49,7 @@ func (a *app) runDaemon(ctx context.Context, quiet bool, hup <-chan os.Signal) e
 		return err
 	}
 	defer st.Close()
+	defer context.AfterFunc(ctx, daemon.NotifyStopping)()
 	for {
 		next, err := a.runOnce(ctx, c, st, a.runLog(c, quiet), hup)
 		if err != nil || next == nil {
@@ -77,9 +78,9 @@ func (a *app) runOnce(ctx context.Context, c *config.Config, st *store.Store, lo
 		})
 	}
 	side("status", func() error { return d.ServeStatus(ctx, a.now) })
-	side("notify", func() error { return d.Notify(ctx, a.now) })
+	side("notify", func() error { return d.Notify(ctx) })
 	if c.Run.Health != "" {
-		side("health", func() error { return d.ServeHealth(ctx, c.Run.Health, a.now) })
+		side("health", func() error { return d.ServeHealth(ctx, c.Run.Health) })
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx, a.now) }()
