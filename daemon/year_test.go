@@ -431,6 +431,11 @@ func (y *year) quiet() {
 	if !y.trouble && strings.Contains(log, "level=ERROR") {
 		y.t.Errorf("logged at %s:\n%s", y.rig.now().Format(time.DateTime), log)
 	}
+	for _, word := range []string{privateWords, "secret", "提现", "Withdrawal", "48小时", "48 hours", "银行卡"} {
+		if strings.Contains(log, word) {
+			y.t.Errorf("%q is in the log of %s", word, y.rig.now().Format(time.DateOnly))
+		}
+	}
 	y.logs.reset()
 }
 
