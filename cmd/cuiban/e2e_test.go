@@ -222,16 +222,21 @@ func (p *performance) sync(ctx context.Context, at time.Time) error {
 	return p.server.Drain(ctx)
 }
 
-// Next implements story.Machine by what the command tells: the cases' next
-// moments, and the weekly digest, Monday 08:30.
+// Next implements story.Machine by what the command tells.
 func (p *performance) Next(ctx context.Context, now time.Time) (time.Time, error) {
+	return nextPass(now, func(into any) error { return p.read(ctx, into, "case", "list", "--all") })
+}
+
+// nextPass is when something is due after now: the cases' next moments, and the
+// weekly digest, Monday 08:30.
+func nextPass(now time.Time, list func(into any) error) (time.Time, error) {
 	digest := now.In(story.Zone)
 	digest = time.Date(digest.Year(), digest.Month(), digest.Day(), 8, 30, 0, 0, story.Zone)
 	for digest.Weekday() != time.Monday || !digest.After(now) {
 		digest = digest.AddDate(0, 0, 1)
 	}
 	var cases []struct{ Next *time.Time }
-	if err := p.read(ctx, &cases, "case", "list", "--all"); err != nil {
+	if err := list(&cases); err != nil {
 		return time.Time{}, err
 	}
 	next := digest

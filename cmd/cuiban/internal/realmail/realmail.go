@@ -51,14 +51,15 @@ type Server struct {
 	// All three want a login.
 	SMTP, Submission, SMTPS int
 	// CA is the PEM file of the authority that signed the servers' certificate,
-	// which is for 127.0.0.1.
+	// which is for Host and 127.0.0.1.
 	CA string
 
 	opt              Options
 	dir              string
 	dovecot, postfix *exec.Cmd
-	marks            int // marks set in Postfix's log
-	filled           int // mails that Fill has put anywhere
+	names            net.PacketConn // the name server; nil without one
+	marks            int            // marks set in Postfix's log
+	filled           int            // mails that Fill has put anywhere
 }
 
 // The time a server may take to start, to stop, and to deliver what it took.
@@ -173,7 +174,7 @@ func until(ctx context.Context, limit time.Duration, f func() (bool, error)) err
 // Stop ends both servers and removes their folder. A process of theirs that
 // lives on is an error.
 func (s *Server) Stop() error {
-	return errors.Join(s.stopPostfix(), s.stopDovecot(), s.gone(""), os.RemoveAll(s.dir))
+	return errors.Join(s.stopNames(), s.stopPostfix(), s.stopDovecot(), s.gone(""), os.RemoveAll(s.dir))
 }
 
 // gone waits until no process of the servers is left whose command line holds

@@ -173,8 +173,8 @@ func (s *Story) read(ctx context.Context, post Post, now time.Time) ([]Mail, err
 		if from, err := msg.Header.AddressList("From"); err != nil || from[0].Address != s.Cast.Tracker.Address {
 			continue
 		}
-		if subject := decode(msg.Header.Get("Subject")); strings.HasPrefix(subject, "Re: ") {
-			continue // a receipt
+		if subject := decode(msg.Header.Get("Subject")); strings.HasPrefix(subject, "Re: ") || strings.HasPrefix(subject, "回复：") {
+			continue // a receipt; where there is one mailbox for both, an answer of the owner's
 		} else if a, ok := s.answer(subject); ok {
 			out = append(out, s.reply(msg.Header, a, now))
 		}
