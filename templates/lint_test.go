@@ -2,6 +2,8 @@ package templates
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -23,7 +25,7 @@ func TestLint(t *testing.T) {
 		{"客服答复：「你们这些骗子才会这样」", ToPlatform, 0}, // somebody else's word
 		{"Pay now or else", ToPlatform, 1},
 		{"I will go to the press", ToPlatform, 1},
-		{"You are scammers and liars", ToPlatform, 2},
+		{"You are scammers and liars", ToPlatform, 1},
 		{"Obviously you never meant to pay", ToPlatform, 1},
 		{"Please pay or give your reasons in writing.", ToPlatform, 0},
 		{"The incompetently named ticket is closed.", ToPlatform, 0},
@@ -43,6 +45,32 @@ func TestLint(t *testing.T) {
 	}
 }
 
+// Sentences of angry and of patient people, one a line: unfit.txt is refused,
+// fit.txt is let through, though much in it looks alike.
+func TestLintOnSentences(t *testing.T) {
+	for file, refused := range map[string]bool{"unfit.txt": true, "fit.txt": false} {
+		text, err := os.ReadFile(filepath.Join("testdata", "lint", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+			if got := Lint(line, ToPlatform); len(got) > 0 != refused {
+				t.Errorf("%s: %q: %v", file, line, got)
+			}
+		}
+	}
+}
+
+// A threat is one in a paper, too; a number of the owner's own is in its place there.
+func TestLintOfPapers(t *testing.T) {
+	if got := Lint("IBAN GB82 WEST 1234 5698 7654 32, 护照 E12345678", ToDesk); got != nil {
+		t.Error(got)
+	}
+	if got := Lint("你们等着瞧", ToDesk); len(got) != 1 || got[0].Quote != "等着瞧" {
+		t.Error(got)
+	}
+}
+
 // What the owner wrote into the case does not turn a letter into a threat.
 func TestUnfitLettersAreRefused(t *testing.T) {
 	c := dispute("zh-CN")
@@ -50,7 +78,7 @@ func TestUnfitLettersAreRefused(t *testing.T) {
 	v := sample()
 	v.Happened = c.Happened
 	_, err := RenderLetter("zh-CN", "complaint", v)
-	if unfit := (*Unfit)(nil); !errors.As(err, &unfit) || unfit.Findings[0].Quote != "骗子" {
+	if unfit := (*Unfit)(nil); !errors.As(err, &unfit) || unfit.Findings[0].Quote != "你们这些骗子" {
 		t.Errorf("got %v", err)
 	}
 }
