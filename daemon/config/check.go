@@ -95,7 +95,7 @@ func (v validator) owner(key string, o Owner) error {
 	switch {
 	case o.Name == "":
 		return v.bad(key+".name", "is missing: letters are signed with it")
-	case !plainAddress(o.Address):
+	case !IsAddress(o.Address):
 		return v.bad(key+".address", "%q is no mail address (want name@domain)", o.Address)
 	case o.Mode != "approve" && o.Mode != "draft":
 		return v.bad(key+".mode", "%q is neither \"approve\" (approved letters are sent) nor \"draft\" (they are put into your Drafts folder)", o.Mode)
@@ -109,7 +109,7 @@ func (v validator) owner(key string, o Owner) error {
 
 func (v validator) account(key string, a Account, before []Account) error {
 	switch {
-	case !plainAddress(a.Address):
+	case !IsAddress(a.Address):
 		return v.bad(key+".address", "%q is no mail address (want name@domain)", a.Address)
 	case slices.ContainsFunc(before, func(b Account) bool { return b.Name == a.Name }):
 		return v.bad(key+".name", "%q is the name of an account above; give each its own", a.Name)

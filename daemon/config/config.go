@@ -237,7 +237,7 @@ func (e *Error) Error() string {
 func Load(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Error{Path: path, Why: "there is no configuration here; make one with `cuiban config sample > " + path + "` and fill it in"}
+		return nil, &Error{Path: path, Why: "there is no configuration here; `cuiban init -c " + path + "` asks a few questions and writes one"}
 	}
 	if err != nil {
 		return nil, &Error{Path: path, Why: err.Error()}
@@ -279,9 +279,19 @@ func decodeError(path string, err error) error {
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		row, _ := bad.Position()
-		return &Error{path, row, strings.Join(bad.Key(), "."), strings.TrimPrefix(bad.Error(), "toml: ")}
+		return &Error{path, row, strings.Join(bad.Key(), "."), plainWhy(bad)}
 	}
 	return &Error{Path: path, Why: err.Error()}
+}
+
+// plainWhy says what is wrong in the words of whoever wrote the file: what the
+// library says of a value of the wrong kind names our own types.
+func plainWhy(err *toml.DecodeError) string {
+	why := strings.TrimPrefix(err.Error(), "toml: ")
+	if strings.Contains(why, "struct field") {
+		return "a value of another kind belongs here: text in quotes, a number, true or false, or [[…]] for a table; see `cuiban config sample`"
+	}
+	return why
 }
 
 func (c *Config) defaults() {
@@ -414,7 +424,8 @@ func (c *Config) private() error {
 	return nil
 }
 
-func plainAddress(s string) bool {
+// IsAddress says whether s is a mail address and nothing beside it: name@domain.
+func IsAddress(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s
 }

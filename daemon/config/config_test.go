@@ -105,7 +105,7 @@ func TestAReadableFileWithAPasswordIsRefused(t *testing.T) {
 	if _, err := Load(path); err != nil {
 		t.Error(err)
 	}
-	if _, err := Load(path + ".missing"); err == nil || !strings.Contains(err.Error(), "config sample") {
+	if _, err := Load(path + ".missing"); err == nil || !strings.Contains(err.Error(), "cuiban init") {
 		t.Errorf("missing: %v", err)
 	}
 }

@@ -37,6 +37,9 @@ type Provider struct {
 	IMAP    Server   `toml:"imap"`
 	SMTP    Server   `toml:"smtp"`
 	Login   Words    `toml:"login"` // what it wants for a password, and where to get it
+	// LocalUser says that reading wants the address's part before the @ as the name
+	// to log in with.
+	LocalUser bool `toml:"local_user"`
 	// OAuth is the login it wants as it takes no password at all: "microsoft"; ""
 	// when it takes one.
 	OAuth    string `toml:"oauth"`
@@ -48,6 +51,7 @@ type Provider struct {
 	SavesSent bool   `toml:"saves_sent"`
 	Source    string `toml:"source"`  // the provider's own page
 	Read      string `toml:"read"`    // "source" or "secondary": what was compared
+	Via       string `toml:"via"`     // with "secondary": what it was
 	Checked   string `toml:"checked"` // 2006-01-02, when
 	Tried     bool   `toml:"tried"`   // on the real service
 }

@@ -27,6 +27,9 @@ func TestProvidersAreWhole(t *testing.T) {
 		if _, err := time.Parse(time.DateOnly, p.Checked); err != nil || p.Read != "source" && p.Read != "secondary" {
 			t.Errorf("%s: checked %q, read %q", p.ID, p.Checked, p.Read)
 		}
+		if (p.Read == "secondary") != (p.Via != "") {
+			t.Errorf("%s: read %q, by way of %q", p.ID, p.Read, p.Via)
+		}
 		if p.IMAP.Host == "" || p.SMTP.Host == "" || p.IMAP.Port == 0 || p.SMTP.Port == 0 || len(p.Domains)+len(p.MX) == 0 {
 			t.Errorf("%s: a server or what it is known by is missing", p.ID)
 		}

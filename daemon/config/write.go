@@ -58,12 +58,21 @@ func provenance(s Server, lang string) string {
 	if !ok {
 		return ""
 	}
-	tried := Words{"未在真实服务上试过", "not tried on the real service"}
-	if p.Tried {
-		tried = Words{"已在真实服务上试过", "tried on the real service"}
+	return Words{p.Name.ZH + "：设置", p.Name.EN + ": settings "}.In(lang) + p.Provenance(lang)
+}
+
+// Provenance says where the settings come from, when they were compared with what,
+// and whether they were tried.
+func (p Provider) Provenance(lang string) string {
+	read := Words{"依据 " + p.Source + "，" + p.Checked + " 对照过该页的副本", "after " + p.Source + ", compared with a copy of that page on " + p.Checked}
+	if p.Read != "source" {
+		read = Words{"依据公开的转述，" + p.Checked + " 核对，没有读到原页 " + p.Source, "after what others publish, checked " + p.Checked + "; the page itself, " + p.Source + ", was not read"}
 	}
-	return Words{fmt.Sprintf("%s：设置取自 %s（%s 核对，%s）", p.Name.ZH, p.Source, p.Checked, tried.ZH),
-		fmt.Sprintf("%s: settings after %s (checked %s, %s)", p.Name.EN, p.Source, p.Checked, tried.EN)}.In(lang)
+	tried := Words{"；未在真实服务上试过", "; not tried on the real service"}
+	if p.Tried {
+		tried = Words{"；已在真实服务上试过", "; tried on the real service"}
+	}
+	return read.In(lang) + tried.In(lang)
 }
 
 // Write puts a new configuration at path with mode 0600: whole or not at all. It
