@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,11 +10,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"cuiban/daemon"
 	"cuiban/daemon/config"
+	"cuiban/escalation/calendar"
 )
 
 // The ways to use cuiban.
@@ -58,8 +61,8 @@ Two ways of use:
 	fl := c.Flags()
 	fl.StringVar(&f.language, "lang", "", "zh-CN or en")
 	fl.StringVar(&f.name, "name", "", "your name, as letters are signed")
-	fl.StringVar(&f.zone, "zone", "Asia/Shanghai", "your time zone")
-	fl.StringVar(&f.jurisdiction, "jurisdiction", "cn", "where the platforms are (ISO 3166)")
+	fl.StringVar(&f.zone, "zone", "", "your time zone, an IANA `NAME` (default Asia/Shanghai; asked for in English)")
+	fl.StringVar(&f.jurisdiction, "jurisdiction", "", "where the platforms are, ISO 3166 (default cn; asked for in English)")
 	fl.StringVar(&f.data, "data", "", "the data folder")
 	fl.StringVar(&f.way, "way", "", "own, tracker or both")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "ask nothing; the flags say all")
@@ -179,7 +182,7 @@ func (w *wizard) who() error {
 		return errUsage{fmt.Errorf("init: --lang %q: zh-CN or en", w.language)}
 	}
 	address := func(s string) string {
-		if config.DomainOf(s) == "" || strings.ContainsAny(s, " <>,") {
+		if !config.IsAddress(s) {
 			return w.in("这不是邮箱地址", "that is no mail address")
 		}
 		return ""
@@ -191,6 +194,9 @@ func (w *wizard) who() error {
 		return err
 	}
 	w.own.address = strings.ToLower(w.own.address)
+	if err := w.place(); err != nil {
+		return err
+	}
 	if w.way == "" && !w.yes {
 		w.say("\n怎么用：\n  own      读您自己的邮箱（推荐）：只读，收件箱和“已发送”，平台只回给您的邮件也看得到\n  tracker  给催办一个单独的邮箱，写信时抄送它；平台只回给您的邮件它看不到\n  both     两个都要\n",
 			"\nHow to use it:\n  own      read your own mailbox (recommended): read-only, INBOX and Sent; also sees answers to you alone\n  tracker  a mailbox of cuiban's own that you copy; it does not see answers to you alone\n  both     both of them\n")
@@ -201,6 +207,44 @@ func (w *wizard) who() error {
 		}
 		return ""
 	})
+}
+
+// place asks where owner and platforms are. Who writes Chinese is nearly always in
+// China, and is not asked.
+func (w *wizard) place() error {
+	zone, where := "Asia/Shanghai", "cn"
+	if w.language == "en" && !w.yes {
+		zone, where = localZone(w.env("TZ")), "us"
+	} else {
+		w.zone, w.jurisdiction = cmp.Or(w.zone, zone), cmp.Or(w.jurisdiction, where)
+	}
+	if err := w.need(&w.zone, "zone", "您的时区", "Your time zone (mails come by day there)", zone, func(s string) string {
+		if loc, err := time.LoadLocation(s); err != nil || loc == time.Local {
+			return w.in("没有这个时区，要像 Asia/Shanghai 这样写", "that is no time zone; it looks like Europe/London")
+		}
+		return ""
+	}); err != nil {
+		return err
+	}
+	return w.need(&w.jurisdiction, "jurisdiction", "平台所在地", "Where the platforms are (cn, gb, us, ie …: decides holidays and the ladder)", where, func(s string) string {
+		if _, ok := calendar.For(s); !ok {
+			return fmt.Sprintf(w.in("可填 %s", "known are %s"), strings.Join(calendar.Jurisdictions(), ", "))
+		}
+		return ""
+	})
+}
+
+// localZone is the machine's time zone by its name: of TZ, or where the clock's file
+// points; UTC where neither tells.
+func localZone(tz string) string {
+	file, err := filepath.EvalSymlinks("/etc/localtime")
+	if _, name, ok := strings.Cut(file, "zoneinfo/"); ok && err == nil && tz == "" {
+		tz = name
+	}
+	if loc, err := time.LoadLocation(tz); err == nil && tz != "" {
+		return loc.String()
+	}
+	return "UTC"
 }
 
 // roles are the mailboxes to set up, in the order of the file.
@@ -214,7 +258,7 @@ func (w *wizard) account(ctx context.Context, role string, ans config.Answers) (
 	if role == "tracker" {
 		b = &w.tracker
 		if err := w.need(&b.address, "tracker", "催办自己的邮箱地址", "The address of cuiban's own mailbox", "", func(s string) string {
-			if config.DomainOf(s) == "" || strings.EqualFold(s, w.own.address) {
+			if !config.IsAddress(s) || strings.EqualFold(s, w.own.address) {
 				return w.in("要一个和您自己不同的邮箱地址", "it must be a mail address other than your own")
 			}
 			return ""
@@ -257,6 +301,9 @@ func (w *wizard) settings(ctx context.Context, b *boxFlags) (config.Account, con
 		acc.SaveSent = "provider"
 	}
 	err = errors.Join(b.server(&acc.IMAP, b.imap, 993, 143), b.server(&acc.SMTP, b.smtp, 465, 587))
+	if _, own := config.ProviderOf(b.address); own && p.LocalUser && b.user == "" {
+		acc.IMAP.User, _, _ = strings.Cut(acc.Address, "@")
+	}
 	return acc, p, err
 }
 
@@ -317,11 +364,7 @@ func (w *wizard) tellProvider(p config.Provider) {
 	if pit := p.Pitfall.In(w.language); pit != "" {
 		w.say("  注意：%s\n", "  Mind: %s\n", pit)
 	}
-	tried := ""
-	if !p.Tried {
-		tried = w.in("，还没有在真实服务上试过", ", not tried on the real service yet")
-	}
-	w.say("  （依据 %s，%s 核对%s）\n", "  (after %s, checked %s%s)\n", p.Source, p.Checked, tried)
+	w.say("  （%s）\n", "  (%s)\n", p.Provenance(w.language))
 }
 
 // tries is how often a password may be typed: more would lock some accounts.

@@ -97,7 +97,7 @@ func TestInitInAScript(t *testing.T) {
 // Asked one by one, with a wrong password first, the answers make the same file.
 func TestInitAsks(t *testing.T) {
 	s := newSetUp(t)
-	typed := strings.Join([]string{"1", "林晓", "not an address", "lin@example.cn", "", s.imap, s.smtp, "wrong", "sesame", ""}, "\n")
+	typed := strings.Join([]string{"1", "林晓", "not an address", "lin@@example.cn", "lin@example.cn", "", s.imap, s.smtp, "wrong", "sesame", ""}, "\n")
 	r := s.run(t, typed, "init", "--tls", "none")
 	if r.code != 0 {
 		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
@@ -154,7 +154,7 @@ func TestInitWithoutPassword(t *testing.T) {
 		code  int
 		want  []string
 	}{
-		"asked":        {"2\nLin\nlin@hotmail.com\n\nno id, sorry\n" + id + "\n", []string{"init"}, exitDone, []string{"takes no passwords", "App registrations", "made of letters", "cuiban oauth login own"}},
+		"asked":        {"2\nLin\nlin@hotmail.com\nEurope/Nowhere\nEurope/London\natlantis\ngb\n\nno id, sorry\n" + id + "\n", []string{"init"}, exitDone, []string{"that is no time zone", "known are", "takes no passwords", "App registrations", "made of letters", "cuiban oauth login own"}},
 		"in a script":  {"", append(base, "--client-id", id), exitDone, []string{"cuiban oauth login own", "not tried yet"}},
 		"without id":   {"", base, exitUsage, []string{"--client-id", "App registrations"}},
 		"a strange id": {"", append(base, "--client-id", "a b"), exitUsage, []string{"--client-id \"a b\""}},
@@ -177,10 +177,33 @@ func TestInitWithoutPassword(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if want := map[string]string{"asked": "Europe/London gb"}[name]; want != "" && conf.Zone+" "+conf.Jurisdiction != want {
+				t.Errorf("%s %s", conf.Zone, conf.Jurisdiction)
+			}
 			if o := conf.Account("own").OAuth; o == nil || o.Provider != "microsoft" || o.ClientID != id {
 				t.Errorf("%+v", o)
 			}
 		})
+	}
+}
+
+// iCloud wants the part before the @ to read with, unless told otherwise, and the
+// whole address to send with.
+func TestInitICloudUser(t *testing.T) {
+	for args, want := range map[string]string{"": "lin", "--user=other": "other"} {
+		s := newSetUp(t)
+		r := s.run(t, "", append([]string{"init", "--yes", "--no-test", "--name", "Lin", "--address", "lin@icloud.com", "--way", "own", "--password-env", "X"}, strings.Fields(args)...)...)
+		if r.code != 0 {
+			t.Fatal(r.err)
+		}
+		conf, err := config.Load(s.conf())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := conf.Account("own")
+		if smtp := map[string]string{"lin": "lin@icloud.com", "other": "other"}[want]; a.IMAP.User != want || a.SMTP.User != smtp {
+			t.Errorf("%s: reading as %q, sending as %q", args, a.IMAP.User, a.SMTP.User)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ const (
 
 // errAccount says that the server would not let us in: the account fails, not
 // the letter, whatever code it gave.
-var errAccount = errors.New("no session")
+var errAccount = errors.New("the account cannot send")
 
 // Account is a mailbox to send from.
 type Account struct {
