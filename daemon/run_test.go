@@ -270,3 +270,17 @@ func TestLeavesWithinFiveSeconds(t *testing.T) {
 		}
 	})
 }
+
+// What stops the letters is the first thing that the digest tells.
+func TestDigestTellsWhatStopsTheLetters(t *testing.T) {
+	inBubble(t, "", mailtest.Options{}, func(t *testing.T, r *rig) {
+		r.start(r.pass)
+		storetest.Update(t, r.st, time.Now(), func(tx *store.Tx) error {
+			return outbox.Trip(tx, r.theCase().Owner.ID, outbox.BreakBounces, "x", func(*store.Tx, escalation.Owner, string) error { return nil })
+		})
+		m, err := r.daemon().ShowDigest(t.Context(), ownerAddress, time.Now())
+		if err != nil || !strings.Contains(m.Text, "所有信件已暂停发出：最近三封信全部被退回") || !strings.Contains(m.Text, "恢复发信") {
+			t.Errorf("%v\n%s", err, m.Text)
+		}
+	})
+}

@@ -8,6 +8,8 @@ import (
 
 	"cuiban/daemon/config"
 	"cuiban/daemon/mailbox"
+	"cuiban/daemon/outbox"
+	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
@@ -162,6 +164,15 @@ func (d *Daemon) troubles(tx *store.Tx, o escalation.Owner, now time.Time) (out 
 			continue
 		}
 		out = append(out, both("邮箱 %s 已经超过一天读不到：看不到对方的回复，期间不会把任何承诺算作违约。请运行 cuiban check。", "%s has not been read for more than a day: answers are not seen, so no promise counts as broken meanwhile. Please run cuiban check.", a.Address))
+	}
+	b, broken, err := outbox.Broken(tx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	if broken && b.Why != outbox.BreakClock {
+		why := scheduler.HaltedWords(b.Why)
+		out = append(out, escalation.Reason{ZH: fmt.Sprintf("所有信件已暂停发出：%s看过没有问题就回复“恢复发信”，或运行 cuiban outbox resume。", why.ZH),
+			EN: fmt.Sprintf("No letter leaves for now: %s If all is well, reply “resume sending” or run cuiban outbox resume.", why.EN)})
 	}
 	hold, err := ClockHold(tx)
 	if hold != nil {

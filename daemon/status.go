@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"cuiban/daemon/config"
+	"cuiban/daemon/outbox"
+	"cuiban/daemon/scheduler"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/templates"
@@ -32,6 +34,15 @@ type Status struct {
 	NextDigest time.Time      `json:"next_digest"`
 	Queue      Queue          `json:"queue"`
 	Hold       *Hold          `json:"clock_hold,omitempty"`
+	Halts      []Halt         `json:"halts,omitempty"`
+}
+
+// Halt says that no letter leaves until the owner has looked.
+type Halt struct {
+	Owner string            `json:"owner,omitempty"` // whose letters; "" everybody's
+	Why   string            `json:"why"`             // a reason of the outbox's breaker
+	Says  escalation.Reason `json:"says"`
+	Since time.Time         `json:"since"`
 }
 
 // AccountStatus is one account.
@@ -85,10 +96,31 @@ func (d *Daemon) Status(ctx context.Context, now time.Time) (s Status, err error
 		if s.Hold, err = ClockHold(tx); err != nil {
 			return err
 		}
+		if s.Halts, err = halts(tx); err != nil {
+			return err
+		}
 		s.Queue, err = queueOf(tx)
 		return err
 	})
 	return s, err
+}
+
+// halts are the breakers in force: everybody's, else one an owner.
+func halts(tx *store.Tx) (out []Halt, err error) {
+	if b, ok, err := outbox.Broken(tx, outbox.Everybody); err != nil || ok {
+		return []Halt{{"", b.Why, scheduler.HaltedWords(b.Why), b.At}}, err
+	}
+	owners, err := tx.Owners()
+	for _, o := range owners {
+		b, ok, err := outbox.Broken(tx, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, Halt{o.Address, b.Why, scheduler.HaltedWords(b.Why), b.At})
+		}
+	}
+	return out, err
 }
 
 func queueOf(tx *store.Tx) (q Queue, err error) {

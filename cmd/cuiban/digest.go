@@ -78,7 +78,7 @@ func (a *app) showDigest(ctx context.Context, owner string, at time.Time, html s
 	}
 	return a.print(map[string]string{"owner": owner, "subject": m.Subject, "text": m.Text, "html": m.HTML}, func() {
 		if html != "" {
-			fmt.Fprintf(a.out, "wrote %s\n", html)
+			a.say("已写入 %s\n", "wrote %s\n", html)
 			return
 		}
 		fmt.Fprintf(a.out, "%s\n\n%s", m.Subject, m.Text)
@@ -102,6 +102,7 @@ func (a *app) sendDigest(ctx context.Context, owner string) error {
 		return fmt.Errorf("ordering the digest of %s: %w", owner, err)
 	}
 	return a.print(map[string]string{"owner": owner, "state": "ordered"}, func() {
-		fmt.Fprintf(a.out, "the digest of %s is sent at the next pass: at once where cuiban run is running, else with cuiban sync\n", owner)
+		a.say("%s 的周报会在下一轮发出：cuiban run 在运行就是马上，否则运行 cuiban sync\n",
+			"the digest of %s is sent at the next pass: at once where cuiban run is running, else with cuiban sync\n", owner)
 	})
 }

@@ -21,15 +21,15 @@ func (a *app) oauthCommand() *cobra.Command {
 				return errUsage{fmt.Errorf("%s has no account %q with an [account.oauth]; `cuiban config sample` shows one", a.config, args[0])}
 			}
 			err = daemon.OAuth(c, account).Login(cmd.Context(), func(url, code string) {
-				fmt.Fprintf(a.out, "open this page and log in as %s:\n  %s\n", account.Address, url)
+				a.say("打开这个页面，用 %s 登录：\n  %s\n", "open this page and log in as %s:\n  %s\n", account.Address, url)
 				if code != "" {
-					fmt.Fprintf(a.out, "and type this code:\n  %s\n", code)
+					a.say("然后输入这个代码：\n  %s\n", "and type this code:\n  %s\n", code)
 				}
 			})
 			if err != nil {
 				return fmt.Errorf("account %s: %w", account.Name, err)
 			}
-			fmt.Fprintf(a.out, "done; the token is kept in %s, readable by you only\n", c.TokenFile(account))
+			a.say("好了；令牌存在 %s，只有您能读\n", "done; the token is kept in %s, readable by you only\n", c.TokenFile(account))
 			return nil
 		}}
 	return group("oauth", "logins by OAuth2 instead of a password", login)

@@ -200,6 +200,12 @@ func (a *app) lang() string {
 	return templates.Lang("en")
 }
 
+// say prints a sentence in the language of the environment.
+func (a *app) say(zh, en string, args ...any) { fmt.Fprintf(a.out, a.either(zh, en), args...) }
+
+// either is the text in the language of the environment.
+func (a *app) either(zh, en string) string { return config.Words{ZH: zh, EN: en}.In(a.lang()) }
+
 // langFlag gives a command its --lang, to be read by inLanguage.
 func langFlag(c *cobra.Command, lang *string) {
 	c.Flags().StringVar(lang, "lang", "", "zh-CN or en (default: the environment's)")

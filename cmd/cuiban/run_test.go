@@ -103,7 +103,7 @@ func (x *running) until(t *testing.T, what string, so func(daemon.Status) bool) 
 // keeps the old one when the new one is wrong, and answers /healthz once told to.
 func TestRunStatusReload(t *testing.T) {
 	x := newRunning(t)
-	if r := x.run(t, "", "status"); r.code != 0 || !strings.Contains(r.out, "running since") || !strings.Contains(r.out, "lin@example.cn  read until") {
+	if r := x.run(t, "", "status"); r.code != 0 || !strings.Contains(r.out, "催办在运行") || !strings.Contains(r.out, "lin@example.cn  读到 20") {
 		t.Errorf("status: %s%s", r.out, r.err)
 	}
 	good, err := os.ReadFile(x.conf())
@@ -139,7 +139,7 @@ func TestRunStatusReload(t *testing.T) {
 	if err := x.stop(); err != nil {
 		t.Errorf("the daemon ended with %v", err)
 	}
-	if r := x.run(t, "", "status"); r.code != 0 || !strings.Contains(r.out, "not running") || !strings.Contains(r.out, "read until 20") {
+	if r := x.run(t, "", "status"); r.code != 0 || !strings.Contains(r.out, "没有在运行") || !strings.Contains(r.out, "读到 20") {
 		t.Errorf("status without a daemon: %s%s", r.out, r.err)
 	}
 }

@@ -129,6 +129,7 @@ func (a *app) serviceInstall(as, dir string) error {
 	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
 		return fmt.Errorf("writing the unit: %w; run it as root, or: cuiban service print | sudo tee /etc/systemd/system/cuiban.service", err)
 	}
-	fmt.Fprintf(a.out, "wrote %s: runs as %s\nnext: systemctl daemon-reload && systemctl enable --now cuiban\nlog:  journalctl -u cuiban -f\n", path, u.User)
+	a.say("已写好 %s：以 %s 的身份运行\n接下来：systemctl daemon-reload && systemctl enable --now cuiban\n看日志：journalctl -u cuiban -f\n",
+		"wrote %s: runs as %s\nnext: systemctl daemon-reload && systemctl enable --now cuiban\nlog:  journalctl -u cuiban -f\n", path, u.User)
 	return nil
 }

@@ -20,6 +20,10 @@ var haltedWords = map[string]escalation.Reason{
 	outbox.BreakBounces: {ZH: "最近三封信全部被退回：地址可能不对，也可能您的邮箱被当成了垃圾邮件来源。", EN: "The last three letters all came back: the addresses may be wrong, or your mailbox is taken for a spammer's."},
 }
 
+// HaltedWords say why the breaker stopped all letters; why is one of the outbox's
+// reasons.
+func HaltedWords(why string) escalation.Reason { return haltedWords[why] }
+
 // Halted implements outbox.Halted: it tells the owner that nothing leaves until
 // they have looked.
 func (s *Scheduler) Halted(tx *store.Tx, o escalation.Owner, why string) error {
