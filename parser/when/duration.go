@@ -120,8 +120,11 @@ func (s *Scanner) unit(i int, c count) (unit int32, scale float32, next int, ok 
 	switch t.kind {
 	case kUnit:
 		scale = 1
-		if t.val&0x100 != 0 {
+		switch {
+		case t.val&fortnights != 0:
 			scale = 2
+		case t.val&quarterHours != 0:
+			scale = 15
 		}
 		return t.val & 0xff, scale, i + 1, true
 	case kMonthMark:
@@ -172,7 +175,7 @@ func (s *Scanner) dayMark(i int, c count) (unit int32, scale float32, next int, 
 
 // duration reads so many units with what stands behind them.
 func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
-	if s.tok(i).kind == kNth {
+	if s.tok(i).kind == kNth || s.ordinalDay(i) {
 		return s.nthDay(i, e)
 	}
 	c, j, ok := s.number(i)
@@ -264,11 +267,19 @@ func (s *Scanner) namedQuarter(j int, n int32, e expr) (expr, int, bool) {
 	return s.trailing(j, e), s.behind(j, e), true
 }
 
+// ordinalDay says that 5th business day stands at i.
+func (s *Scanner) ordinalDay(i int) bool {
+	u := s.near(i + 2)
+	return s.tok(i).kind == kNum && s.near(i+1).kind == kOrdinal && u.kind == kUnit && u.val == uWorkDay
+}
+
 // nthDay reads 第3个工作日, the first working day.
 func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
 	n := s.tok(i).val
 	j := i + 1
-	if n == 0 {
+	if s.tok(i).kind == kNum {
+		n, j = int32(s.tok(i).hi), i+2
+	} else if n == 0 {
 		t := s.near(j)
 		if t.kind != kNum {
 			return e, i, false

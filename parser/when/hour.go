@@ -2,6 +2,7 @@ package when
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"cuiban/escalation"
@@ -17,6 +18,9 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 			return i, false
 		}
 		m.dayPart = t.val
+		if m.clock < 0 && !m.anyDay() && strings.EqualFold(s.text[t.start:t.end], "in the morning") { // the next one
+			m.unit, m.ahead = uDay, 1
+		}
 		m.named = m.named || !t.han && !m.anyDay() && t.val != partEvening && !s.closing(t)
 		m.toHalf()
 		return i + 1, true
@@ -50,6 +54,9 @@ func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 		return i, false
 	}
 	h, past := int32(n.hi), s.tok(i).val
+	if s.tok(i).kind == kHalf {
+		past = 30
+	}
 	minutes := h*60 + past
 	if past > 30 {
 		minutes -= 60
@@ -61,6 +68,15 @@ func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 	end := s.meridiem(i+2, minutes/60, minutes%60, m)
 	m.halves = alone && h >= firstOfDay
 	return end, true
+}
+
+// halfHour reads half two, as is said in Britain and Ireland: half past two.
+func (s *Scanner) halfHour(i int, m *moment) (int, bool) {
+	p := s.tok(i - 1)
+	if !m.anyDay() && (p.kind != kPre || s.tok(i).gap) || s.tok(i).han || s.near(i+2).kind == kUnit || s.near(i+2).kind == kRange {
+		return i, false
+	}
+	return s.pastHour(i, m)
 }
 
 // toHalf moves a clock said before the part of the day into it: at 4 this
@@ -79,6 +95,9 @@ func (s *Scanner) closing(t *token) bool { return t.val == partAfternoon && t.en
 // countedHour reads 3点, 15时30分, 2-4pm.
 func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	t, u := s.tok(i), s.near(i+1)
+	if m.clock < 0 && u.kind == kAmPm && t.n[3] == 2 && t.n[4] == 1 && t.n[0] <= 12 && t.n[1] < 60 { // 10.30am
+		return s.meridiem(i+1, t.n[0], t.n[1], m), true
+	}
 	if m.clock >= 0 || t.hi > 24 || t.hi != float32(int32(t.hi)) {
 		return i, false
 	}
@@ -94,7 +113,7 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	case n.kind == kNum && n.hi < 60 && n.hi >= 10 && s.near(j+1).kind != kUnit && !n.han:
 		minute, j = int32(n.hi), j+1
 	}
-	if u.kind == kHourMark && m.dayPart == 0 && h >= 1 && h < firstOfDay && s.saysDian(u) {
+	if u.kind == kHourMark && m.dayPart == 0 && h >= 1 && h < firstOfDay && (s.saysDian(u) || !u.han) {
 		h += 12
 	}
 	return s.meridiem(j, h, minute, m), true
@@ -217,4 +236,18 @@ func (m *moment) term() (escalation.Term, string) {
 		return t, "part-of-day"
 	}
 	return escalation.Term{}, ""
+}
+
+// bareHour reads a number right behind "at" and before a day as an hour: at 9
+// tomorrow, by 5 on Friday. Nobody at a desk means the night.
+func (s *Scanner) bareHour(i int, n int32, m *moment) (int, bool) {
+	t, p := s.tok(i), s.tok(i-1)
+	if m.clock >= 0 || m.dayPart != 0 || i == 0 || t.gap || t.han || n < 1 || n > 12 || t.lo != t.hi || t.hi != float32(n) || p.kind != kPre || p.val != preAt && p.val != preBy {
+		return i, false
+	}
+	if n < firstOfDay {
+		n += 12
+	}
+	m.clock, m.halves = n*60, n >= firstOfDay && n < 12
+	return i + 1, true
 }

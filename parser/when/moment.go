@@ -79,7 +79,7 @@ func (s *Scanner) joint(i int) int {
 		t := s.near(i)
 		switch {
 		case t.kind == kFiller, t.kind == kOpen, t.kind == kClose,
-			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn),
+			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn || t.val == preBetween),
 			t.kind == kPost && t.val == postOf,
 			t.kind == kComma && !t.han && s.near(i+1).kind != kPre:
 			i++
@@ -194,6 +194,8 @@ func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
 		return s.numbered(i, m)
 	case kAmPm:
 		return s.halfDay(i, m)
+	case kHalf:
+		return s.halfHour(i, m)
 	case kPart, kClock, kClocks, kPast:
 		return s.hour(i, m)
 	case kZone:
@@ -236,7 +238,9 @@ func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
 func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 	ahead, bare, j := int32(0), true, i
 	if t := s.tok(i); t.kind == kRelative {
-		ahead, bare = t.val-8, false
+		if ahead, bare = t.val-8, false; t.val == relativeComing {
+			ahead, bare = 0, true
+		}
 		j++
 		if s.near(j).kind != kWeekday {
 			return i, false
@@ -251,8 +255,8 @@ func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 		m.weeks, m.bare = t.val>>4&0xf-8, t.val&(1<<8) != 0
 	}
 	j++
-	if u := s.near(j); u.kind == kUnit && u.val == uWeek && m.bare { // Monday week
-		m.weeks++
+	if u := s.near(j); u.kind == kUnit && u.val&0xff == uWeek && m.bare { // Monday week, Monday fortnight
+		m.weeks += 1 + u.val/fortnights
 		j++
 	}
 	return j, true
@@ -262,6 +266,12 @@ func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 func (s *Scanner) capital(t *token) bool {
 	c := s.text[t.start]
 	return 'A' <= c && c <= 'Z'
+}
+
+// shouted says that a short token is all capitals.
+func (s *Scanner) shouted(t *token) bool {
+	w := s.text[t.start:t.end]
+	return len(w) == 3 && w == strings.ToUpper(w)
 }
 
 var termParts = []escalation.TermPart{"", escalation.PartEnd, escalation.PartEarly, escalation.PartMiddle, escalation.PartMiddle2, escalation.PartEnd}
@@ -324,8 +334,11 @@ func (s *Scanner) monthName(i int, m *moment) (int, bool) {
 	if m.month != 0 || !s.capital(t) {
 		return i, false
 	}
-	m.month = t.val
 	j := i + 1
+	if m.day == 0 && s.shouted(t) && s.near(j).kind != kNum { // the APR
+		return i, false
+	}
+	m.month = t.val
 	if n := s.near(j); n.kind == kNum && m.day == 0 && n.hi >= 1 && n.hi <= 31 {
 		m.day = int32(n.hi)
 		if j++; s.near(j).kind == kOrdinal {
@@ -338,7 +351,7 @@ func (s *Scanner) monthName(i int, m *moment) (int, bool) {
 // yearBehind reads a year behind an English date.
 func (s *Scanner) yearBehind(j int, m *moment) int {
 	k := j
-	if s.near(k).kind == kComma {
+	if c := s.near(k); c.kind == kComma || c.kind == kRange && !c.han && c.end-c.start == 1 {
 		k++
 	}
 	if y := s.near(k); y.kind == kNum && y.hi >= 2000 && y.hi < 2100 && s.near(k+1).kind != kUnit {
@@ -425,9 +438,22 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 		return s.hour(i, m)
 	case kMonth, kOrdinal, kFiller:
 		return s.dayFirst(i, n, m)
+	case kRange:
+		if s.near(i+2).kind == kMonth { // 09-Jul-2025
+			return s.dayFirst(i, n, m)
+		}
+	case kDay, kDayPart, kWeekday, kRelative:
+		return s.bareHour(i, n, m)
+	case kPre:
+		if u.val == preAt && s.near(i+2).kind != kNum {
+			return s.bareHour(i, n, m)
+		}
 	}
 	if t.n[3] == 2 && t.n[4] == 1 { // 6.20前
 		return s.dotted(i, m)
+	}
+	if to := s.near(i + 2).kind; m.anyDay() && (u.kind == kNone || u.kind == kRange && to != kNum && to != kPart && to != kClock) && (m.unit == uDay || m.weekday != 0) { // tomorrow at eleven
+		return s.bareHour(i, n, m)
 	}
 	return i, false
 }
@@ -487,14 +513,14 @@ func (s *Scanner) dayFirst(i int, n int32, m *moment) (int, bool) {
 		j, ordinal = j+1, true
 	}
 	k := j
-	for s.near(k).kind == kFiller {
+	for s.near(k).kind == kFiller || k == i+1 && s.near(k).kind == kRange {
 		k++
 	}
 	if t := s.near(k); t.kind == kMonth && s.capital(t) && m.month == 0 {
 		m.day, m.month = n, t.val
 		return s.yearBehind(k+1, m), true
 	}
-	if !ordinal {
+	if !ordinal || s.near(j).kind == kUnit { // the 5th business day
 		return i, false
 	}
 	m.day = n

@@ -100,7 +100,7 @@ func separator(text string, pos, to int) (byte, int) {
 // digits reads a run of digits and says what it is.
 func (s *Scanner) digits(pos int) (token, int) {
 	r := readRun(s.text, pos, s.to)
-	if pos > 0 && (isLetter(rune(s.text[pos-1])) || s.text[pos-1] == '-' && pos > 1 && isLetter(rune(s.text[pos-2]))) {
+	if pos > 0 && (isLetter(rune(s.text[pos-1])) || s.text[pos-1] == '-' && pos > 1 && isLetter(rune(s.text[pos-2])) && !s.behindMonth(pos-1)) {
 		return token{kind: kSkip}, r.end // part of a name or an order number
 	}
 	if v, end := s.lexicon.Longest(s.text, pos); kind(v>>16) == kHours && end >= r.end {
@@ -111,6 +111,17 @@ func (s *Scanner) digits(pos int) (token, int) {
 		t.kind = kSkip
 	}
 	return t, r.end
+}
+
+// behindMonth says that the name of a month ends at pos, or right before the range
+// mark there: 09-Jul-2025.
+func (s *Scanner) behindMonth(pos int) bool {
+	for i := len(s.toks) - 1; i >= 0 && i >= len(s.toks)-2; i-- {
+		if t := &s.toks[i]; t.kind == kMonth && int(t.end) == pos {
+			return true
+		}
+	}
+	return false
 }
 
 // token classifies a run by the number of its fields and their separators.

@@ -121,7 +121,7 @@ func (s *Scanner) next(pos int) (token, int) {
 		v, end = 0, pos
 	}
 	if hanDigit(r) >= 0 || hanScale(r) > 0 {
-		if t, numEnd := s.hanNumber(pos); numEnd > end || v == 0 {
+		if t, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && s.countsBeyond(numEnd, end) {
 			return t, numEnd
 		}
 	}
@@ -129,6 +129,13 @@ func (s *Scanner) next(pos int) (token, int) {
 		return token{}, pos
 	}
 	return tokenOf(v), end
+}
+
+// countsBeyond says that a unit behind the number at pos reaches beyond end: 十分钟 is
+// no 十分.
+func (s *Scanner) countsBeyond(pos, end int) bool {
+	v, behind := unitLexicon().Longest(s.text, pos)
+	return v != 0 && behind > end && behind <= s.to
 }
 
 // counting says that a number, or a half, stands right before pos: a unit follows.

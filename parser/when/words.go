@@ -65,18 +65,19 @@ const (
 
 // Values of kPre.
 const (
-	preWithin = iota + 1 // within, 最多, 不超过
-	preBy                // by, 最迟
-	preAt                // on, 于
-	preAfter             // after
-	preOver              // at least, 超过: no deadline
-	preEvery             // 每, every
-	preFor               // for: a length, no deadline
-	preIn                // in: of a duration its end, of a date the day
-	preNext              // the next, 未来: within, before a duration only
-	preSince             // since: no deadline
-	preMoved             // postponed to
-	preUntil             // until: how long something holds
+	preWithin  = iota + 1 // within, 最多, 不超过
+	preBy                 // by, 最迟
+	preAt                 // on, 于
+	preAfter              // after
+	preOver               // at least, 超过: no deadline
+	preEvery              // 每, every
+	preFor                // for: a length, no deadline
+	preIn                 // in: of a duration its end, of a date the day
+	preNext               // the next, 未来: within, before a duration only
+	preSince              // since: no deadline
+	preMoved              // postponed to
+	preBetween            // between: a range follows
+	preUntil              // until: how long something holds
 )
 
 // Values of kPost.
@@ -100,6 +101,12 @@ const (
 	tailMiddle
 	tailMiddle2
 	tailWithin
+)
+
+// What one of a unit counts, where it is not one: two weeks, fifteen minutes.
+const (
+	fortnights   = 0x100
+	quarterHours = 0x200
 )
 
 const (
@@ -127,6 +134,9 @@ const (
 
 func off(n int) int { return n + 8 }
 
+// relativeComing is the value of "coming": whichever such day is next.
+const relativeComing = 0
+
 // vocabulary lists the words: a kind, a value, and the words that share them.
 var vocabulary = []struct {
 	kind  kind
@@ -135,15 +145,16 @@ var vocabulary = []struct {
 }{
 	{kSkip, 0, "一定,一般,一直,一些,一样,一起,统一,一切,第一时间,一经,一旦,一下,一并,万一,三方,第三方,一线,二维码,一对一,一站式,一小部分,一部分,不一,唯一,进一步,逐一,任一,同一,一致,一系列,一同,半夜,单一,专一,第二线,二线,二次,三次,一次,两次,再次,十分,万分,百分,百分之,千万,部分,充分,积分,得分,十分钟情,分别,分析,分期,分行,分公司"},
 	{kSkip, 0, "售后,后台,后续,后期,后方,后面,后果,事后,最后,背后,前后,先后,落后,幕后,滞后,前述,前期,前台,前往,前面,提前,目前,当前,日前,此前,先前,前提,上午好,下午好,晚上好,中午好,早上好,早安,晚安,good morning,good afternoon,good evening,good day,good night,跟前,眼前,从前,前来,生前,到底,底层,到账,收到,感到,得到,达到,遇到,看到,接到,到期,到位,来到,提到,了解到,直到,到来,签到,至今,甚至,乃至,以至,退至,转至,发送至,发至,寄至,至少于,内部,内容,内网,国内,境内,以下,之一,其中,中心,中国,其后,内测,内存,范围内,系统内,平台内,账户内,账号内,体内,站内信,站内,业内"},
-	{kSkip, 0, "差额,差价,差异,差旅,差别,差错,差评,差距,差点,日常,日志,日益,日记,日期,生日,节日,往日,日本,号码,账号,帐号,工号,单号,编号,订单号,卡号,型号,信号,符号,手机号,点击,重点,观点,网点,地点,缺点,几点建议,一点,有点,特点,时常,时候,时效,时长,时刻,时代,时限,时段,及时,同时,暂时,临时,随时,届时,当时,实时,准时,按时,小时候,年龄,年度,周到,周转,周围,周边,周年,周期,季节,期间内有效,月卡,年卡,周卡,日卡,天猫,天天,聊天,每天,每日,每周,每月,每年,节点,环节,情节,细节,章节,调节,节约"},
+	{kSkip, 0, "补差,找差,差额,差价,差异,差旅,差别,差错,差评,差距,差点,日常,日志,日益,日记,日期,生日,节日,往日,日本,号码,账号,帐号,工号,单号,编号,订单号,卡号,型号,信号,符号,手机号,点击,重点,观点,网点,地点,缺点,几点建议,一点,有点,特点,时常,时候,时效,时长,时刻,时代,时限,时段,及时,同时,暂时,临时,随时,届时,当时,实时,准时,按时,小时候,年龄,年度,周到,周转,周围,周边,周年,周期,季节,期间内有效,月卡,年卡,周卡,日卡,天猫,天天,聊天,每天,每日,每周,每月,每年,节点,环节,情节,细节,章节,调节,节约"},
 	{kSkip, 0, "night shift,day shift,morning shift,evening shift,afternoon shift,night team,morning team,night desk,may i,second-hand,second line,first line,first-line,third party,third-party,one of,one another,the one,no one,one-time,first of all,at first,in order,in full,in addition,in progress,in touch,in particular,in accordance,in line,in regard,in relation,in response,in respect,in case,in the event,in fact,in general,in writing,by email,by phone,by post,by mail,by clicking,by replying,by bank,by telephone,by contacting,by sms,by text,by the way,on behalf,on hold,on your,on our,after all,after-sales,after sales,at all,at least one,for your,for the,hour-long,day-to-day,in person,in mind,in advance,by then,in the meantime,in the meanwhile,meanwhile,monthly,weekly,daily,hourly,yearly,two-factor,one-off,in stock,in question,in order to"},
 
 	{kFewNum, 0, "几,数,若干,few,a few,several,a number of"},
 	{kHalf, 0, "半,half,half a,half an"},
-	{kMeasure, 0, "个,个完整的,个完整,full,complete,clear,consecutive,whole,个连续"},
+	{kMeasure, 0, "more,short,solid,further,个,个完整的,个完整,full,complete,clear,consecutive,whole,个连续"},
 
 	{kUnit, uMinute, "分钟,分锺,分鐘,minute,minutes,min,mins,minute's,minutes'"},
-	{kUnit, uHour, "小时,钟头,钟,小時,hour,hours,hr,hrs,h,hour's,hours'"},
+	{kUnit, uMinute | quarterHours, "刻钟"},
+	{kUnit, uHour, "粒钟,个粒钟,小时,钟头,钟,小時,hour,hours,hr,hrs,h,hour's,hours'"},
 	{kUnit, uWorkHour, "工作小时,个工作小时,工作时,business hour,business hours,working hour,working hours,office hours"},
 	{kUnit, uDay, "天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,昼夜"},
 	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day"},
@@ -153,7 +164,7 @@ var vocabulary = []struct {
 	{kUnit, uYear, "年,year,years,year's,years'"},
 
 	{kPre, preWithin, "within,within the next,in the next,over the next,during the next,in under,in less than,less than,under,inside,inside of,no more than,not more than,no longer than,not longer than,at most,at the most,up to,a maximum of,maximum of,maximum,max,最多,至多,最长,最久,不超过,不会超过,不多于,不长于,最慢,最晚不超过,最长不超过,最多不超过,最迟不超过,不会拖过,不拖过,绝不超过,保证不超过,不会超出,不会再超过,within a period of,within a maximum of,within approximately,within about,within around,in about,in around,in approximately,in roughly,within at most,within no more than"},
-	{kPre, preBy, "by,before,no later than,not later than,latest by,by latest,on or before,prior to,ahead of,due by,最迟,最晚,至迟,最迟于,最晚于,最迟在,最晚在,不晚于,不迟于,不会晚于,不会迟于,至晚,截至,截止,截止到,截止至,截止日期为,于…前,赶在,赶到,迟至,不得晚于,不得迟于,may be by,until the latest"},
+	{kPre, preBy, "week ending,the week ending,week-ending,w/e,by,before,no later than,not later than,latest by,by latest,on or before,prior to,ahead of,due by,最迟,最晚,至迟,最迟于,最晚于,最迟在,最晚在,不晚于,不迟于,不会晚于,不会迟于,至晚,截至,截止,截止到,截止至,截止日期为,于…前,赶在,赶到,迟至,不得晚于,不得迟于,may be by,until the latest"},
 	{kPre, preMoved, "postponed to,postponed until,rescheduled to,rescheduled for,moved to,extended to,extended until,delayed until,delayed to,pushed back to,pushed to,deferred to,deferred until,changed to"},
 	{kPre, preAt, "on,at,于,在,将于,定于,拟于,应于,安排在,延至,延期至,延长至,推迟至,推迟到,延后至,延后到,顺延至,改为,改到,改至,调整为,更正为,变更为,延期到,延迟至,延迟到,延长到,展期至"},
 	{kPre, preAfter, "after"},
@@ -161,6 +172,7 @@ var vocabulary = []struct {
 	{kPre, preEvery, "every,each,每,每隔,per"},
 	{kPre, preFor, "for,for the next,for another,for up to,for at least,over the last,over the past,in the last,in the past,for the last,for the past,for about,保留,保存,等了,等待了,等候了,已等待,拖了,过去,近,最近,持续,前后"},
 	{kPre, preIn, "in"},
+	{kPre, preBetween, "between,anywhere between,sometime between"},
 	{kPre, preNext, "未来,接下来,接下来的,今后,此后,往后,再,再等,再过,还需,还要,额外,另需,另"},
 	{kPre, preSince, "since,as of,截至目前,截至今日,截至今天,自从,dated"},
 	{kPre, preUntil, "until,till,up until,直至,直到"},
@@ -213,15 +225,15 @@ var vocabulary = []struct {
 	{kDayPart, 9 | partMorning<<4, "明早,明晨,听朝,听早,明天一早,明儿早上,first thing tomorrow"},
 	{kDayPart, 9 | partEvening<<4, "明晚,听晚,tomorrow night,tomorrow evening"},
 	{kPart, partNight, "凌晨,清晨,黎明"},
-	{kPart, partMorning, "上午,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,in the morning,早"},
+	{kPart, partMorning, "朝早,朝头早,上昼,上午,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,早"},
 	{kPart, partNoon, "中午,正午,午间,午时,noon,midday,lunchtime,lunch time,lunch,12 noon"},
-	{kPart, partAfternoon, "下午,下班,下班时间,下班时,收工,傍晚,午后,打烊,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
-	{kPart, partEvening, "晚上,晚间,夜间,夜里,夜晚,晚,夜,深夜,午夜,evening,the evening,in the evening,night,midnight,eod,e.o.d.,end of day,end of the day,the end of day,the end of the day,close of day,day end,day's end,end-of-day,end of the calendar day,内全天"},
+	{kPart, partAfternoon, "arvo,the arvo,放工,放工时,下昼,晏昼,下午,下班,下班时间,下班时,收工,傍晚,午后,打烊,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
+	{kPart, partEvening, "夜晚黑,晚黑,晚上,晚间,夜间,夜里,夜晚,晚,夜,深夜,午夜,evening,the evening,in the evening,night,midnight,eod,e.o.d.,end of day,end of the day,the end of day,the end of the day,close of day,day end,day's end,end-of-day,end of the calendar day,内全天"},
 
 	{kMonthMark, 0, "月,月份"},
 	{kYearMark, 0, "年"},
 	{kDayMark, 0, "日,号"},
-	{kHourMark, 0, "点,时,点钟,点整,时整,o'clock,oclock"},
+	{kHourMark, 0, "点,时,点钟,点整,时整,o'clock,oclock,sharp,on the dot,ish,-ish"},
 	{kMinuteMark, 0, "分"},
 	{kOrdinal, 0, "st,nd,rd,th"},
 	{kNth, 0, "第"},
@@ -239,7 +251,7 @@ var vocabulary = []struct {
 	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
-	{kVague, 0, "加紧,加快,加速,一阵,一阵间,等阵,阵间,迟啲,这两天,这几天,这两日,这几日,这一两天,过两天,过几天,过两日,过几日,过阵子,过一阵,过些天,隔两天,改天,回头,早日,尽早,及早,早些,从快,很快,立马,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
+	{kVague, 0, "待会儿,待会,待会就,一会儿,一会,等下,等会,等会儿,加紧,加快,加速,一阵,一阵间,等阵,阵间,迟啲,这两天,这几天,这两日,这几日,这一两天,过两天,过几天,过两日,过几日,过阵子,过一阵,过些天,隔两天,改天,回头,早日,尽早,及早,早些,从快,很快,立马,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly"},
 }
 
 // Months, weekdays, zones, holidays and numbers have tables of their own.
@@ -350,7 +362,7 @@ func (b *builder) names() {
 	}
 	b.list(kNum, 2, "a couple of,couple of,a couple,couple,a pair of")
 	b.list(kNum, 12, "dozen,a dozen")
-	b.list(kUnit, uWeek|0x100, "fortnight,fortnights") // two weeks each
+	b.list(kUnit, uWeek|fortnights, "fortnight,fortnights") // two weeks each
 }
 
 func (b *builder) tables() {
@@ -377,7 +389,8 @@ func (b *builder) weekdays() {
 	for i, names := range dayNames {
 		b.list(kWeekday, i+1|off(0)<<4|bare, names)
 	}
-	b.list(kRelative, off(0), "this,this coming,coming,the coming")
+	b.list(kRelative, off(0), "this")
+	b.list(kRelative, relativeComing, "this coming,coming,the coming")
 	b.list(kRelative, off(1), "next,the following,following")
 	for i, names := range hanDays {
 		for _, day := range strings.Split(names, ",") {

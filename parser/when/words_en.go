@@ -8,7 +8,9 @@ var englishPhrases = []struct {
 	words string
 }{
 	{kPart, partMorning, "first thing,first thing in the morning,bright and early,early doors"},
-	{kDayPart, 9 | partMorning<<4, "tomorrow morning,tomorrow first thing"},
+	{kDayPart, 9 | partMorning<<4, "tomorrow morning,tomorrow first thing,morning tomorrow,first thing tomorrow morning,tomorrow in the morning"},
+	{kPart, partMorning, "in the morning,in the am,mid-morning,mid morning"},
+	{kPart, partAfternoon, "mid-afternoon,mid afternoon,tea time,teatime,late afternoon,early afternoon,the end of play,end of play,end of trading,end of shift,end of my shift,knock-off,knock off,quitting time"},
 	{kDayPart, 9 | partAfternoon<<4, "tomorrow afternoon"},
 	{kPast, 30, "half past"},
 	{kPast, 15, "quarter past,a quarter past"},
@@ -26,4 +28,4 @@ var englishPhrases = []struct {
 
 // instantOf are the words behind a duration that point to the day named last in
 // the text: "within 14 days of that date".
-var instantOf = []string{"that date", "that day", "this date", "which date", "the said date", "that contact", "that call", "that letter", "that email", "that e-mail", "that message", "that complaint", "that meeting", "that conversation", "that request", "that notice", "then"}
+var instantOf = []string{"that date", "that day", "this date", "which date", "the said date", "that contact", "that call", "that letter", "that email", "that e-mail", "that message", "that complaint", "that meeting", "that conversation", "that request", "that notice", "then", "there"}
