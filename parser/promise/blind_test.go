@@ -2,13 +2,11 @@ package promise
 
 import (
 	"fmt"
-	"os"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"cuiban/escalation/calendar"
 )
 
 // Labelled sentences are lines of id, language, date, jurisdiction, text, label
@@ -53,17 +51,12 @@ func measure(t *testing.T, files []string, least floor) {
 	t.Helper()
 	all, by := &tally{}, map[string]*tally{"zh-Hans": {}, "zh-Hant": {}, "en": {}}
 	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
-			f := strings.Split(line, "\t")
-			if len(f) != 6 || by[f[1]] == nil {
-				t.Fatalf("%s: not the six columns id, language, date, jurisdiction, text, label: %s", name, line)
+		for _, l := range readLabelled(t, name) {
+			if by[l.lang] == nil {
+				t.Fatalf("%s: %s: no such language: %s", name, l.id, l.lang)
 			}
-			all.add(t, f)
-			by[f[1]].add(t, f)
+			all.add(l)
+			by[l.lang].add(l)
 		}
 	}
 	for name, k := range by {
@@ -87,21 +80,13 @@ func (k *tally) String() string {
 }
 
 // add compares one item: a promise is right when its instant is exactly so.
-func (k *tally) add(t *testing.T, f []string) {
-	base, err := time.Parse(time.RFC3339, f[2])
-	if err != nil {
-		t.Fatal(err)
-	}
-	cal, ok := calendar.For(f[3])
-	if !ok {
-		cal = calendar.Weekends()
-	}
-	want := labelledDues(f[5])
-	for _, n := range want {
+func (k *tally) add(l labelled) {
+	left := maps.Clone(l.want)
+	for _, n := range left {
 		k.labelled += n
 	}
 	n := 0
-	for _, c := range Extract(strings.ReplaceAll(f[4], `\n`, "\n"), Context{Base: base, Calendar: cal, DayFirst: f[3] != "us"}).Commitments {
+	for _, c := range Extract(l.text, l.ctx).Commitments {
 		if c.Doubtful() {
 			continue
 		}
@@ -110,13 +95,13 @@ func (k *tally) add(t *testing.T, f []string) {
 		if c.Due != nil {
 			due = c.Due.UTC().Format(time.RFC3339)
 		}
-		if want[due] > 0 {
-			want[due]--
+		if left[due] > 0 {
+			left[due]--
 			k.right++
 		}
 	}
 	k.found += n
-	if f[5] == "-" || strings.HasPrefix(f[5], "demand") && !strings.Contains(f[5], " | ") {
+	if l.label == "-" || strings.HasPrefix(l.label, "demand") && !strings.Contains(l.label, " | ") {
 		k.others++
 		if n > 0 {
 			k.flagged++

@@ -25,7 +25,11 @@ type extractor struct {
 	toldNow bool                  // the same of the sentence at hand
 	told    bool                  // the sentence before told something definite of the owner's matter
 	lastDay when.SinceDay         // the last full date of the text
+	named   time.Time             // noon of the last day that the text named, zero for none
 	observe func(*frame, verdict) // told of every judgement, for explanations
+	weighed func(*frame, verdict) // told of every frame weighed and what the rules say of it, for learning
+	bag     bag
+	frames  int // weighed in the sentence at hand
 }
 
 func newExtractor(text string, ctx Context) *extractor {
@@ -56,7 +60,7 @@ func (x *extractor) run() {
 // sentence extracts what one sentence says.
 func (x *extractor) sentence(from, to int) {
 	x.s.read(x.text, from, to)
-	x.emitted = 0
+	x.emitted, x.frames = 0, 0
 	x.tellEvents()
 	for i := range x.s.clauses {
 		if t := x.limitOf(i); t != nil {
@@ -68,6 +72,7 @@ func (x *extractor) sentence(from, to int) {
 	}
 	x.bareDemands()
 	x.noteDay()
+	x.noteNamed()
 	x.told = x.s.tells() || x.toldNow
 	x.toldNow = x.s.tells()
 }
@@ -131,6 +136,7 @@ func (x *extractor) consider(f *frame) {
 	if f.time != nil && (v.label == LabelNone || v.label == LabelPast && f.own.has(cDefer)) {
 		v = x.correction(f, v)
 	}
+	v = x.weigh(f, v)
 	if x.observe != nil {
 		x.observe(f, v)
 	}
@@ -228,7 +234,7 @@ func (x *extractor) keep(f *frame, c Commitment) {
 	for i := range x.out.Commitments {
 		old := &x.out.Commitments[i]
 		same := old.Action == c.Action && sameDue(old.Due, c.Due) && old.Term.Anchor == c.Term.Anchor
-		if x.refines(f, old, &c) {
+		if x.refines(f, old, &c) || x.outspoken(old, &c) {
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
@@ -263,10 +269,19 @@ func (x *extractor) refines(f *frame, old, c *Commitment) bool {
 	return c.Due.Before(*old.Due) && f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
 }
 
-// sameAct says that a commitment of the same sentence says the same in other
-// words: "it will go out on Friday, i.e. we will post it on Friday".
+// outspoken says that a rule knows what was only weighed before: the same moment.
+func (x *extractor) outspoken(old, c *Commitment) bool {
+	return c.Due != nil && sameDue(old.Due, c.Due) && strings.HasPrefix(old.Rule, weighedRule) && !strings.HasPrefix(c.Rule, weighedRule)
+}
+
+// sameAct says that a commitment says the same as another in other words: "it will go
+// out on Friday, i.e. we will post it on Friday". What was only weighed needs a moment
+// of its own.
 func (x *extractor) sameAct(old, c *Commitment) bool {
-	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && c.Action == escalation.ActOther
+	if c.Due == nil || !sameDue(old.Due, c.Due) {
+		return false
+	}
+	return c.Action == escalation.ActOther && old.Start >= x.s.from || strings.HasPrefix(c.Rule, weighedRule)
 }
 
 func sameDue(a, b *time.Time) bool {
@@ -324,7 +339,7 @@ func (x *extractor) considerVague(f *frame) {
 	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {
 		v = verdict{LabelPromise, "hastens", "表示尽快办", "it says that they hasten", sureVague}
 	}
-	if v.label == LabelPromise || v.label == LabelEstimate {
+	if v = x.weigh(f, v); v.label == LabelPromise || v.label == LabelEstimate {
 		v.confidence = min(v.confidence, sureVague)
 	}
 	if x.observe != nil {

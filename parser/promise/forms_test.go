@@ -1,6 +1,8 @@
 package promise
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,22 +60,27 @@ var enOthers = []string{
 // is known by how they are made.
 func TestForms(t *testing.T) {
 	count := 0
+	eachForm(func(ctx Context, form, term, due string) { count += checkForm(t, ctx, form, term, due) })
+	t.Logf("%d sentences", count)
+}
+
+// eachForm calls do with every form and term, and the moment it means, "-" for none.
+func eachForm(do func(ctx Context, form, term, due string)) {
 	for _, c := range []struct {
 		file             string
 		terms            map[string]string
 		promises, others []string
 	}{{"zh", zhTerms, zhPromises, zhOthers}, {"en", enTerms, enPromises, enOthers}} {
 		ctx := corpusContext(c.file)
-		for term, due := range c.terms {
+		for _, term := range slices.Sorted(maps.Keys(c.terms)) {
 			for _, form := range c.promises {
-				count += checkForm(t, ctx, form, term, due)
+				do(ctx, form, term, c.terms[term])
 			}
 			for _, form := range c.others {
-				count += checkForm(t, ctx, form, term, "-")
+				do(ctx, form, term, "-")
 			}
 		}
 	}
-	t.Logf("%d sentences", count)
 }
 
 // checkForm checks a form plainly, in capitals or traditional clothes, and behind

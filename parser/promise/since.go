@@ -156,16 +156,14 @@ func oneOfHan(word string, list ...string) bool {
 }
 
 // sameDayWords say that the day is the one named right before.
-var sameDayWords = []string{"当天", "當天", "当日", "當日", "那天", "同日", "that day", "the same day", "same day"}
+var sameDayWords = []string{"当天", "當天", "当日", "當日", "当晚", "當晚", "那天", "同日", "that day", "that morning", "that afternoon", "that evening", "that night", "that same", "the same day", "same day"}
 
 // onNamedDay moves 当天, or a bare hour, to the day that the sentence named before it:
 // 周一上班我就去核，当天给您回信; I'm back tomorrow and will call you by 5 pm.
 func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term {
-	same := false
-	for _, w := range sameDayWords {
-		same = same || hasPrefixFold(t.Words, w)
-	}
+	same := hasAnyPrefixFold(t.Words, sameDayWords)
 	if !same && m.Rule != "clock" && m.Rule != "part-of-day" {
+		t, _ = x.referred(m, t)
 		return t
 	}
 	if same && x.afterEvent(m) {
@@ -184,6 +182,9 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 			day.Clock = ""
 		}
 		return day
+	}
+	if named, ok := x.referred(m, t); ok {
+		return named
 	}
 	return t
 }

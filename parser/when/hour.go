@@ -242,12 +242,19 @@ func (m *moment) term() (escalation.Term, string) {
 // tomorrow, by 5 on Friday. Nobody at a desk means the night.
 func (s *Scanner) bareHour(i int, n int32, m *moment) (int, bool) {
 	t, p := s.tok(i), s.tok(i-1)
-	if m.clock >= 0 || m.dayPart != 0 || i == 0 || t.gap || t.han || n < 1 || n > 12 || t.lo != t.hi || t.hi != float32(n) || p.kind != kPre || p.val != preAt && p.val != preBy {
+	if m.clock >= 0 || m.dayPart != 0 || i == 0 || t.gap || t.han || n < 1 || n > 12 || t.lo != t.hi || p.kind != kPre || p.val != preAt && p.val != preBy {
+		return i, false
+	}
+	minutes := int32(0)
+	switch {
+	case t.n[3] == 2 && t.n[4] == 1 && t.n[1] < 60: // at 8.30 tomorrow
+		n, minutes = t.n[0], t.n[1]
+	case t.hi != float32(n):
 		return i, false
 	}
 	if n < firstOfDay {
 		n += 12
 	}
-	m.clock, m.halves = n*60, n >= firstOfDay && n < 12
+	m.clock, m.halves = n*60+minutes, n >= firstOfDay && n < 12
 	return i + 1, true
 }

@@ -9,6 +9,9 @@ var englishPhrases = []struct {
 }{
 	{kPart, partMorning, "first thing,first thing in the morning,bright and early,early doors"},
 	{kDayPart, 9 | partMorning<<4, "tomorrow morning,tomorrow first thing,morning tomorrow,first thing tomorrow morning,tomorrow in the morning"},
+	{kDayPart, 8 | partMorning<<4, "that morning,that same morning"},
+	{kDayPart, 8 | partAfternoon<<4, "that afternoon,that same afternoon"},
+	{kDayPart, 8 | partEvening<<4, "that evening,that night,that same evening"},
 	{kPart, partMorning, "in the morning,in the am,mid-morning,mid morning"},
 	{kPart, partAfternoon, "mid-afternoon,mid afternoon,tea time,teatime,late afternoon,early afternoon,the end of play,end of play,end of trading,end of shift,end of my shift,knock-off,knock off,quitting time"},
 	{kDayPart, 9 | partAfternoon<<4, "tomorrow afternoon"},

@@ -1,0 +1,278 @@
+package promise
+
+import (
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cuiban/escalation/calendar"
+)
+
+// The weights (weights.go) are learned here, by logistic regression over the traits
+// of every frame of the labelled sentences and of the corpora: a frame is a promise
+// when its moment is one of those that the sentence promises. Nothing of
+// testdata/blind is looked at.
+
+// lesson is one frame to learn from.
+type lesson struct {
+	traits  []uint32
+	bare    int // traits[:bare] are those that the rules have no part in
+	promise bool
+	weight  int
+}
+
+// lessons are the frames of a text; want holds the moments it promises.
+func lessons(text string, ctx Context, want map[string]int, weight int) []lesson {
+	var out []lesson
+	x := newExtractor(text, ctx)
+	x.weighed = func(f *frame, _ verdict) {
+		l := lesson{bare: x.bag.bare, promise: want[x.momentOf(f)] > 0, weight: weight}
+		for _, t := range x.bag.traits {
+			l.traits = append(l.traits, t.hash>>(32-weightBits))
+		}
+		out = append(out, l)
+	}
+	x.run()
+	return out
+}
+
+// momentOf is the moment of a frame in the form of labelledDues.
+func (x *extractor) momentOf(f *frame) string {
+	if f.time == nil {
+		return "none"
+	}
+	d := x.due(x.onNamedDay(f.time, f.time.Term))
+	if _, since, ok := x.runsFromDay(f.time); ok {
+		d = since
+	}
+	if !d.Known() {
+		return "none"
+	}
+	return d.At.UTC().Format(time.RFC3339)
+}
+
+// independent says that the sentences of a file were written by people who did not
+// know the rules, which therefore are as often wrong on them as on any mail: they
+// count more.
+func independent(file string) bool { return strings.HasPrefix(filepath.Base(file), "third-") }
+
+const independentWeight = 3
+
+func labelledLessons(t *testing.T) []lesson {
+	files, err := filepath.Glob("testdata/labelled/*.tsv")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no labelled sentences: %v", err)
+	}
+	var out []lesson
+	for _, name := range files {
+		weight := 1
+		if independent(name) {
+			weight = independentWeight
+		}
+		for _, l := range readLabelled(t, name) {
+			out = append(out, lessons(l.text, l.ctx, l.want, weight)...)
+		}
+	}
+	return out
+}
+
+func corpusLessons(t *testing.T) []lesson {
+	var out []lesson
+	for _, c := range readCorpus(t, "*.tsv") {
+		ctx := corpusContext(c.file)
+		out = append(out, lessons(c.text, ctx, corpusDues(t, c.expected, ctx.Base), 1)...)
+	}
+	return out
+}
+
+// formLessons are some of the plain forms, so that what is plainly said stays plain.
+func formLessons(t *testing.T) []lesson {
+	var out []lesson
+	n := 0
+	eachForm(func(ctx Context, form, term, due string) {
+		if n++; n%5 == 0 {
+			out = append(out, lessons(strings.Replace(form, "%s", term, 1), ctx, corpusDues(t, due, ctx.Base), 1)...)
+		}
+	})
+	return out
+}
+
+// corpusDues are the moments of a corpus line in the form of labelledDues.
+func corpusDues(t *testing.T, expected string, base time.Time) map[string]int {
+	dues := map[string]int{}
+	for _, said := range strings.Split(strings.ReplaceAll(expected, "~", ""), " | ") {
+		switch said {
+		case "-":
+		case "?":
+			dues["none"]++
+		default:
+			dues[corpusDue(t, said, base).UTC().Format(time.RFC3339)]++
+		}
+	}
+	return dues
+}
+
+func corpusDue(t *testing.T, said string, base time.Time) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
+		for _, s := range []string{said, base.Format("2006-") + said} {
+			at, err := time.ParseInLocation(layout, s, base.Location())
+			if err != nil {
+				continue
+			}
+			if layout == "2006-01-02" {
+				at = at.AddDate(0, 0, 1).Add(-time.Second)
+			}
+			return at
+		}
+	}
+	t.Fatalf("no moment: %q", said)
+	return time.Time{}
+}
+
+// learner holds the weights while they are learned.
+type learner struct {
+	weights, squares []float32
+	random           *rand.Rand
+}
+
+// The settings, found by leaving files out and measuring on them.
+const (
+	epochs   = 10
+	pace     = 0.15
+	shrink   = 3e-4
+	ruleless = 0.3 // how often the traits of the rules are held back, so that not all hangs on them
+	rounds   = 3   // of giving more weight to what came out wrong
+)
+
+func learn(ls []lesson) []byte {
+	l := learner{make([]float32, 1<<weightBits), make([]float32, 1<<weightBits), rand.New(rand.NewPCG(1, 1))}
+	var table []byte
+	for range rounds {
+		clear(l.weights)
+		clear(l.squares)
+		mean := make([]float32, len(l.weights))
+		for e := range epochs {
+			l.epoch(ls)
+			if e >= epochs/2 {
+				for i, w := range l.weights {
+					mean[i] += w / float32(epochs-epochs/2)
+				}
+			}
+		}
+		table = quantize(mean)
+		stress(ls, table)
+	}
+	return table
+}
+
+func (l *learner) epoch(ls []lesson) {
+	for _, i := range l.random.Perm(len(ls)) {
+		traits := ls[i].traits
+		if l.random.Float64() < ruleless {
+			traits = traits[:ls[i].bare]
+		}
+		l.step(traits, ls[i].promise, float64(ls[i].weight))
+	}
+}
+
+// step moves the weights of a lesson, each by its own pace (AdaGrad).
+func (l *learner) step(traits []uint32, promise bool, weight float64) {
+	n := math.Sqrt(float64(len(traits)))
+	sum := 0.0
+	for _, k := range traits {
+		sum += float64(l.weights[k])
+	}
+	d := 1 / (1 + math.Exp(-sum/n))
+	if promise {
+		d--
+	}
+	for _, k := range traits {
+		g := weight*d/n + shrink*float64(l.weights[k])
+		l.squares[k] += float32(g * g)
+		l.weights[k] -= float32(pace * g / (1e-6 + math.Sqrt(float64(l.squares[k]))))
+	}
+}
+
+func quantize(weights []float32) []byte {
+	table := make([]byte, len(weights))
+	for i, w := range weights {
+		table[i] = byte(int8(max(-127, min(127, math.Round(float64(w)/weightUnit)))))
+	}
+	return table
+}
+
+// stress gives more weight to the lessons that the table gets wrong.
+func stress(ls []lesson, table []byte) {
+	for i := range ls {
+		sum := 0
+		for _, k := range ls[i].traits {
+			sum += int(int8(table[k]))
+		}
+		score := float64(sum) * weightUnit / math.Sqrt(float64(len(ls[i].traits)))
+		if ls[i].promise && score < scoreRefused || !ls[i].promise && score > scoreDoubted {
+			ls[i].weight = min(ls[i].weight*3, 30)
+		}
+	}
+}
+
+// TestWeights learns the weights anew: what stands in weights.bin is what the
+// sentences teach, and nothing else.
+func TestWeights(t *testing.T) {
+	if testing.Short() && !*update {
+		t.Skip("learning takes half a minute")
+	}
+	table := learn(slices.Concat(labelledLessons(t), corpusLessons(t), formLessons(t)))
+	if *update {
+		if err := os.WriteFile("weights.bin", table, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	differ := 0
+	for i := range table {
+		if d := int(int8(table[i])) - int(int8(weights[i])); d > 1 || d < -1 { // machines round differently
+			differ++
+		}
+	}
+	if differ > len(table)/1000 {
+		t.Errorf("%d of %d weights are not those that the sentences teach: go test ./parser/promise -run TestWeights -update", differ, len(table))
+	}
+}
+
+// labelled is one line of a labelled file.
+type labelled struct {
+	id, lang, text, label string
+	ctx                   Context
+	want                  map[string]int
+}
+
+func readLabelled(t *testing.T, name string) []labelled {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []labelled
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		f := strings.Split(line, "\t")
+		if len(f) != 6 {
+			t.Fatalf("%s: not the six columns id, language, date, jurisdiction, text, label: %s", name, line)
+		}
+		base, err := time.Parse(time.RFC3339, f[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		cal, ok := calendar.For(f[3])
+		if !ok {
+			cal = calendar.Weekends()
+		}
+		out = append(out, labelled{id: f[0], lang: f[1], text: strings.ReplaceAll(f[4], `\n`, "\n"), label: f[5],
+			ctx: Context{Base: base, Calendar: cal, DayFirst: f[3] != "us"}, want: labelledDues(f[5])})
+	}
+	return out
+}

@@ -1,0 +1,137 @@
+package promise
+
+import (
+	"strings"
+	"time"
+
+	"cuiban/escalation"
+	"cuiban/escalation/calendar"
+	"cuiban/parser/when"
+)
+
+// A limit can refer to the day that the text named before it: "the hearing is on
+// Monday; we will write within ten days thereafter", 周三开会，次日答复.
+
+// noteNamed remembers the last day that the sentence at hand names, for the next.
+func (x *extractor) noteNamed() {
+	for i := range x.s.times {
+		if day, ok := x.dayOf(&x.s.times[i]); ok {
+			x.named = day
+		}
+	}
+}
+
+// dayOf is noon of the day that an expression names; ok is false when it names none
+// that lies ahead.
+func (x *extractor) dayOf(m *when.Match) (day time.Time, ok bool) {
+	if m.Past || m.Hours || !x.namesDayAhead(&m.Term) {
+		return day, false
+	}
+	d := calendar.DateOf(m.Term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar).At, x.ctx.Zone)
+	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, x.ctx.Zone), true
+}
+
+// namedBefore is noon of the day named last before an expression, the zero time when
+// none was.
+func (x *extractor) namedBefore(m *when.Match) time.Time {
+	named := x.named
+	for i := range x.s.times {
+		o := &x.s.times[i]
+		if o.Start >= m.Start {
+			break
+		}
+		if day, ok := x.dayOf(o); ok {
+			named = day
+		}
+	}
+	return named
+}
+
+// referred turns a term that refers to the day named before it into the date it
+// means; ok is false for any other.
+func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.Term, ok bool) {
+	named := x.namedBefore(m)
+	if named.IsZero() {
+		return t, false
+	}
+	switch {
+	case t.Kind == escalation.TermDuration && x.countsOn(m):
+		due := t.Due(named, x.ctx.Zone, x.ctx.Calendar)
+		if !due.Known() {
+			return t, false
+		}
+		named = due.At
+	case t.Kind == escalation.TermWeekday && hasPrefixFold(x.wordsOf(m), "the following "):
+		named = named.AddDate(0, 0, daysTo(named.Weekday(), time.Weekday(t.Weekday%7)))
+	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 1 && x.saysNextDay(m):
+		named = named.AddDate(0, 0, 1)
+	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 0 && x.saysThatDay(m):
+	default:
+		return t, false
+	}
+	d := calendar.DateOf(named, x.ctx.Zone)
+	return escalation.Term{Words: t.Words, Kind: escalation.TermDate, Edge: t.Edge, Year: d.Year, Month: int(d.Month), Day: d.Day, Clock: t.Clock, Zone: t.Zone}, true
+}
+
+// daysTo is how many days after a weekday the next of another comes.
+func daysTo(from, to time.Weekday) int {
+	n := (int(to) - int(from) + 7) % 7
+	if n == 0 {
+		n = 7
+	}
+	return n
+}
+
+func (x *extractor) wordsOf(m *when.Match) string { return x.text[m.Start:m.End] }
+
+// onwards are the words behind a length that count it on from the day named before.
+var onwards = []string{"thereafter", "after that", "afterwards", "afterward", "after this", "from then", "from there", "later", "after"}
+
+// countsOn says that a length is counted on from the day named before: ten days
+// thereafter, a week later.
+func (x *extractor) countsOn(m *when.Match) bool {
+	if m.Since.Day != 0 || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute || m.Term.Anchor != escalation.AnchorMail && !m.Since.That {
+		return false
+	}
+	rest := strings.TrimLeft(x.text[m.End:min(len(x.text), m.End+20)], " ")
+	for _, w := range onwards {
+		if strings.HasSuffix(strings.ToLower(x.wordsOf(m)), " "+w) {
+			return true
+		}
+		if after, ok := cutPrefixFold(rest, w); ok && (w != "after" || endsClause(after)) {
+			return true
+		}
+	}
+	return false
+}
+
+func cutPrefixFold(s, prefix string) (after string, ok bool) {
+	if !hasPrefixFold(s, prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// endsClause says that a mark or the end follows.
+func endsClause(rest string) bool {
+	return rest == "" || strings.ContainsRune(".,;!)\n", rune(rest[0]))
+}
+
+var nextDayWords = []string{"the following day", "following day", "the next day", "next day", "次日", "翌日", "隔天", "隔日", "第二天", "转天", "轉天"}
+
+func (x *extractor) saysNextDay(m *when.Match) bool {
+	return hasAnyPrefixFold(x.wordsOf(m), nextDayWords)
+}
+
+func (x *extractor) saysThatDay(m *when.Match) bool {
+	return hasAnyPrefixFold(x.wordsOf(m), sameDayWords)
+}
+
+func hasAnyPrefixFold(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if hasPrefixFold(s, p) {
+			return true
+		}
+	}
+	return false
+}
