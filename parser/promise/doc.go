@@ -66,6 +66,18 @@
 // text supersedes. A condition on the owner's silence ("if we do not hear from you
 // within 7 days, we will close the case") is a demand with what happens otherwise.
 //
+// # Weighing
+//
+// Rules know what they were told. What they do not know, and where they are wrong, is
+// weighed (weights.go): everything seen around a frame speaks for or against a promise:
+// the words before and behind the time, the skeleton of small words that builds the
+// sentence, what stands in the sentences beside it, the form of the time, the verdict
+// of the rules (traits.go). What each of these traits weighs was learned from the
+// labelled sentences (learn_test.go), by a plain logistic regression into a table of
+// bytes. A frame that no rule knows needs little to become a promise, one that a rule
+// refuses needs much, and one that a rule takes for a promise is dropped only when
+// much speaks against it. Explain tells the words that weighed most.
+//
 // # Confidence
 //
 // Nobody may be accused of what they did not say: each form of promise has a
@@ -87,6 +99,11 @@
 // promises need it, with a function of the frame. Then look for its counterpart that
 // must not fire, and put that into the corpus too.
 //
-// testdata/labelled holds sentences labelled by testdata/blind/GUIDELINE.md with a date
-// and a jurisdiction each; TestLabelled prints the figures and holds them above a floor.
+// A sentence that no rule should be made for goes into testdata/labelled, labelled by
+// testdata/blind/GUIDELINE.md with a date and a jurisdiction, and is learned:
+//
+//	go test ./parser/promise -run TestWeights -update
+//
+// TestLabelled and TestBlind print the figures and hold them above a floor;
+// TestWeights fails when the weights are not what the sentences teach.
 package promise

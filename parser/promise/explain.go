@@ -1,7 +1,11 @@
 package promise
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strings"
 
 	"cuiban/parser/when/lex"
@@ -28,18 +32,23 @@ type ClauseView struct {
 // Explain extracts from a text, usually one sentence, and says why.
 func Explain(text string, ctx Context) Explanation {
 	x := newExtractor(text, ctx)
+	x.bag.keep = true
 	e := Explanation{lang: ctx.Language}
 	for pos := 0; pos < len(text); {
 		end := lex.Sentence(text, pos)
-		verdicts := make(map[int]verdict)
+		verdicts, reasons := make(map[int]verdict), make(map[int][]string)
 		x.observe = func(f *frame, v verdict) {
 			for i := f.lo; i <= f.hi; i++ {
 				verdicts[i] = v
+			}
+			if v.rule == weighedRule || v.rule == outweighedRule {
+				reasons[f.home] = x.bag.reasons(text)
 			}
 		}
 		x.sentence(pos, end)
 		for i := range x.s.clauses {
 			if v, ok := x.s.view(i, verdicts[i], ctx.Language); ok {
+				v.Words = append(v.Words, reasons[i]...)
 				e.Clauses = append(e.Clauses, v)
 			}
 		}
@@ -47,6 +56,29 @@ func Explain(text string, ctx Context) Explanation {
 	}
 	e.Result = x.out
 	return e
+}
+
+// maxReasons is how many words for and how many against are told.
+const maxReasons = 3
+
+// reasons are the words that weighed most, for and against: “will have” +2.1.
+func (b *bag) reasons(text string) []string {
+	sums := make(map[string]float64)
+	for _, t := range b.traits {
+		if words := strings.Join(strings.Fields(text[t.from:max(t.from, t.to)]), " "); words != "" {
+			sums[words] += t.weight() / math.Sqrt(float64(b.count))
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(sums), func(a, b string) int {
+		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b))
+	})
+	var out []string
+	for i, words := range all {
+		if i < maxReasons && sums[words] > 0 || i >= len(all)-maxReasons && sums[words] < 0 {
+			out = append(out, fmt.Sprintf("“%s” %+.1f", words, sums[words]))
+		}
+	}
+	return out
 }
 
 // view describes one clause; ok is false when it holds no words.

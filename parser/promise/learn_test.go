@@ -30,6 +30,7 @@ type lesson struct {
 func lessons(text string, ctx Context, want map[string]int, weight int) []lesson {
 	var out []lesson
 	x := newExtractor(text, ctx)
+	x.bag.keep = true
 	x.weighed = func(f *frame, _ verdict) {
 		l := lesson{bare: x.bag.bare, promise: want[x.momentOf(f)] > 0, weight: weight}
 		for _, t := range x.bag.traits {
@@ -69,16 +70,51 @@ func labelledLessons(t *testing.T) []lesson {
 		t.Fatalf("no labelled sentences: %v", err)
 	}
 	var out []lesson
+	around := readAround(t)
 	for _, name := range files {
 		weight := 1
 		if independent(name) {
 			weight = independentWeight
 		}
-		for _, l := range readLabelled(t, name) {
+		for i, l := range readLabelled(t, name) {
 			out = append(out, lessons(l.text, l.ctx, l.want, weight)...)
+			if i%2 == 0 {
+				out = append(out, lessons(around.wrap(l, i/2), l.ctx, l.want, 1)...)
+			}
 		}
 	}
 	return out
+}
+
+// surroundings are what stands before and behind the matter in a mail: greetings,
+// numbers and dates of the case, closings, footers. None of it promises anything.
+type surroundings map[string][]string
+
+func readAround(t *testing.T) surroundings {
+	data, err := os.ReadFile("testdata/around.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := surroundings{}
+	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n") {
+		kind, text, ok := strings.Cut(line, "\t")
+		if !ok {
+			t.Fatalf("no kind and text: %s", line)
+		}
+		out[kind] = append(out[kind], strings.ReplaceAll(text, `\n`, "\n"))
+	}
+	return out
+}
+
+// wrap puts the nth surroundings around a text.
+func (s surroundings) wrap(l labelled, n int) string {
+	lang := l.lang[:2]
+	before, after := s[lang+" before"], s[lang+" after"]
+	gap := ""
+	if lang == "en" {
+		gap = " "
+	}
+	return before[n%len(before)] + gap + l.text + gap + after[n/3%len(after)]
 }
 
 func corpusLessons(t *testing.T) []lesson {

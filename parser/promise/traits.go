@@ -1,11 +1,11 @@
 package promise
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"cuiban/escalation"
-	"cuiban/parser/when"
 	"cuiban/parser/when/lex"
 )
 
@@ -17,30 +17,28 @@ const (
 	zoneClause      zone = 1 + iota // the frame's clauses
 	zoneBefore                      // in them, before the time
 	zoneBehind                      // in them, behind the time
-	zoneLead                        // earlier in the sentence
-	zoneTrail                       // later in the sentence
 	zoneWhole                       // anywhere in the sentence
 	zonePrev                        // before the sentence
 	zoneNext                        // behind the sentence
 	zoneClass                       // the classes of the words in the frame's clauses
-	zoneFlags                       // the classes of all words of the frame, its lead and its trail
 	zoneForm                        // the form of the time
 	zoneRule                        // what the rules say
 	zoneClauseBones                 // the skeleton of the frame's clauses
 	zoneWholeBones                  // that of the sentence
 )
 
-// nearby is how much of the sentences before and behind is looked at, and surrounds is
+// nearby is how much of the sentences before and behind is looked at, and surrounds
 // how much of the frame's own sentence on both sides of it, in bytes: so that a long
 // sentence full of times costs no more than its length.
 const (
-	nearby    = 160
+	nearby    = 80
 	surrounds = 300
 )
 
 // token is a word of a Latin script, a single other character, or a stand-in.
 type token struct {
 	id       uint32
+	bone     bool  // it is a word of grammar
 	from, to int32 // in the text
 }
 
@@ -53,21 +51,30 @@ const (
 	tokenFlesh                    // whatever is no word of grammar
 )
 
-// trait is one thing seen around a frame: a hash, and where in the text.
+// bag gathers the traits of a frame and adds up what they weigh. A trait is one thing
+// seen around a frame, known by a hash. Its buffers are used again for the next.
+type bag struct {
+	sum, count int
+	tokens     []token // of the sentence at hand and what is near it
+	read       int     // 1 + where that sentence begins, 0 for none
+	own        int32   // where the frame's time begins
+	classes    []token
+	bones      []uint32
+
+	keep   bool // for learning and explaining
+	traits []trait
+	bare   int // traits[:bare] are those that the rules have no part in
+}
+
+// trait is one thing seen, and where in the text.
 type trait struct {
 	hash     uint32
 	from, to int32
 }
 
-// bag gathers the traits of a frame. It is used again for the next.
-type bag struct {
-	traits []trait
-	tokens []token
-	bones  []uint32
-	bare   int // traits[:bare] are those that the rules have no part in
-}
+func (t trait) weight() float64 { return float64(weightOf(t.hash)) * weightUnit }
 
-// mix joins a value to a hash (the finalizer of MurmurHash3 takes care of the rest).
+// mix joins a value to a hash, with a constant of MurmurHash3.
 func mix(h, v uint32) uint32 {
 	h = (h ^ v) * 0x85ebca6b
 	return h ^ h>>15
@@ -80,32 +87,82 @@ func mixString(h uint32, s string) uint32 {
 	return h
 }
 
-func (b *bag) add(z zone, kind, v uint32, from, to int32) {
-	b.traits = append(b.traits, trait{mix(mix(mix(0x9e3779b9, uint32(z)), kind), v), from, to})
+func (b *bag) add(seed, v uint32, from, to int32) {
+	h := mix(seed, v)
+	b.sum += weightOf(h)
+	b.count++
+	if b.keep {
+		b.traits = append(b.traits, trait{h, from, to})
+	}
 }
 
-// gather fills the bag with what can be seen around a frame.
+// seed is where the hashes of a kind of traits begin.
+func seed(z zone, kind uint32) uint32 { return mix(mix(0x9e3779b9, uint32(z)), kind) }
+
+// gather adds up what can be seen around a frame.
 func (b *bag) gather(x *extractor, f *frame, v verdict) {
-	b.traits = b.traits[:0]
+	b.sum, b.count, b.traits, b.own = 0, 0, b.traits[:0], -1
 	s := x.s
 	from, to := s.clauses[f.lo].start, s.clauses[f.hi].end
 	if f.time != nil {
 		from, to = min(from, f.time.Start), max(to, f.time.End)
+		b.own = int32(f.time.Start)
 	}
-	first, last := max(s.from, runeBefore(x.text, from-surrounds)), min(s.to, runeBefore(x.text, to+surrounds))
-	b.read(x, from, to, f.time)
-	b.grams(zoneClause, 3)
-	b.halves()
-	b.skeleton(zoneClauseBones, 2)
-	b.read(x, first, last, f.time)
-	b.grams(zoneWhole, 3)
-	b.skeleton(zoneWholeBones, 3)
-	b.zone(x, zonePrev, runeBefore(x.text, s.from-nearby), s.from)
-	b.zone(x, zoneNext, s.to, runeBefore(x.text, s.to+nearby))
-	b.classes(f)
+	b.readSentence(x)
+	clause := b.between(from, to)
+	b.grams(zoneClause, clause, 3)
+	b.halves(clause)
+	b.skeleton(zoneClauseBones, clause, 2)
+	whole := b.between(max(s.from, from-surrounds), min(s.to, to+surrounds))
+	b.grams(zoneWhole, whole, 2)
+	b.skeleton(zoneWholeBones, whole, 3)
+	b.grams(zonePrev, b.between(0, s.from), 2)
+	b.grams(zoneNext, b.between(s.to, len(x.text)), 2)
+	b.order(f)
 	b.form(f)
 	b.bare = len(b.traits)
 	b.rule(f, v)
+}
+
+// readSentence reads the tokens of the sentence at hand and of what is near it, once
+// for all its frames.
+func (b *bag) readSentence(x *extractor) {
+	if b.read == x.s.from+1 {
+		return
+	}
+	b.read, b.tokens = x.s.from+1, b.tokens[:0]
+	words, times := grammar(), x.s.times
+	for pos, to := runeBefore(x.text, x.s.from-nearby), runeBefore(x.text, x.s.to+nearby); pos < to; {
+		for len(times) > 0 && times[0].Start < pos {
+			times = times[1:]
+		}
+		if len(times) > 0 && times[0].Start == pos {
+			b.tokens = append(b.tokens, token{tokenOther, true, int32(pos), int32(times[0].End)})
+			pos = times[0].End
+			continue
+		}
+		id, end := tokenAt(x.text, pos)
+		if id != 0 {
+			b.tokens = append(b.tokens, token{id, words.has(id), int32(pos), int32(end)})
+		}
+		pos = end
+	}
+}
+
+// between are the tokens that begin in text[from:to].
+func (b *bag) between(from, to int) []token {
+	behind := func(pos int) int {
+		return sort.Search(len(b.tokens), func(i int) bool { return int(b.tokens[i].from) >= pos })
+	}
+	return b.tokens[behind(from):behind(to)]
+}
+
+// id is a token's, the frame's own time told from others.
+func (b *bag) id(t *token) uint32 {
+	if t.id == tokenOther && t.from == b.own {
+		return tokenTime
+	}
+	return t.id
 }
 
 // runeBefore is the beginning of the character around pos, within the text.
@@ -115,51 +172,6 @@ func runeBefore(text string, pos int) int {
 		pos--
 	}
 	return pos
-}
-
-func (b *bag) zone(x *extractor, z zone, from, to int) {
-	b.read(x, from, to, nil)
-	b.grams(z, 2)
-}
-
-// halves adds the tokens before and behind the time, of those just read.
-func (b *bag) halves() {
-	all := b.tokens
-	for i := range all {
-		if all[i].id == tokenTime {
-			b.tokens = all[:i]
-			b.grams(zoneBefore, 2)
-			b.tokens = all[i:]
-			b.grams(zoneBehind, 2)
-			break
-		}
-	}
-	b.tokens = all
-}
-
-// read reads the tokens of a part of the text.
-func (b *bag) read(x *extractor, from, to int, own *when.Match) {
-	b.tokens = b.tokens[:0]
-	times := x.s.times
-	for pos := from; pos < to; {
-		for len(times) > 0 && times[0].Start < pos {
-			times = times[1:]
-		}
-		if len(times) > 0 && times[0].Start == pos {
-			id := tokenOther
-			if &times[0] == own {
-				id = tokenTime
-			}
-			b.tokens = append(b.tokens, token{id, int32(pos), int32(times[0].End)})
-			pos = times[0].End
-			continue
-		}
-		id, end := tokenAt(x.text, pos)
-		if id != 0 {
-			b.tokens = append(b.tokens, token{id, int32(pos), int32(end)})
-		}
-		pos = end
-	}
 }
 
 // tokenAt reads the token at pos; id 0 is a blank.
@@ -200,88 +212,48 @@ func latinWord(text string, pos int) (id uint32, end int) {
 	return h | 1<<31, pos
 }
 
-// grams adds the runs of one to most tokens among those read.
-func (b *bag) grams(z zone, most int) {
+// grams adds the runs of one to most tokens.
+func (b *bag) grams(z zone, tokens []token, most int) {
+	ones, twos, threes := seed(z, 1), seed(z, 2), seed(z, 3)
 	edge := token{id: tokenEdge}
 	two, one := edge, edge
-	for i := 0; i <= len(b.tokens); i++ {
+	for i := 0; i <= len(tokens); i++ {
 		t := edge
-		if i < len(b.tokens) {
-			t = b.tokens[i]
-			b.add(z, 1, t.id, t.from, t.to)
+		if i < len(tokens) {
+			t = tokens[i]
+			t.id = b.id(&t)
+			b.add(ones, t.id, t.from, t.to)
 		}
-		b.add(z, 2, mix(one.id, t.id), one.from, t.to)
+		b.add(twos, mix(one.id, t.id), one.from, t.to)
 		if most >= 3 && i > 0 {
-			b.add(z, 3, mix(mix(two.id, one.id), t.id), two.from, t.to)
+			b.add(threes, mix(mix(two.id, one.id), t.id), two.from, t.to)
 		}
 		two, one = one, t
 	}
 }
 
-// classes adds the classes of the words in their order.
-func (b *bag) classes(f *frame) {
-	first, last := f.bounds()
-	b.tokens = b.tokens[:0]
-	told := f.time == nil
-	for _, m := range f.s.marks[first:last] {
-		if !told && int(m.start) >= f.time.Start {
-			b.tokens = append(b.tokens, token{tokenTime, int32(f.time.Start), int32(f.time.End)})
-			told = true
+// halves adds the tokens before and behind the frame's time.
+func (b *bag) halves(clause []token) {
+	for i := range clause {
+		if clause[i].from == b.own && clause[i].id == tokenOther {
+			b.grams(zoneBefore, clause[:i], 2)
+			b.grams(zoneBehind, clause[i:], 2)
+			return
 		}
-		b.tokens = append(b.tokens, token{mix(uint32(m.classes), uint32(m.classes>>32)), m.start, m.end})
-	}
-	if !told {
-		b.tokens = append(b.tokens, token{tokenTime, int32(f.time.Start), int32(f.time.End)})
-	}
-	b.grams(zoneClass, 3)
-}
-
-// form adds the form of the time and of the frame.
-func (b *bag) form(f *frame) {
-	for i, is := range [...]bool{true, f.s.clauses[f.home].han, f.s.question, f.told, f.time == nil} {
-		if is {
-			b.add(zoneForm, 1, uint32(i), 0, 0)
-		}
-	}
-	b.add(zoneForm, 2, uint32(f.action()), 0, 0)
-	if f.modal >= 0 {
-		b.add(zoneForm, 3, uint32(f.s.marks[f.modal].classes), 0, 0)
-	}
-	t := f.time
-	if t == nil {
-		return
-	}
-	for i, said := range [...]string{t.Rule, string(t.Term.Kind), string(t.Term.Edge), string(t.Term.Kind) + string(t.Term.Edge), string(t.Term.Anchor)} {
-		b.add(zoneForm, 4, mixString(uint32(i), said), 0, 0)
-	}
-	for i, is := range [...]bool{t.Past, t.Hours, t.Attr, t.Loose, t.Length, t.Until, t.Every, t.After, t.Term.Anchor != escalation.AnchorMail} {
-		if is {
-			b.add(zoneForm, 5, uint32(i), 0, 0)
-		}
-	}
-}
-
-// rule adds what the rules say of the frame.
-func (b *bag) rule(f *frame, v verdict) {
-	b.add(zoneRule, 1, mixString(0, string(v.label)), 0, 0)
-	b.add(zoneRule, 2, mixString(0, v.rule), 0, 0)
-	if f.s.clauses[f.home].han {
-		b.add(zoneRule, 3, mixString(0, v.rule), 0, 0)
 	}
 }
 
 // maxBones is the longest run of a skeleton.
 const maxBones = 5
 
-// skeleton adds the runs of least to maxBones words of grammar among the tokens
-// read, with one stand-in for whatever lies between two of them: how a sentence is
-// built, whatever its nouns and verbs.
-func (b *bag) skeleton(z zone, least int) {
-	words := grammar()
+// skeleton adds the runs of least to maxBones words of grammar, with one stand-in for
+// whatever lies between two of them: how a sentence is built, whatever its nouns and
+// verbs.
+func (b *bag) skeleton(z zone, tokens []token, least int) {
 	b.bones = append(b.bones[:0], tokenEdge)
-	for _, t := range b.tokens {
-		if words[t.id] {
-			b.bones = append(b.bones, t.id)
+	for i := range tokens {
+		if t := &tokens[i]; t.bone {
+			b.bones = append(b.bones, b.id(t))
 		} else if b.bones[len(b.bones)-1] != tokenFlesh {
 			b.bones = append(b.bones, tokenFlesh)
 		}
@@ -291,8 +263,62 @@ func (b *bag) skeleton(z zone, least int) {
 		for k := 2; k <= maxBones && k <= i+1; k++ {
 			h = mix(h, b.bones[i+1-k])
 			if k >= least {
-				b.add(z, uint32(k), h, 0, 0)
+				b.add(seed(z, uint32(k)), h, 0, 0)
 			}
 		}
+	}
+}
+
+// order adds the classes of the words in their order.
+func (b *bag) order(f *frame) {
+	first, last := f.bounds()
+	b.classes = b.classes[:0]
+	own := token{id: tokenTime}
+	told := f.time == nil
+	for _, m := range f.s.marks[first:last] {
+		if !told && int(m.start) >= f.time.Start {
+			b.classes = append(b.classes, own)
+			told = true
+		}
+		b.classes = append(b.classes, token{id: mix(uint32(m.classes), uint32(m.classes>>32)), from: m.start, to: m.end})
+	}
+	if !told {
+		b.classes = append(b.classes, own)
+	}
+	b.grams(zoneClass, b.classes, 3)
+}
+
+// form adds the form of the time and of the frame.
+func (b *bag) form(f *frame) {
+	for i, is := range [...]bool{true, f.s.clauses[f.home].han, f.s.question, f.told, f.time == nil} {
+		if is {
+			b.add(seed(zoneForm, 1), uint32(i), 0, 0)
+		}
+	}
+	b.add(seed(zoneForm, 2), uint32(f.action()), 0, 0)
+	if f.modal >= 0 {
+		b.add(seed(zoneForm, 3), uint32(f.s.marks[f.modal].classes), 0, 0)
+	}
+	t := f.time
+	if t == nil {
+		return
+	}
+	kind, edge := string(t.Term.Kind), string(t.Term.Edge)
+	for i, said := range [...]uint32{mixString(0, t.Rule), mixString(1, kind), mixString(2, edge), mixString(mixString(3, kind), edge), mixString(4, string(t.Term.Anchor))} {
+		b.add(seed(zoneForm, 4), mix(said, uint32(i)), 0, 0)
+	}
+	for i, is := range [...]bool{t.Past, t.Hours, t.Attr, t.Loose, t.Length, t.Until, t.Every, t.After, t.Term.Anchor != escalation.AnchorMail} {
+		if is {
+			b.add(seed(zoneForm, 5), uint32(i), 0, 0)
+		}
+	}
+}
+
+// rule adds what the rules say of the frame.
+func (b *bag) rule(f *frame, v verdict) {
+	b.add(seed(zoneRule, 1), mixString(0, string(v.label)), 0, 0)
+	b.add(seed(zoneRule, 2), mixString(0, v.rule), 0, 0)
+	if f.s.clauses[f.home].han {
+		b.add(seed(zoneRule, 3), mixString(0, v.rule), 0, 0)
 	}
 }

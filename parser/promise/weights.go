@@ -32,18 +32,15 @@ const (
 // alone decide. No sentence promises so many things.
 const maxWeighed = 16
 
-// score is how much the traits of the bag speak for a promise: above 0 for it,
-// below 0 against it.
-func (b *bag) score() float64 {
-	sum := 0
-	for i := range b.traits {
-		sum += int(int8(weights[b.traits[i].hash>>(32-weightBits)]))
-	}
-	return float64(sum) * weightUnit / math.Sqrt(float64(len(b.traits)))
-}
+// weightOf is the weight of a trait in units.
+func weightOf(hash uint32) int { return int(int8(weights[hash>>(32-weightBits)])) }
+
+// score is how much the traits gathered speak for a promise: above 0 for it, below 0
+// against it.
+func (b *bag) score() float64 { return float64(b.sum) * weightUnit / math.Sqrt(float64(b.count)) }
 
 // settled are the rules that are right without being weighed.
-var settled = map[string]bool{"validity": true, "wish": true, "withdrawn": true, "pays-first": true, "correction": true}
+var settled = map[string]bool{"question": true, "demand": true, "validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "correction": true}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its
@@ -56,6 +53,7 @@ func (x *extractor) weigh(f *frame, v verdict) verdict {
 	x.bag.gather(x, f, v)
 	if x.weighed != nil {
 		x.weighed(f, v)
+		return v
 	}
 	return f.decide(v, x.bag.score())
 }
@@ -65,7 +63,7 @@ func (f *frame) decide(v verdict, score float64) verdict {
 	switch v.label {
 	case LabelPromise, LabelEstimate:
 		if score < scoreDoubted {
-			return verdict{LabelNone, "outweighed", "整体来看不是承诺", "taken as a whole it is no promise", sureEstimate}
+			return verdict{LabelNone, outweighedRule, "整体来看不是承诺", "taken as a whole it is no promise", sureEstimate}
 		}
 		if score < scoreKept {
 			v.confidence = min(v.confidence, sureDoubtful)
@@ -93,5 +91,8 @@ func (f *frame) mood(sure float64) verdict {
 	return verdict{LabelPromise, weighedRule, "整体来看是承诺", "taken as a whole it is a promise", sure}
 }
 
-// weighedRule is the name of what decided where no rule did.
-const weighedRule = "weighed"
+// The names of what decided where no rule did, and where it decided against one.
+const (
+	weighedRule    = "weighed"
+	outweighedRule = "outweighed"
+)

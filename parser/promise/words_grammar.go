@@ -21,16 +21,31 @@ const grammarWords = "i we you he she they it me us him her them my our your his
 // grammarHan are the characters of the same kind, and the marks.
 const grammarHan = `将会已被把给为由于如若但并而或与和等后前内起至的了过着吗呢吧您你我们他她它是有无不没未别勿请需要应可能以就再才还也都均各凡一般通常每曾当时说称据向对从自到及即则便因所使让得该此本贵方这那哪何怎么什谁几多少最预计估约争取尽量希望计划暂拟,.:;?!，。：；？！、“”"()（）`
 
-// grammar is the set of both, by token, with the expressions of time.
-var grammar = sync.OnceValue(func() map[uint32]bool {
-	m := map[uint32]bool{tokenTime: true, tokenOther: true}
+// boneBits is the size of the set of the words of grammar.
+const boneBits = 15
+
+// boneSet holds the words of grammar by their tokens. Another word that falls on the
+// same bit is taken for one of them: seldom, and of no weight.
+type boneSet [1 << boneBits / 64]uint64
+
+func (s *boneSet) has(id uint32) bool {
+	h := mix(0, id) >> (32 - boneBits)
+	return s[h/64]&(1<<(h%64)) != 0
+}
+
+// grammar is the set of both.
+var grammar = sync.OnceValue(func() *boneSet {
+	var s boneSet
+	add := func(word string) {
+		id, _ := tokenAt(word, 0)
+		h := mix(0, id) >> (32 - boneBits)
+		s[h/64] |= 1 << (h % 64)
+	}
 	for _, w := range strings.Fields(grammarWords) {
-		id, _ := tokenAt(w, 0)
-		m[id] = true
+		add(w)
 	}
 	for _, r := range grammarHan {
-		id, _ := tokenAt(string(r), 0)
-		m[id] = true
+		add(string(r))
 	}
-	return m
+	return &s
 })
