@@ -29,6 +29,7 @@ type lesson struct {
 // lessons are the frames of a text; want holds the moments it promises.
 func lessons(text string, ctx Context, want map[string]int, weight int) []lesson {
 	var out []lesson
+	var begins []int
 	x := newExtractor(text, ctx)
 	x.bag.keep = true
 	x.weighed = func(f *frame, _ verdict) {
@@ -37,8 +38,15 @@ func lessons(text string, ctx Context, want map[string]int, weight int) []lesson
 			l.traits = append(l.traits, t.hash>>(32-weightBits))
 		}
 		out = append(out, l)
+		from, _ := f.span()
+		begins = append(begins, from)
 	}
 	x.run()
+	for _, c := range x.out.Superseded { // a promise when it was said, whatever became of it
+		if i := slices.Index(begins, c.Start); i >= 0 {
+			out[i].promise = true
+		}
+	}
 	return out
 }
 
