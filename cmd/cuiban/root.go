@@ -106,6 +106,7 @@ func (a *app) root() *cobra.Command {
 		a.versionCommand(),
 	)
 	root.AddCommand(a.statusCommand(), a.serviceCommand(), a.digestCommand())
+	a.completeAll(root)
 	return root
 }
 
