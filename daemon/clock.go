@@ -165,7 +165,7 @@ func (d *Daemon) lastSeen(ctx context.Context) (last time.Time, err error) {
 	err = d.Store.View(ctx, func(tx *store.Tx) error {
 		for _, a := range d.Config.Accounts {
 			for _, f := range d.foldersOf(a) {
-				t, err := tx.SeenUntil(a.Name, f)
+				t, err := d.readUntil(tx, a.Name, f)
 				if err != nil {
 					return err
 				}

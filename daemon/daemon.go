@@ -65,6 +65,8 @@ type Daemon struct {
 	secret    []byte                   // of the data folder; signs the cases' addresses
 	state     state
 	pulse     pulse
+	reached   reached
+	burst     atomic.Int64        // mails stored since memory was last given back
 	kicks     []chan mailbox.Kick // one an account, while Run runs
 }
 
@@ -274,13 +276,20 @@ func (d *Daemon) read(ctx context.Context, a *config.Account, now time.Time) err
 		return err
 	}
 	clock := func() time.Time { return now }
-	err = mailbox.Pass(ctx, m, d.folders(a), &intake.Handler{Intake: d.intake, Account: a.Name, Now: clock}, mailbox.Options{Now: clock})
+	err = mailbox.Pass(ctx, m, d.folders(a), d.handler(a, clock), mailbox.Options{Now: clock})
 	if err != nil {
 		d.state.report(mailbox.Event{At: now, Account: a.Name, State: mailbox.Waiting, Err: err})
 		return fmt.Errorf("account %s: %w", a.Name, err)
 	}
 	d.state.report(mailbox.Event{At: now, Account: a.Name, State: mailbox.ReadThru})
 	return nil
+}
+
+// handler takes in what an account's folders hold.
+func (d *Daemon) handler(a *config.Account, now func() time.Time) *intake.Handler {
+	return &intake.Handler{Intake: d.intake, Account: a.Name, Now: now, Reach: func(ctx context.Context, folder string, upTo time.Time) error {
+		return d.reach(ctx, a.Name, folder, upTo)
+	}}
 }
 
 // folders lists what is watched of an account.

@@ -157,7 +157,7 @@ func (d *Daemon) Seen(tx *store.Tx, c *escalation.Case) (time.Time, error) {
 			continue
 		}
 		for _, f := range d.foldersOf(a) {
-			t, err := tx.SeenUntil(a.Name, f)
+			t, err := d.readUntil(tx, a.Name, f)
 			if err != nil {
 				return time.Time{}, err
 			}

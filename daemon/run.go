@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
 	"cuiban/daemon/config"
-	"cuiban/daemon/intake"
 	"cuiban/daemon/mailbox"
 	"cuiban/daemon/pack"
 	"cuiban/escalation"
@@ -24,6 +24,12 @@ const (
 	// mailBudget is what a pack attached to a mail may weigh: base64 adds a third,
 	// and 25 MB is the smallest limit of the usual providers.
 	mailBudget = 18 << 20
+	// restGC lets the heap of a daemon that mostly waits grow less between
+	// collections than usual: it is small, and the processor has nothing else to do.
+	restGC = 50
+	// burstMails make a burst of work, and restAfter without any ends it.
+	burstMails = 100
+	restAfter  = 10 * time.Second
 	// noticeEvery is how soon orders given on the command line are noticed.
 	noticeEvery = 2 * time.Second
 )
@@ -56,6 +62,8 @@ func (d *Daemon) Run(ctx context.Context, now func() time.Time) error {
 		return err
 	}
 	d.state.begin(now())
+	defer debug.SetGCPercent(debug.SetGCPercent(restGC))
+	d.burst.Store(burstMails) // reading ladders, texts and calendars
 	work, send := newKick(), newKick()
 	clock := &clockWatch{now: now, wake: work.now}
 	d.kicks = make([]chan mailbox.Kick, len(d.Config.Accounts))
@@ -72,7 +80,7 @@ func (d *Daemon) Run(ctx context.Context, now func() time.Time) error {
 	start(partSend, func(ctx context.Context) error { return d.send(ctx, clock, send, work) })
 	start(partClock, func(ctx context.Context) error { return d.watchClock(ctx, clock) })
 	loops.Wait()
-	return nil
+	return d.keepReached(context.WithoutCancel(ctx))
 }
 
 // kick asks a loop to turn at once; more than one asks no more than one does.
@@ -107,12 +115,13 @@ func (d *Daemon) watch(ctx context.Context, a *config.Account, kicks <-chan mail
 	part := partAccount(a.Name)
 	d.pulse.busy(part, boundAccount)
 	clock := func() time.Time { d.pulse.beat(part); return now() } // every step asks it
-	h := &intake.Handler{Intake: d.intake, Account: a.Name, Now: clock, Stored: wake}
+	h := d.handler(a, clock)
+	h.Stored = func(mails int) { d.burst.Add(int64(mails)); wake() }
 	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: clock, Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
 }
 
 func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
-	d.state.report(e)
+	first := d.state.report(e)
 	switch e.State {
 	case mailbox.Waiting:
 		d.Log.Warn("account unreachable", "account", e.Account, "err", e.Err, "next_try", e.Until)
@@ -126,6 +135,10 @@ func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
 		d.Log.Warn("a mail could not be read and will be tried again", "account", e.Account, "folder", e.Folder, "uid", e.Hole.UID, "why", e.Hole.Reason)
 	case mailbox.ReadThru:
 		wake()
+	case mailbox.Idling, mailbox.Polling:
+		if first {
+			d.Log.Info("account", "account", e.Account, "state", e.State, "folder", e.Folder)
+		}
 	default:
 		d.Log.Info("account", "account", e.Account, "state", e.State, "folder", e.Folder)
 	}
@@ -204,7 +217,7 @@ func (d *Daemon) sendOnce(ctx context.Context, clock *clockWatch) (more bool, er
 
 // sleep returns when there is a reason to work.
 func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, written string) string {
-	until := d.next(ctx, now())
+	until, began := d.next(ctx, now()), time.Now()
 	ticker := time.NewTicker(noticeEvery)
 	defer ticker.Stop()
 	for {
@@ -214,6 +227,9 @@ func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, w
 		case <-kicked:
 			return written
 		case <-ticker.C:
+			if time.Since(began) > restAfter {
+				d.giveBack()
+			}
 			if w, err := d.Store.OtherWrites(ctx); err == nil && w != written {
 				return w
 			}
@@ -221,6 +237,15 @@ func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, w
 				return written
 			}
 		}
+	}
+}
+
+// giveBack returns to the system the memory that a burst of work needed: a small
+// machine has other uses for it, and the next burst may be months away.
+func (d *Daemon) giveBack() {
+	if d.burst.Load() >= burstMails {
+		d.burst.Store(0)
+		debug.FreeOSMemory()
 	}
 }
 

@@ -34,7 +34,7 @@ type Silence struct {
 func (d *Daemon) SeenUntil(tx *store.Tx, a config.Account) (time.Time, error) {
 	var oldest time.Time
 	for _, f := range d.foldersOf(a) {
-		t, err := tx.SeenUntil(a.Name, f)
+		t, err := d.readUntil(tx, a.Name, f)
 		if err != nil || t.IsZero() {
 			return time.Time{}, err
 		}

@@ -22,16 +22,19 @@ type state struct {
 
 // Contact is how an account fares.
 type Contact struct {
-	State string    `json:"state"`           // of mailbox.State; "" not yet
-	At    time.Time `json:"at"`              // when the state began
-	Last  time.Time `json:"last_contact"`    // when the server last answered; zero never
-	Error string    `json:"error,omitempty"` // why not
-	Until time.Time `json:"next_try"`        // zero: it is connected
+	State  string    `json:"state"`           // of mailbox.State; "" not yet
+	At     time.Time `json:"at"`              // when the state began
+	Last   time.Time `json:"last_contact"`    // when the server last answered; zero never
+	Error  string    `json:"error,omitempty"` // why not
+	Until  time.Time `json:"next_try"`        // zero: it is connected
+	rested bool      // it has waited for mail since it was connected
 	// Refused counts the logins refused in a row.
 	Refused int `json:"-"`
 }
 
-func (s *state) report(e mailbox.Event) {
+// report notes an event; first says of one that tells of waiting for mail that it
+// is the first of its connection.
+func (s *state) report(e mailbox.Event) (first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.accounts == nil {
@@ -58,7 +61,10 @@ func (s *state) report(e mailbox.Event) {
 			c.Error = ""
 		}
 	}
+	first = !c.rested
+	c.rested = e.State != mailbox.Connected && (c.rested || e.State == mailbox.Idling || e.State == mailbox.Polling)
 	s.accounts[e.Account] = c
+	return first
 }
 
 func (s *state) restarted(part string) {

@@ -123,13 +123,15 @@ func (tx *Tx) SeenUntil(account, folder string) (time.Time, error) {
 	return t, err
 }
 
-// SetSeen records that a folder has been read past t. It never moves back.
+// SetSeen records up to when a folder has been read, as the clock says: after a
+// clock that ran ahead was set right, that is before what it said then. Zero
+// changes nothing.
 func (tx *Tx) SetSeen(account, folder string, t time.Time) error {
 	if t.IsZero() {
 		return nil
 	}
 	_, err := tx.exec(`INSERT INTO seen(account, folder, until) VALUES(?, ?, ?)
-		ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`, account, folder, stamp(t))
+		ON CONFLICT DO UPDATE SET until = excluded.until`, account, folder, stamp(t))
 	if err != nil {
 		return fmt.Errorf("recording that %s/%s was read: %w", account, folder, err)
 	}

@@ -277,12 +277,30 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) (err error) {
 		return err
 	}
 	defer func() { s.readers <- c }()
-	if c == nil {
+	if c = s.warm(c); c == nil {
 		if c, err = s.dialReader(); err != nil {
 			return fmt.Errorf("opening a reader: %w", err)
 		}
 	}
 	return s.inTx(ctx, c, "BEGIN", &Tx{s: s, c: c, ctx: ctx}, f)
+}
+
+// warm gives a place without a connection back for one that has one, if such a one
+// is idle: every connection has its own memory and its own statements.
+func (s *Store) warm(c *conn) *conn {
+	for range maxReaders {
+		if c != nil {
+			break
+		}
+		select {
+		case other := <-s.readers:
+			s.readers <- c
+			c = other
+		default:
+			return c
+		}
+	}
+	return c
 }
 
 // take gets a connection out of its channel, unless ctx or the store ends first.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 const (
 	togetherMails = 100
 	togetherBytes = 8 << 20
+	// backlogGC lets the heap grow further between collections while there is a
+	// backlog.
+	backlogGC = 200
 )
 
 // understood is a mail on its way from the archive to its cases.
@@ -30,6 +34,9 @@ type understood struct {
 // makes trouble is put into the tray with the reason; errs tell of those. err is
 // what hinders all of them.
 func (in *Intake) backlog(ctx context.Context, mails []store.Mail, now time.Time) (errs []error, err error) {
+	if len(mails) > togetherMails { // collecting would be a fifth of the work
+		defer debug.SetGCPercent(debug.SetGCPercent(backlogGC))
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	read := make(chan []understood)
 	go func() {

@@ -20,8 +20,10 @@ type Handler struct {
 	Account string
 	// Now is the moment of the pass.
 	Now func() time.Time
-	// Stored, when set, is told whenever mail was stored.
-	Stored func()
+	// Reach takes the moment up to which a folder was read; nil writes it down.
+	Reach func(ctx context.Context, folder string, upTo time.Time) error
+	// Stored, when set, is told how many mails were stored, each time.
+	Stored func(mails int)
 }
 
 // Position implements mailbox.Handler.
@@ -64,7 +66,7 @@ func (h *Handler) Store(ctx context.Context, folder string, ms []*mailbox.Messag
 		return tx.SetCursor(h.Account, folder, store.Cursor(next))
 	})
 	if err == nil && h.Stored != nil {
-		h.Stored()
+		h.Stored(len(ms))
 	}
 	return err
 }
@@ -117,6 +119,9 @@ func (h *Handler) Advance(ctx context.Context, folder string, next mailbox.Curso
 
 // Reached implements mailbox.Handler.
 func (h *Handler) Reached(ctx context.Context, folder string, upTo time.Time) error {
+	if h.Reach != nil {
+		return h.Reach(ctx, folder, upTo)
+	}
 	return h.update(ctx, func(tx *store.Tx) error { return tx.SetSeen(h.Account, folder, upTo) })
 }
 
