@@ -318,10 +318,7 @@ func (x *extractor) correction(f *frame, v verdict) verdict {
 func (x *extractor) vague() {
 	for i := range x.s.times {
 		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
-			f := x.frame(t, x.s.clauseAt(t.Start))
-			if f.own.any(cWill, cGiven, cExpect, cFor) || f.objectYou() || f.soon() || f.hastens() {
-				x.considerVague(f)
-			}
+			x.considerVague(x.frame(t, x.s.clauseAt(t.Start)))
 		}
 	}
 	if x.emitted > 0 {
@@ -336,6 +333,9 @@ func (x *extractor) vague() {
 
 func (x *extractor) considerVague(f *frame) {
 	v := f.judge()
+	if !f.own.any(cWill, cGiven, cExpect, cFor) && !f.objectYou() && !f.soon() && !f.hastens() && (v.label == LabelPromise || v.label == LabelEstimate) {
+		v = none("no-modal", "没有承诺的语气", "nothing says that it is promised")
+	}
 	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {
 		v = verdict{LabelPromise, "hastens", "表示尽快办", "it says that they hasten", sureVague}
 	}

@@ -50,6 +50,9 @@ func (x *extractor) namedBefore(m *when.Match) time.Time {
 // referred turns a term that refers to the day named before it into the date it
 // means; ok is false for any other.
 func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.Term, ok bool) {
+	if opened, ok := x.opened(m, t); ok {
+		return opened, true
+	}
 	named := x.namedBefore(m)
 	if named.IsZero() {
 		return t, false
@@ -61,7 +64,7 @@ func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.T
 			return t, false
 		}
 		named = due.At
-	case t.Kind == escalation.TermWeekday && hasPrefixFold(x.wordsOf(m), "the following "):
+	case t.Kind == escalation.TermWeekday && x.saysFollowing(m):
 		named = named.AddDate(0, 0, daysTo(named.Weekday(), time.Weekday(t.Weekday%7)))
 	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 1 && x.saysNextDay(m):
 		named = named.AddDate(0, 0, 1)
@@ -71,6 +74,15 @@ func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.T
 	}
 	d := calendar.DateOf(named, x.ctx.Zone)
 	return escalation.Term{Words: t.Words, Kind: escalation.TermDate, Edge: t.Edge, Year: d.Year, Month: int(d.Month), Day: d.Day, Clock: t.Clock, Zone: t.Zone}, true
+}
+
+// opened turns a beginning into its day: 明天起恢复 is done by the end of tomorrow.
+func (x *extractor) opened(m *when.Match, t escalation.Term) (escalation.Term, bool) {
+	if !m.After || t.Kind == escalation.TermDuration || !strings.HasSuffix(x.wordsOf(m), "起") && !strings.HasSuffix(x.wordsOf(m), "开始") && !strings.HasSuffix(x.wordsOf(m), "開始") {
+		return t, false
+	}
+	t.Edge = escalation.EdgeBy
+	return t, true
 }
 
 // daysTo is how many days after a weekday the next of another comes.
@@ -117,7 +129,22 @@ func endsClause(rest string) bool {
 	return rest == "" || strings.ContainsRune(".,;!)\n", rune(rest[0]))
 }
 
-var nextDayWords = []string{"the following day", "following day", "the next day", "next day", "次日", "翌日", "隔天", "隔日", "第二天", "转天", "轉天"}
+// saysFollowing says that a weekday is the first after the day named before it: the
+// following Tuesday, the Monday after that.
+func (x *extractor) saysFollowing(m *when.Match) bool {
+	if hasPrefixFold(strings.TrimPrefix(x.wordsOf(m), "by "), "the following ") {
+		return true
+	}
+	rest := strings.TrimLeft(x.text[m.End:min(len(x.text), m.End+20)], " ")
+	for _, w := range []string{"following", "after that", "after"} {
+		if after, ok := cutPrefixFold(rest, w); ok && endsClause(after) {
+			return true
+		}
+	}
+	return false
+}
+
+var nextDayWords = []string{"the day after", "the day following", "the morning after", "the following morning", "the next morning", "the following afternoon", "the following evening", "the following day", "following day", "the next day", "next day", "次日", "翌日", "隔天", "隔日", "第二天", "转天", "轉天"}
 
 func (x *extractor) saysNextDay(m *when.Match) bool {
 	return hasAnyPrefixFold(x.wordsOf(m), nextDayWords)

@@ -30,7 +30,7 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 		if m.clock >= 0 {
 			return i, false
 		}
-		return s.meridiem(i+1, t.n[0], t.n[1], m), true
+		return s.meridiem(i+1, s.deskHour(t, i+1, m), t.n[1], m), true
 	case kClocks:
 		if m.clock >= 0 || t.n[2] > 24 || t.n[3] > 59 {
 			return i, false
@@ -41,6 +41,16 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 		return s.meridiem(i+1, t.n[2], t.n[3], m), true
 	}
 	return s.countedHour(i, m)
+}
+
+// deskHour is the hour of a clock in digits: 4:30 without am, pm or a part of the day is
+// in the afternoon, 04:30 is not.
+func (s *Scanner) deskHour(t *token, behind int, m *moment) int32 {
+	h := t.n[0]
+	if m.dayPart == 0 && h >= 1 && h < firstOfDay && s.text[t.start] != '0' && s.near(behind).kind != kAmPm {
+		return h + 12
+	}
+	return h
 }
 
 // firstOfDay is the first hour of a working day: half past four said alone is in
@@ -73,7 +83,7 @@ func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 // halfHour reads half two, as is said in Britain and Ireland: half past two.
 func (s *Scanner) halfHour(i int, m *moment) (int, bool) {
 	p := s.tok(i - 1)
-	if !m.anyDay() && (p.kind != kPre || s.tok(i).gap) || s.tok(i).han || s.near(i+2).kind == kUnit || s.near(i+2).kind == kRange {
+	if !m.anyDay() && (p.kind != kPre || s.tok(i).gap) || s.tok(i).han || s.near(i+2).kind == kUnit || s.near(i+2).kind == kRange && s.near(i+3).kind == kNum {
 		return i, false
 	}
 	return s.pastHour(i, m)
@@ -116,7 +126,23 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	if u.kind == kHourMark && m.dayPart == 0 && h >= 1 && h < firstOfDay && (s.saysDian(u) || !u.han) {
 		h += 12
 	}
+	for !u.han && s.near(j).kind == kHourMark { // five o'clock sharp
+		j++
+	}
 	return s.meridiem(j, h, minute, m), true
+}
+
+// betweenHours reads the later hour of "between 10 and 2".
+func (s *Scanner) betweenHours(i int, m *moment) (int, bool) {
+	p, to := s.tok(i-1), s.near(i+2)
+	if m.clock >= 0 || p.kind != kPre || p.val != preBetween || s.near(i+1).kind != kRange || to.kind != kNum || to.hi < 1 || to.hi > 12 || to.hi != float32(int32(to.hi)) {
+		return i, false
+	}
+	h := int32(to.hi)
+	if h < firstOfDay && s.near(i+3).kind != kAmPm {
+		h += 12
+	}
+	return s.meridiem(i+3, h, 0, m), true
 }
 
 // saysDian says that the hour is counted in 点: 四点前, said alone, is in the afternoon,

@@ -268,6 +268,19 @@ func (s *Scanner) capital(t *token) bool {
 	return 'A' <= c && c <= 'Z'
 }
 
+// bareMay says that the month May stands without any word that leads to a month.
+func (s *Scanner) bareMay(i int) bool {
+	t := s.tok(i)
+	if s.text[t.start:t.end] != "May" {
+		return false
+	}
+	switch s.tok(i - 1).kind {
+	case kPre, kFiller, kEndOf, kEarly, kRelative, kRange, kNum, kOrdinal, kComma:
+		return t.gap
+	}
+	return true
+}
+
 // shouted says that a short token is all capitals.
 func (s *Scanner) shouted(t *token) bool {
 	w := s.text[t.start:t.end]
@@ -335,7 +348,7 @@ func (s *Scanner) monthName(i int, m *moment) (int, bool) {
 		return i, false
 	}
 	j := i + 1
-	if m.day == 0 && s.shouted(t) && s.near(j).kind != kNum { // the APR
+	if m.day == 0 && (s.shouted(t) || s.bareMay(i)) && s.near(j).kind != kNum { // the APR, our colleague May
 		return i, false
 	}
 	m.month = t.val
@@ -442,6 +455,9 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 		if s.near(i+2).kind == kMonth { // 09-Jul-2025
 			return s.dayFirst(i, n, m)
 		}
+		if end, ok := s.betweenHours(i, m); ok {
+			return end, true
+		}
 	case kDay, kDayPart, kWeekday, kRelative:
 		return s.bareHour(i, n, m)
 	case kPre:
@@ -452,7 +468,7 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 	if t.n[3] == 2 && t.n[4] == 1 { // 6.20前
 		return s.dotted(i, m)
 	}
-	if to := s.near(i + 2).kind; m.anyDay() && (u.kind == kNone || u.kind == kRange && to != kNum && to != kPart && to != kClock) && (m.unit == uDay || m.weekday != 0) { // tomorrow at eleven
+	if to := s.near(i + 2).kind; m.anyDay() && (u.kind == kNone || u.kind == kZone || u.kind == kComma || u.kind == kRange && to != kNum && to != kPart && to != kClock) && (m.unit == uDay || m.weekday != 0) { // tomorrow at eleven
 		return s.bareHour(i, n, m)
 	}
 	return i, false

@@ -9,6 +9,10 @@ var englishPhrases = []struct {
 }{
 	{kPart, partMorning, "first thing,first thing in the morning,bright and early,early doors"},
 	{kDayPart, 9 | partMorning<<4, "tomorrow morning,tomorrow first thing,morning tomorrow,first thing tomorrow morning,tomorrow in the morning"},
+	{kDay, 9, "the day after,the day following"},
+	{kDayPart, 9 | partMorning<<4, "the morning after,the following morning,the next morning,next morning"},
+	{kDayPart, 9 | partAfternoon<<4, "the following afternoon,the next afternoon"},
+	{kDayPart, 9 | partEvening<<4, "the following evening,the next evening"},
 	{kDayPart, 8 | partMorning<<4, "that morning,that same morning"},
 	{kDayPart, 8 | partAfternoon<<4, "that afternoon,that same afternoon"},
 	{kDayPart, 8 | partEvening<<4, "that evening,that night,that same evening"},
