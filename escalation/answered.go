@@ -12,9 +12,6 @@ import (
 func Answered(c *Case, at time.Time, by string) []Change {
 	var out []Change
 	since := c.owedSince(at)
-	if since.IsZero() {
-		return nil
-	}
 	for _, p := range c.Promises {
 		switch {
 		case p.Status != PromiseOpen || p.Said.After(at):
@@ -22,7 +19,7 @@ func Answered(c *Case, at time.Time, by string) []Change {
 			p.Status, p.Settled, p.SettledBy = PromiseKept, at, by
 			p.Late = !p.Deadline().IsZero() && at.After(p.Deadline())
 			out = append(out, Change{Promise: p, What: "kept"})
-		case !p.Deadline().IsZero() && p.Deadline().After(since):
+		case !since.IsZero() && !p.Deadline().IsZero() && p.Deadline().After(since):
 			out = append(out, Change{Promise: p.paused(at.Sub(later(since, p.Said)), at), What: "paused"})
 		}
 	}
@@ -30,10 +27,11 @@ func Answered(c *Case, at time.Time, by string) []Change {
 }
 
 // owedSince is when the other side first asked for what the owner still owes at
-// that moment; zero when the owner owes nothing.
+// that moment; zero when the owner owes nothing. What was asked before the case
+// was taken over from old mail holds nothing up.
 func (c *Case) owedSince(at time.Time) (since time.Time) {
 	for _, p := range c.Promises {
-		if p.Who == ByOwner && p.Status == PromiseOpen && !p.Said.After(at) && (since.IsZero() || p.Said.Before(since)) {
+		if p.Who == ByOwner && p.Status == PromiseOpen && !p.Said.After(at) && !c.passedBefore(&p) && (since.IsZero() || p.Said.Before(since)) {
 			since = p.Said
 		}
 	}

@@ -22,6 +22,9 @@ const (
 	// EvidenceRests is how long new evidence lies still before a supplement is
 	// proposed: screenshots come in batches.
 	EvidenceRests = time.Hour
+	// TaskWithin is by when the owner should do what was asked without a date: a week
+	// is what such requests usually mean.
+	TaskWithin = 7 * 24 * time.Hour
 	// CertificateAgain is when the owner is asked for the certificate once more.
 	CertificateAgain = 7 * 24 * time.Hour
 )
@@ -37,7 +40,11 @@ func (d *decider) asides() bool {
 		return false
 	}
 	d.certificate()
-	if d.c.State != Open || d.c.PausedUntil.After(d.now) {
+	if d.c.State != Open {
+		return false
+	}
+	d.tasks()
+	if d.c.PausedUntil.After(d.now) {
 		return false
 	}
 	d.selfCheck()
@@ -171,8 +178,8 @@ func (d *decider) certificate() {
 	why := Reason{ZH: "调解结束了，没有结果", EN: "the mediation ended without a result"}
 	at := d.ownerTime(e.Noted)
 	d.tell(Move{Kind: MoveAskCertificate, Key: key, Mail: e.Mail, Why: why}, at, why)
-	if d.done(key) {
-		d.tell(Move{Kind: MoveAskCertificate, Key: key + "/1", Mail: e.Mail, Why: why}, d.ownerTime(at.Add(CertificateAgain)), Reason{ZH: "再问一次调解的书面结果", EN: "to ask once more for the paper about the mediation"})
+	if asked := d.noticed(key); asked.Kind != "" {
+		d.tell(Move{Kind: MoveAskCertificate, Key: key + "/1", Mail: e.Mail, Why: why}, d.ownerTime(asked.Noted.Add(CertificateAgain)), Reason{ZH: "再问一次调解的书面结果", EN: "to ask once more for the paper about the mediation"})
 	}
 }
 
@@ -185,13 +192,13 @@ func (d *decider) mediationEnd() Entry {
 // receipt notes that the receipt a desk used to send did not come this time: the
 // last mail may not have arrived. It is an event of the log, no mail to the owner.
 func (d *decider) receipt() {
-	out := d.lastOut()
+	out := d.wrote
 	if out.IsZero() || !d.expectsReceipt(out) {
 		return
 	}
 	limit := out.Add(AckWithin)
 	if d.seen.Before(limit) && !limit.After(d.now) {
-		d.wakeAt(d.now.Add(ReadAgain), Reason{ZH: "等邮箱读到那时再判断", EN: "waiting until the mailbox has been read up to then"})
+		d.wakeAt(d.now.Add(ReadAgain), whyUnread)
 		return
 	}
 	d.tell(Move{Kind: MoveNoReceipt, Key: d.c.Ref + "/no_receipt/" + strconv.FormatInt(out.Unix(), 10), Why: Reason{
@@ -241,6 +248,40 @@ func (d *decider) limits() {
 			d.wakeAt(next, Reason{ZH: "提醒您「" + l.Title.ZH + "」的期限", EN: "to remind you of the time limit of “" + l.Title.EN + "”"})
 		}
 	}
+}
+
+// tasks reminds the owner of everything the other side asked of them: at once, and
+// of its day 7, 3 and 1 days before and on the day, whatever else the case waits
+// for. A date missed here may end a way, so a pause does not silence it.
+func (d *decider) tasks() {
+	for i := range d.promises {
+		if p := &d.promises[i]; d.owes(p) {
+			d.task(p)
+		}
+	}
+}
+
+func (d *decider) task(p *Promise) {
+	due := p.Deadline()
+	if due.IsZero() {
+		due = p.Said.Add(TaskWithin)
+	}
+	key, why := d.c.Ref+"/task/"+p.Key+"/", whyTask(p)
+	told := d.noticed(key + "first")
+	days, at, next := d.countdown(due)
+	switch {
+	case told.Kind == "":
+		d.tell(Move{Kind: MoveRemindTask, Key: key + "first", Promises: []string{p.Key}, Why: why}, d.ownerTime(p.Said), why)
+	case days >= 0 && at.After(told.Noted): // one that was owed before is in the first
+		d.tell(Move{Kind: MoveRemindTask, Key: key + strconv.Itoa(days), Promises: []string{p.Key}, Why: why}, at, why)
+	}
+	if !next.IsZero() {
+		d.wakeAt(next, why)
+	}
+}
+
+func whyTask(p *Promise) Reason {
+	return Reason{ZH: "轮到您：对方要求「" + p.Quote + "」", EN: "your turn: they asked “" + p.Quote + "”"}
 }
 
 // reminderDays are how long before a date of the owner's they are reminded.

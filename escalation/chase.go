@@ -22,8 +22,12 @@ func (d *decider) chase() bool {
 	if sent < d.rung.FollowUps {
 		ready = later(ready, d.gap())
 	}
-	if stop, ok := d.stop(); ok && d.sooner(stop, ready) {
-		return d.wait(stop, Reason{ZH: "给对方的期限到此为止，若没有结果就走下一步", EN: "the time we gave them ends then; without a result, the next step follows"})
+	stop, ends := d.stop()
+	switch {
+	case ends && d.now.After(stop), !d.now.Before(ready) && d.seen.Before(ready): // their answer may lie in the mailbox
+		return d.unread()
+	case ends && d.sooner(stop, ready):
+		return d.wait(stop, whyStop)
 	}
 	if sent >= d.rung.FollowUps {
 		return d.climb(ready, why)
@@ -31,15 +35,17 @@ func (d *decider) chase() bool {
 	return d.followUp(ready, why, sent)
 }
 
+var whyStop = Reason{ZH: "给对方的期限到此为止，若没有结果就走下一步", EN: "the time we gave them ends then; without a result, the next step follows"}
+
 // leave says whether this rung is done with, whatever its waits.
 func (d *decider) leave() (Reason, bool) {
 	switch {
 	case d.stopPassed():
-		return Reason{ZH: "给对方的期限已到，没有结果", EN: "the time we gave them is over without a result"}, true
+		return d.c.unseen("给对方的期限已到", "the time we gave them is over"), true
 	case d.templates() >= TemplatesForNext:
 		return Reason{ZH: "对方两次给了几乎相同的模板答复", EN: "they gave nearly the same templated answer twice"}, true
 	case d.refused():
-		return Reason{ZH: "对方拒绝了", EN: "they refused"}, true
+		return whyRefused(d.desk()), true
 	case d.mediationEnd().At.After(d.c.RungSince):
 		return Reason{ZH: "调解结束了，没有结果", EN: "the mediation ended without a result"}, true
 	}
@@ -61,6 +67,21 @@ func (d *decider) stop() (time.Time, bool) {
 	return end, true
 }
 
+// end is when this rung is over whatever is promised or asked for meanwhile: its
+// absolute stop, or the terms that the law gives the desk.
+func (d *decider) end() (time.Time, Reason, bool) {
+	stop, ok := d.stop()
+	if due, _, lawful := d.statutory(); lawful && (!ok || due.Add(Grace).Before(stop)) {
+		return due.Add(Grace), Reason{ZH: "受理机关的期限到此为止，若没有结果就走下一步", EN: "the authority's term ends then; without a result, the next step follows"}, true
+	}
+	return stop, whyStop, ok
+}
+
+func (d *decider) ended() bool {
+	end, _, ok := d.end()
+	return ok && !d.now.Before(end) && !d.seen.Before(end)
+}
+
 func (d *decider) stopPassed() bool {
 	stop, ok := d.stop()
 	return ok && d.now.After(stop) && !d.seen.Before(stop)
@@ -69,7 +90,7 @@ func (d *decider) stopPassed() bool {
 // sooner says whether the stop comes before a follow-up could be answered: a
 // second mail a day before the end of the term would help nobody.
 func (d *decider) sooner(stop, ready time.Time) bool {
-	at := d.window(later(ready, d.now))
+	at := d.askTime(later(ready, d.now))
 	due, _ := d.r.Calendar.AddWorkingDays(calendar.DateOf(at, d.c.OtherZone()), FollowUpGap)
 	return !d.now.After(stop) && !due.EndOfDay(d.c.OtherZone()).Before(stop)
 }
@@ -92,10 +113,19 @@ func (d *decider) templates() int {
 	return most
 }
 
-// refused says whether their last word after ours was a refusal.
+// refused says whether the last word after ours, of the desk whose answer counts
+// at this rung, was a refusal.
 func (d *decider) refused() bool {
-	e := d.last(func(e *Entry) bool { return e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts.Human() })
-	return e.Kind != "" && e.Facts.Outcome == "refused" && e.At.After(d.c.RungSince) && e.At.After(d.lastOut())
+	by := d.desk()
+	e := d.last(func(e *Entry) bool { return e.Kind == EntryMailIn && e.By == by && e.Facts.Human() })
+	return e.Kind != "" && e.Facts.Outcome == "refused" && e.At.After(d.c.RungSince) && e.At.After(d.wrote)
+}
+
+func whyRefused(by By) Reason {
+	if by == ByRegulator {
+		return Reason{ZH: "受理机关没有支持", EN: "the authority turned it down"}
+	}
+	return Reason{ZH: "对方拒绝了", EN: "they refused"}
 }
 
 // followUps counts the follow-ups that left at this rung.
@@ -109,13 +139,14 @@ func (d *decider) followUps() (sent int) {
 }
 
 // lastOut is when the owner's side last wrote, by letter, own mail or filing.
-func (d *decider) lastOut() time.Time {
-	e := d.last(func(e *Entry) bool {
-		return e.Kind == EntryMailOut || e.Kind == EntrySubmitted
-	})
-	out := e.At
-	for _, l := range d.c.Letters {
-		if l.State == LetterAccepted {
+func lastOut(c *Case) (out time.Time) {
+	for i := range c.Entries {
+		if e := &c.Entries[i]; e.Kind == EntryMailOut || e.Kind == EntrySubmitted {
+			out = e.At
+		}
+	}
+	for i := range c.Letters {
+		if l := &c.Letters[i]; l.State == LetterAccepted {
 			out = later(out, l.Sent)
 		}
 	}
@@ -186,18 +217,19 @@ func (e *Entry) Answers() bool {
 // ready is the moment from which the next step may be taken, and why then. An
 // answer of theirs since our last mail is given the usual time too.
 func (d *decider) ready(sent int) (time.Time, Reason) {
-	base := later(d.lastOut(), d.c.RungSince)
+	base := later(d.wrote, d.c.RungSince)
 	if p, ok := d.brokenSince(base); ok {
-		return p.Deadline().Add(Grace), Reason{
-			ZH: "对方承诺「" + p.Quote + "」，应在" + dayZH(p.Deadline(), d.c.OtherZone()) + "前兑现，至今未见",
-			EN: "they promised “" + p.Quote + "”, due " + dayEN(p.Deadline(), d.c.OtherZone()) + ", and there is no result"}
+		return p.Deadline().Add(Grace), d.c.unseen("对方承诺「"+p.Quote+"」，应在"+dayZH(p.Deadline(), d.c.OtherZone())+"前兑现",
+			"they promised “"+p.Quote+"”, due "+dayEN(p.Deadline(), d.c.OtherZone()))
 	}
 	base = later(base, d.last((*Entry).Answers).At)
-	if end, ok := d.statutory(); ok {
-		return end.Add(Grace), Reason{ZH: "受理机关的期限已过，这里没有看到答复", EN: "the authority's term is over and no answer was seen here"}
+	if end, holds, ok := d.statutory(); ok && holds {
+		return end.Add(Grace), d.c.unseen("受理机关的法定期限已过", "the authority's term in law is over")
+	} else if ok {
+		return end.Add(Grace), d.c.unseen("受理机关通常的期限已过（法定时限待核）", "the authority's usual term is over (check this term)")
 	}
 	if sent > 0 {
-		return d.gapAfter(base), Reason{ZH: "催办信发出后的第三个工作日，仍未见结果", EN: "it is the third working day since the follow-up, and there is no result"}
+		return d.gapAfter(base), d.c.unseen("催办信发出后已是第三个工作日", "it is the third working day since the follow-up")
 	}
 	return d.after(base, d.usualWait()).Add(Grace), Reason{ZH: "对方没有给出期限，已等过通常的时间", EN: "they gave no date, and the usual time has passed"}
 }
@@ -272,9 +304,10 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// followUp drafts the nth follow-up of the rung in the next sending window.
+// followUp drafts the nth follow-up of the rung in the next sending window in
+// which the owner is awake.
 func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
-	at := d.window(later(later(ready, d.cap()), d.now))
+	at := d.askTime(later(later(ready, d.cap()), d.now))
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，起草催办信请您确认", EN: "if there is no result by then, a follow-up is drafted for you to confirm"})
 	}
@@ -327,7 +360,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 	m.Kind = MoveDirections
 	if to.Mail() {
 		m.Kind = MoveLetter
-		at = d.window(later(later(later(ready, d.refusal()), d.cap()), d.now))
+		at = d.askTime(later(later(later(ready, d.refusal()), d.cap()), d.now))
 	}
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，下一步：" + to.Title.ZH, EN: "if there is no result by then, the next step: " + to.Title.EN})

@@ -2,7 +2,6 @@ package escalation
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"cuiban/escalation/calendar"
@@ -23,9 +22,9 @@ const (
 	// DefaultWait is how long silence lasts at a rung that names no wait.
 	DefaultWait = 48 * time.Hour
 	// AskReminder is how long a draft may wait for the owner before a reminder.
-	AskReminder = 3 * 24 * time.Hour
+	AskReminder = 3 * day
 	// QuietAfter is how long a case may lie still before the owner is asked about it.
-	QuietAfter = 30 * 24 * time.Hour
+	QuietAfter = 30 * day
 	// WeekCap is how many letters of one case may leave within seven days,
 	// whatever the rules would say: a desk that gets more files them unread.
 	WeekCap = 3
@@ -103,7 +102,7 @@ func Decide(c *Case, r Rules, seen, now time.Time) Decision {
 	if c.State == Closed {
 		return Decision{}
 	}
-	d := &decider{c: c, r: r, seen: seen, now: now, promises: slices.Clone(c.Promises)}
+	d := &decider{c: c, r: r, seen: seen, now: now, promises: slices.Clone(c.Promises), wrote: lastOut(c)}
 	d.rung = r.at(c)
 	d.alarms()
 	d.breaks()
@@ -139,6 +138,7 @@ type decider struct {
 	rung      ladder.Rung
 	seen, now time.Time
 	promises  []Promise // with the breaks of this pass applied
+	wrote     time.Time // when the owner's side last wrote
 	out       Decision
 	wake      time.Time // an earlier moment than the rule's own at which a promise must be looked at
 	wakeWhy   Reason
@@ -154,7 +154,7 @@ func (d *decider) turn(by By, since time.Time) { d.out.Turn, d.out.Since = by, s
 
 func (d *decider) do(m Move, next time.Time) bool {
 	if d.done(m.Key) { // made before, and nothing came of it yet
-		return d.wait(later(next, d.now.Add(24*time.Hour)), m.Why)
+		return d.wait(later(next, d.now.Add(day)), m.Why)
 	}
 	if at := d.ownerTime(d.now); m.Kind != MoveLetter && at.After(d.now) { // the owner sleeps
 		return d.wait(at, m.Why)
@@ -215,7 +215,7 @@ func (d *decider) breaks() {
 		case limit.After(d.now):
 			d.wakeAt(limit, Reason{ZH: "看「" + p.Quote + "」是否兑现", EN: "to see whether “" + p.Quote + "” was kept"})
 		case d.seen.Before(limit):
-			d.wakeAt(d.now.Add(ReadAgain), Reason{ZH: "等邮箱读到期限之后再判断", EN: "waiting until the mailbox has been read past the deadline"})
+			d.wakeAt(d.now.Add(ReadAgain), whyUnread)
 		default:
 			p.Status = PromiseBroken
 			d.out.Moves = append(d.out.Moves, Move{Kind: MoveBreak, Key: d.c.Ref + "/break/" + p.Key, Promises: []string{p.Key},
@@ -224,14 +224,28 @@ func (d *decider) breaks() {
 	}
 }
 
+// owes says whether the promise is a demand on the owner that is still unanswered.
+func (d *decider) owes(p *Promise) bool {
+	return p.Who == ByOwner && p.Status == PromiseOpen && !d.wrote.After(p.Said) && !d.c.passedBefore(p)
+}
+
 // owed is since when they wait for the owner, zero when they do not.
-func (d *decider) owed() time.Time {
-	since := d.c.owedSince(d.now)
-	if d.lastOut().After(since) {
-		return time.Time{}
+func (d *decider) owed() (since time.Time) {
+	for i := range d.promises {
+		if p := &d.promises[i]; d.owes(p) && (since.IsZero() || p.Said.Before(since)) {
+			since = p.Said
+		}
 	}
 	return since
 }
+
+// unread waits until the mailbox has been read up to the moment that counts:
+// before that nobody knows whether they wrote.
+func (d *decider) unread() bool {
+	return d.wait(d.now.Add(ReadAgain), whyUnread)
+}
+
+var whyUnread = Reason{ZH: "等邮箱读到期限之后再判断", EN: "waiting until the mailbox has been read past the deadline"}
 
 func (d *decider) wakeAt(t time.Time, why Reason) {
 	if d.wake.IsZero() || t.Before(d.wake) {
@@ -262,21 +276,34 @@ func (d *decider) resolved() bool {
 	why := Reason{ZH: "对方说已付款，等您确认是否到账", EN: "they say it is paid; waiting for you to confirm"}
 	d.turn(ByOwner, e.At)
 	key := d.c.Ref + "/ask_paid/" + e.Mail
-	for i, after := range []time.Duration{0, 3 * 24 * time.Hour, 10 * 24 * time.Hour} {
-		at := d.ownerTime(e.At.Add(after))
-		k := key
-		if i > 0 {
-			k += "/" + string(rune('0'+i))
-		}
-		if d.done(k) {
+	return d.again(e.At, []reminder{{0, key}, {3 * day, key + "/1"}, {7 * day, key + "/2"}}, Move{Kind: MoveAskPaid, Mail: e.Mail, Why: why})
+}
+
+const day = 24 * time.Hour
+
+// reminder is one of several about the same thing: how long after the one before it
+// was given it comes, and its key.
+type reminder struct {
+	after time.Duration
+	key   string
+}
+
+// again makes the move at the first of the reminders, counted from since, and at
+// each following one once more; after the last it lies still. However long nobody
+// looked, no two come one upon the other.
+func (d *decider) again(since time.Time, all []reminder, m Move) bool {
+	for _, r := range all {
+		if given := d.noticed(r.key); given.Kind != "" {
+			since = given.Noted
 			continue
 		}
-		if at.After(d.now) {
-			return d.wait(at, why)
+		if at := d.ownerTime(since.Add(r.after)); at.After(d.now) {
+			return d.wait(at, m.Why)
 		}
-		return d.do(Move{Kind: MoveAskPaid, Key: k, Mail: e.Mail, Why: why}, d.now)
+		m.Key = r.key
+		return d.do(m, d.now)
 	}
-	return d.quiet(why)
+	return d.quiet(m.Why)
 }
 
 // quiet looks again after a month without an event, and asks the owner then.
@@ -304,9 +331,18 @@ func (d *decider) pending() bool {
 			d.out.Moves = append(d.out.Moves, Move{Kind: MoveDiscard, Key: l.Key + "/discard", Letter: l.Key, Why: why})
 			continue
 		}
+		if stop, ok := d.stop(); ok && d.chases(l) && stop.After(d.now) {
+			d.wakeAt(stop, whyStop)
+		}
 		return d.awaitOwner(l)
 	}
 	return false
+}
+
+// chases says that a letter is a follow-up of the rung the case stands on, which
+// its end makes needless.
+func (d *decider) chases(l Letter) bool {
+	return l.Rung == d.rung.ID && (l.Step == StepFollowUp1 || l.Step == StepFollowUp2)
 }
 
 func (d *decider) awaitOwner(l Letter) bool {
@@ -319,13 +355,16 @@ func (d *decider) awaitOwner(l Letter) bool {
 	switch l.State {
 	case LetterUnknown:
 		d.turn(ByOwner, later(l.Sent, l.Approved))
-		return d.wait(d.now.Add(24*time.Hour), Reason{ZH: "不知道上一封信是否送达，等您查看", EN: "it is not known whether the last letter arrived; waiting for you to look"})
+		return d.wait(d.now.Add(day), Reason{ZH: "不知道上一封信是否送达，等您查看", EN: "it is not known whether the last letter arrived; waiting for you to look"})
 	case LetterApproved, LetterClaimed, LetterDot:
 		d.turn(ByCuiban, l.Approved)
 		return d.wait(d.now.Add(ReadAgain), Reason{ZH: "信正在发出", EN: "the letter is on its way"})
 	}
 	if l.Later.After(d.now) {
 		return d.wait(l.Later, Reason{ZH: "您推迟到了这一刻", EN: "you put it off until then"})
+	}
+	if at := d.ownerTime(d.now); l.State == LetterDraft && at.After(d.now) {
+		return d.wait(at, Reason{ZH: "等您醒着的时候再请您看", EN: "to show it to you when you are awake"})
 	}
 	at := d.ownerTime(since.Add(AskReminder))
 	if at.After(d.now) {
@@ -343,6 +382,9 @@ func (d *decider) awaitOwner(l Letter) bool {
 func (d *decider) overtaken(l Letter) (Reason, bool) {
 	if l.State != LetterDraft && l.State != LetterAsked {
 		return Reason{}, false
+	}
+	if d.chases(l) && d.stopPassed() {
+		return Reason{ZH: "给对方的期限已到，改走下一步", EN: "the time we gave them is over; the next step takes its place"}, true
 	}
 	for _, key := range l.Promises {
 		if i := d.index(key); i >= 0 && d.promises[i].Status != PromiseBroken && d.promises[i].Status != PromiseOpen {
@@ -372,41 +414,27 @@ func (d *decider) index(key string) int {
 	return slices.IndexFunc(d.promises, func(p Promise) bool { return p.Key == key })
 }
 
-// ownersTask holds their clock while the owner must act, and reminds of the
-// owner's own deadline 7, 3 and 1 days before and on the day.
+// ownersTask holds their clock while the owner must act. The end of the rung and
+// the terms of the law are not moved by it.
 func (d *decider) ownersTask() bool {
-	for _, p := range d.promises {
-		if p.Who != ByOwner || p.Status != PromiseOpen || d.lastOut().After(p.Said) || d.c.passedBefore(&p) {
+	for i := range d.promises {
+		p := &d.promises[i]
+		if !d.owes(p) {
 			continue
 		}
-		return d.remindTask(p)
+		if d.ended() {
+			return false
+		}
+		d.turn(ByOwner, p.Said)
+		switch end, why, ok := d.end(); {
+		case ok && end.After(d.now):
+			d.wakeAt(end, why)
+		case ok:
+			d.wakeAt(d.now.Add(ReadAgain), whyUnread)
+		}
+		return d.quiet(whyTask(p))
 	}
 	return false
-}
-
-func (d *decider) remindTask(p Promise) bool {
-	why := Reason{ZH: "轮到您：对方要求「" + p.Quote + "」", EN: "your turn: they asked “" + p.Quote + "”"}
-	d.turn(ByOwner, p.Said)
-	due := p.Deadline()
-	if due.IsZero() {
-		due = p.Said.Add(7 * 24 * time.Hour) // no date given: a week is what such requests usually mean
-	}
-	key := d.c.Ref + "/task/" + p.Key + "/first"
-	days, _, next := d.countdown(due)
-	if d.done(key) && days >= 0 {
-		key = d.c.Ref + "/task/" + p.Key + "/" + strconv.Itoa(days)
-	}
-	m := Move{Kind: MoveRemindTask, Key: key, Promises: []string{p.Key}, Why: why}
-	switch {
-	case next.IsZero() && d.done(key):
-		return d.quiet(why)
-	case next.IsZero():
-		next = d.now.Add(ReadAgain)
-	}
-	if d.done(key) {
-		return d.wait(next, why)
-	}
-	return d.do(m, next)
 }
 
 // running waits for the promises that are not due yet.
@@ -422,22 +450,17 @@ func (d *decider) running() bool {
 			first, quote = check, p.Quote
 		}
 	}
-	if first.IsZero() || d.stopPassed() {
+	if first.IsZero() || d.ended() {
 		return false
 	}
 	d.theirTurn()
+	if end, _, ok := d.end(); ok && end.Before(first) {
+		first = end
+	}
 	if !first.After(d.now) {
-		first = d.now.Add(ReadAgain) // passed, but not read up to there yet
+		return d.unread()
 	}
-	return d.wait(d.beforeStop(first), Reason{ZH: "看「" + quote + "」是否兑现", EN: "to see whether “" + quote + "” was kept"})
-}
-
-// beforeStop returns t, or the rung's absolute stop if that comes first.
-func (d *decider) beforeStop(t time.Time) time.Time {
-	if stop, ok := d.stop(); ok && stop.Before(t) {
-		return stop
-	}
-	return t
+	return d.wait(first, Reason{ZH: "看「" + quote + "」是否兑现", EN: "to see whether “" + quote + "” was kept"})
 }
 
 // filing waits, after directions were given, for the owner to file.
@@ -448,18 +471,8 @@ func (d *decider) filing() bool {
 	}
 	why := Reason{ZH: "等您提交后告诉我们编号", EN: "waiting for you to file and tell us the number"}
 	d.turn(ByOwner, given.Noted)
-	for _, days := range []int{3, 7, 14} {
-		at := d.ownerTime(given.Noted.AddDate(0, 0, days))
-		key := d.c.Ref + "/file/" + given.Rung + "/" + given.Noted.UTC().Format(time.DateOnly) + "/" + string(rune('a'+days))
-		if d.done(key) {
-			continue
-		}
-		if at.After(d.now) {
-			return d.wait(at, why)
-		}
-		return d.do(Move{Kind: MoveRemindFile, Key: key, Rung: given.Rung, Why: why}, d.now)
-	}
-	return d.quiet(why)
+	key := d.c.Ref + "/file/" + given.Rung + "/" + given.Noted.UTC().Format(time.DateOnly) + "/"
+	return d.again(given.Noted, []reminder{{3 * day, key + "d"}, {4 * day, key + "h"}, {7 * day, key + "o"}}, Move{Kind: MoveRemindFile, Rung: given.Rung, Why: why})
 }
 
 // cannotWait says whether the rung is one that is taken beside all others.
@@ -469,17 +482,38 @@ func (d *decider) cannotWait(rung string) bool {
 
 // theirTurn notes that the other side, or the authority filed with, has to act
 // since the owner's side last wrote.
-func (d *decider) theirTurn() {
-	by := ByCounterparty
-	if d.last(func(e *Entry) bool { return e.Kind == EntrySubmitted }).Rung == d.c.Rung {
-		by = ByRegulator
+func (d *decider) theirTurn() { d.turn(d.desk(), later(d.wrote, d.c.RungSince)) }
+
+// desk is whose answer counts at this rung: the authority's once the owner filed
+// with it, else the platform's.
+func (d *decider) desk() By {
+	if d.rung.Stage != "front" && d.rung.Stage != "official" && filedWith(d.c, d.c.Rung) {
+		return ByRegulator
 	}
-	d.turn(by, later(d.lastOut(), d.c.RungSince))
+	return ByCounterparty
 }
 
 func (d *decider) ownerTime(t time.Time) time.Time {
 	return calendar.NextOwnerTime(t, d.c.OwnerZone())
 }
+
+// askTime is the earliest moment not before t to show the owner a letter: in a
+// sending window of the other side, since an approved letter leaves at once, and
+// while the owner is awake. Where the two never meet, half the world apart, the
+// owner's day decides alone.
+func (d *decider) askTime(t time.Time) time.Time {
+	at := d.window(t)
+	for range fortnight {
+		awake := d.ownerTime(at)
+		if at = d.window(awake); at.Equal(awake) {
+			return at
+		}
+	}
+	return d.ownerTime(t)
+}
+
+// fortnight is how many windows askTime tries: eight a week.
+const fortnight = 16
 
 // last returns the newest entry that matches, or the zero Entry.
 func (d *decider) last(match func(*Entry) bool) Entry {

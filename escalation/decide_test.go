@@ -23,12 +23,13 @@ var update = flag.Bool("update", false, "write what is decided into the cases of
 // which something is decided. What lies after a moment has not happened yet.
 //
 //	2026-06-15 10:00 out                              the owner wrote
-//	2026-06-15 11:00 in [kind=…] [outcome=…] [empty] [like=MAIL] [alarm=…] [by=…] [mail=NAME]
+//	2026-06-15 11:00 in [kind=…] [outcome=…] [empty] [like=MAIL] [alarm=…] [by=…] [mail=NAME] [imported]
 //	2026-06-15 11:00 promise KEY [who=owner] [action=pay] [due=…] [status=…] [settled=…] [extended=2 first=…]
 //	2026-06-15 11:00 letter KEY step=… [rung=…] [state=…] [promises=a,b] [to=…] [deadline=…] [later=…]
 //	2026-06-15 11:00 rung ID | direction ID | submitted | resolved MAIL | closed | notice KEY | rejected
-//	2026-06-15 11:00 evidence | attempt | call | statement [event=mediation_ended] | payout
-//	case fresh | stopped | paused=… | state=… | kind=… | standing=… | bad=ADDRESS
+//	2026-06-15 11:00 stopped | resumed
+//	2026-06-15 11:00 evidence [private] | attempt | call | statement [event=mediation_ended] | payout
+//	case fresh | stopped | paused=… | state=… | kind=… | standing=… | bad=ADDRESS | sight=… | owner=ZONE
 //	at 2026-06-18 09:40 [seen=2026-06-18 09:00]
 //
 // The self-check of a case is behind it unless it is fresh.
@@ -187,6 +188,14 @@ func setCase(t testing.TB, c *escalation.Case, f string) {
 		c.Stopped = true
 	case "paused":
 		c.PausedUntil = moment(t, v)
+	case "sight":
+		c.Sight = escalation.Sight(v)
+	case "owner":
+		loc, err := time.LoadLocation(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Owner.Zone = loc
 	case "state":
 		c.State = escalation.State(v)
 	case "kind":
@@ -204,13 +213,13 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 	e := escalation.Entry{Seq: int64(len(c.Entries) + 1), At: at, Noted: at, Hash: fmt.Sprintf("h%d", len(c.Entries)), Mail: o["mail"]}
 	switch what {
 	case "out":
-		e.Kind, e.By, e.Facts = escalation.EntryMailOut, escalation.ByOwner, &escalation.MailFacts{Robot: "human"}
+		e.Kind, e.By, e.Facts = escalation.EntryMailOut, escalation.ByOwner, &escalation.MailFacts{Robot: "human", Imported: o["imported"] != ""}
 		if c.Opened.IsZero() {
 			c.Opened, c.RungSince = at, at
 		}
 	case "in":
 		e.Kind, e.By = escalation.EntryMailIn, escalation.By(or(o["by"], "counterparty"))
-		e.Facts = &escalation.MailFacts{Robot: or(o["kind"], "human"), Outcome: or(o["outcome"], "none"), Substantive: o["empty"] == "", Template: o["like"] != "", TemplateOf: o["like"]}
+		e.Facts = &escalation.MailFacts{Robot: or(o["kind"], "human"), Outcome: or(o["outcome"], "none"), Substantive: o["empty"] == "", Imported: o["imported"] != "", Template: o["like"] != "", TemplateOf: o["like"]}
 		if o["alarm"] != "" {
 			e.Facts.Alarms = []string{o["alarm"]}
 		}
@@ -232,13 +241,15 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 		e.Kind, e.Rung, e.By, e.Text = escalation.EntrySubmitted, or(o["rung"], c.Rung), escalation.ByOwner, o["number"]
 		c.Rung, c.RungSince = or(o["rung"], c.Rung), at
 	case "evidence", "attempt", "call", "statement", "payout":
-		e.Kind, e.By = escalation.EntryKind(what), escalation.ByOwner
+		e.Kind, e.By, e.Private = escalation.EntryKind(what), escalation.ByOwner, o["private"] != ""
 		if what == "call" || what == "statement" {
 			e.By = escalation.ByCounterparty
 		}
 		if o["event"] != "" {
 			e.Data = escalation.EventData(map[escalation.Anchor]time.Time{escalation.Anchor(o["event"]): at})
 		}
+	case "stopped", "resumed":
+		e.Kind, e.By, c.Stopped = escalation.EntryKind(what), escalation.ByOwner, what == "stopped"
 	case "resolved":
 		e.Kind, c.State = escalation.EntryResolved, escalation.Resolved
 	case "notice":

@@ -3,6 +3,7 @@ package escalation_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,9 @@ type dispute struct {
 	now  time.Time
 	next time.Time
 	n    int
+	// apart says that the owner sleeps whenever the other side reads.
+	apart    bool
+	reminded map[string]time.Time
 }
 
 func (d *dispute) append(e escalation.Entry) escalation.Entry {
@@ -142,7 +146,7 @@ func (d *dispute) answer() {
 
 // decide decides, checks the rules that always hold, and carries the moves out.
 func (d *dispute) decide() {
-	seen := d.now.Add(-time.Duration(rapid.IntRange(0, 20).Draw(d.T, "unread")) * time.Hour)
+	seen := d.now.Add(-time.Duration(rapid.SampledFrom([]int{0, 0, 1, 11, 13, 20, 80}).Draw(d.T, "unread hours")) * time.Hour)
 	got := escalation.Decide(d.c, cn, seen, d.now)
 	if again := escalation.Decide(d.c, cn, seen, d.now); describe(again) != describe(got) {
 		d.Fatalf("decided\n%s and then\n%s", describe(got), describe(again))
@@ -164,6 +168,7 @@ func (d *dispute) check(m escalation.Move, seen time.Time) {
 	}
 	if m.Step == escalation.StepOpen {
 		d.checkRung(m)
+		d.checkClimb(m, seen)
 	}
 	switch {
 	case m.Key == "":
@@ -174,24 +179,94 @@ func (d *dispute) check(m escalation.Move, seen time.Time) {
 			d.Fatalf("%s counts as broken at %v, read up to %v, due %v", p.Key, d.now, seen, p.Deadline())
 		}
 	case m.Kind == escalation.MoveLetter:
-		d.checkLetter(m)
+		d.checkLetter(m, seen)
 	}
 }
 
 // checkNotice: each is told once, in the owner's waking hours; a stopped case is
 // told of its time limits, of silence and of alarms alone.
 func (d *dispute) checkNotice(m escalation.Move) {
-	if at := calendar.NextOwnerTime(d.now, escalation.Shanghai); at.After(d.now) {
-		d.Fatalf("%s at night: %v", m.Kind, d.now.In(escalation.Shanghai))
-	}
+	d.checkAwake(m)
 	for _, e := range d.c.Entries {
 		if e.Kind == escalation.EntryNotice && e.Text == m.Key {
 			d.Fatalf("%s was told before", m.Key)
 		}
 	}
+	if last, ok := d.reminded[reminderOf(m)]; ok && slices.Contains(reminders, m.Kind) && d.now.Sub(last) < 10*time.Hour {
+		d.Fatalf("%s at %v, and the one before at %v", m.Key, d.now, last)
+	}
 	if d.c.Stopped && m.Kind != escalation.MoveRemindLimit && m.Kind != escalation.MoveQuiet {
 		d.Fatalf("%s in a stopped case", m.Kind)
 	}
+}
+
+// reminders are the kinds of which several may come about one thing.
+var reminders = []escalation.MoveKind{escalation.MoveRemindTask, escalation.MoveRemindFile, escalation.MoveRemindAsk, escalation.MoveRemindLimit, escalation.MoveAskPaid, escalation.MoveAskCertificate, escalation.MoveQuiet}
+
+// reminderOf names what a reminder is about: several about one thing must not come
+// one upon the other, however long nobody looked.
+func reminderOf(m escalation.Move) string {
+	return fmt.Sprint(m.Kind, m.Promises, m.Letter, m.Mail, m.Deadline, m.Rung)
+}
+
+// checkAwake: no mail to the owner at night, in the owner's own zone.
+func (d *dispute) checkAwake(m escalation.Move) {
+	if at := calendar.NextOwnerTime(d.now, d.c.OwnerZone()); at.After(d.now) {
+		d.Fatalf("%s at night: %v", m.Kind, d.now.In(d.c.OwnerZone()))
+	}
+}
+
+// checkClimb: never the next rung while they have a promise running or wait for
+// the owner, except where the time of the rung or the law's is over.
+func (d *dispute) checkClimb(m escalation.Move, seen time.Time) {
+	if strings.Contains(m.Key, "/at_once/") || d.over(seen) {
+		return
+	}
+	if why := d.waiting(); why != "" {
+		d.Fatalf("%s at %v: %s", m.Key, d.now, why)
+	}
+}
+
+// over says whether the time of the rung or the law's for its desk has passed, and
+// was read to its end.
+func (d *dispute) over(seen time.Time) bool {
+	passed := func(t time.Time) bool { return !d.now.Before(t) && !seen.Before(t) }
+	if r, ok := cn.Ladder.Rung(d.c.Rung); ok && r.Stop.N > 0 && r.Stop.Unit == ladder.Day &&
+		passed(calendar.DateOf(d.c.RungSince, escalation.Shanghai).AddDays(r.Stop.N).EndOfDay(escalation.Shanghai)) {
+		return true
+	}
+	return slices.ContainsFunc(cn.Running(d.c, d.now), func(r escalation.Running) bool { return passed(r.Due.Add(escalation.Grace)) })
+}
+
+// waiting says what speaks against chasing now: a running promise, or a demand
+// that the owner has not answered. "" nothing does.
+func (d *dispute) waiting() string {
+	out := d.lastOut()
+	for _, p := range d.c.Promises {
+		switch {
+		case p.Status != escalation.PromiseOpen:
+		case p.Who == escalation.ByOwner && !out.After(p.Said):
+			return fmt.Sprintf("they wait for the owner since %v", p.Said)
+		case p.Who != escalation.ByOwner && p.Deadline().After(d.now):
+			return fmt.Sprintf("%s runs until %v", p.Key, p.Deadline())
+		}
+	}
+	return ""
+}
+
+// lastOut is when the owner's side last wrote.
+func (d *dispute) lastOut() (out time.Time) {
+	for _, l := range d.c.Letters {
+		if l.State == escalation.LetterAccepted && l.Sent.After(out) {
+			out = l.Sent
+		}
+	}
+	for _, e := range d.c.Entries {
+		if (e.Kind == escalation.EntryMailOut || e.Kind == escalation.EntrySubmitted) && e.At.After(out) {
+			out = e.At
+		}
+	}
+	return out
 }
 
 // checkRung: never a rung without its preconditions, never one that an earlier
@@ -246,12 +321,13 @@ func (d *dispute) promise(key string) escalation.Promise {
 	return d.c.Promises[slices.IndexFunc(d.c.Promises, func(p escalation.Promise) bool { return p.Key == key })]
 }
 
-func (d *dispute) checkLetter(m escalation.Move) {
+func (d *dispute) checkLetter(m escalation.Move, seen time.Time) {
 	d.checkCap()
+	d.checkAwake(m)
 	if d.c.Stopped || d.c.State != escalation.Open || d.c.PausedUntil.After(d.now) {
 		d.Fatalf("a letter though stopped %v, %s, paused until %v", d.c.Stopped, d.c.State, d.c.PausedUntil)
 	}
-	if at := cn.Calendar.NextWindow(d.now, escalation.Shanghai); at.After(d.now) {
+	if at := cn.Calendar.NextWindow(d.now, escalation.Shanghai); at.After(d.now) && !d.apart {
 		d.Fatalf("a letter outside of the sending window: %v", d.now.In(escalation.Shanghai))
 	}
 	for _, l := range d.c.Letters {
@@ -269,15 +345,18 @@ func (d *dispute) checkLetter(m escalation.Move) {
 		}
 	}
 	if m.Step != escalation.StepOpen {
-		d.checkFollowUp(m)
+		d.checkFollowUp(m, seen)
 	}
 }
 
 // checkFollowUp: never within the gap, while a promise runs, or while they wait
 // for the owner; two a rung at most.
-func (d *dispute) checkFollowUp(m escalation.Move) {
+func (d *dispute) checkFollowUp(m escalation.Move, seen time.Time) {
 	sent := 0
-	var out time.Time
+	out := d.lastOut()
+	if heard := slices.ContainsFunc(d.c.Entries, func(e escalation.Entry) bool { return e.Kind == escalation.EntryMailIn && e.At.After(out) }); seen.Before(out) && !heard {
+		d.Fatalf("a follow-up to what was written at %v, read up to %v", out, seen)
+	}
 	for _, l := range d.c.Letters {
 		if l.State != escalation.LetterAccepted {
 			continue
@@ -289,28 +368,12 @@ func (d *dispute) checkFollowUp(m escalation.Move) {
 		if l.Rung == m.Rung && l.Step != escalation.StepOpen && !l.Sent.Before(d.c.RungSince) {
 			sent++
 		}
-		if l.Sent.After(out) {
-			out = l.Sent
-		}
 	}
 	if sent >= 2 {
 		d.Fatalf("the %d. follow-up of the rung", sent+1)
 	}
-	for _, e := range d.c.Entries {
-		if (e.Kind == escalation.EntryMailOut || e.Kind == escalation.EntrySubmitted) && e.At.After(out) {
-			out = e.At
-		}
-	}
-	for _, p := range d.c.Promises {
-		if p.Status != escalation.PromiseOpen {
-			continue
-		}
-		if p.Who == escalation.ByOwner && !out.After(p.Said) {
-			d.Fatalf("a follow-up while they wait for the owner since %v", p.Said)
-		}
-		if p.Who != escalation.ByOwner && p.Deadline().After(d.now) {
-			d.Fatalf("a follow-up while %s runs until %v", p.Key, p.Deadline())
-		}
+	if why := d.waiting(); why != "" {
+		d.Fatalf("a follow-up at %v: %s", d.now, why)
 	}
 }
 
@@ -336,13 +399,25 @@ func (d *dispute) carryOut(m escalation.Move) {
 			d.c.Stopped = true
 		}
 		d.append(escalation.Entry{Kind: escalation.EntryNotice, Text: m.Key})
+		d.reminded[reminderOf(m)] = d.now
 	}
 }
+
+// homes are where owners live, and whether they sleep whenever a desk in China reads.
+var homes = []struct {
+	zone  string
+	apart bool
+}{{"Asia/Shanghai", false}, {"Asia/Shanghai", false}, {"Europe/Berlin", false}, {"America/Los_Angeles", false}, {"America/New_York", true}}
 
 func TestEveryDisputeKeepsTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 8000).Draw(t, "start")) * time.Hour)
-		d := &dispute{T: t, now: start, next: start, c: &escalation.Case{Ref: "CB-TEST", State: escalation.Open, Rung: "front_line", RungSince: start, Opened: start,
+		home := rapid.SampledFrom(homes).Draw(t, "home")
+		zone, err := time.LoadLocation(home.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &dispute{T: t, now: start, next: start, apart: home.apart, reminded: map[string]time.Time{}, c: &escalation.Case{Owner: escalation.Owner{Zone: zone}, Ref: "CB-TEST", State: escalation.Open, Rung: "front_line", RungSince: start, Opened: start,
 			Kind:     rapid.SampledFrom([]string{"content", "ecommerce", "broker", "gig", "p2p", ""}).Draw(t, "kind"),
 			Standing: rapid.SampledFrom([]escalation.Standing{escalation.Creator, escalation.Consumer, escalation.Investor, escalation.Worker, ""}).Draw(t, "standing")}}
 		d.append(escalation.Entry{Kind: escalation.EntryMailOut, By: escalation.ByOwner, Facts: &escalation.MailFacts{Robot: "human"}})
@@ -368,7 +443,7 @@ func TestCaseWithoutAnswersClimbsToTheTop(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 8000).Draw(t, "start")) * time.Hour)
 		c := &escalation.Case{Ref: "CB-TEST", State: escalation.Open, Rung: "front_line", RungSince: start, Opened: start, Kind: "content", Standing: escalation.Creator}
-		d := &dispute{T: t, now: start, c: c}
+		d := &dispute{T: t, now: start, c: c, reminded: map[string]time.Time{}}
 		d.append(escalation.Entry{Kind: escalation.EntryMailOut, By: escalation.ByOwner, Facts: &escalation.MailFacts{Robot: "human"}})
 		for range 60 {
 			got := escalation.Decide(c, cn, d.now, d.now)

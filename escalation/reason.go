@@ -47,5 +47,17 @@ func (c *Case) OwnerZone() *time.Location {
 // fixed here so that a machine without zone files computes the same deadlines.
 var Shanghai = time.FixedZone("CST", 8*60*60)
 
+// unseen is a reason that ends with what cuiban has not seen, told by what it can
+// see: where only copies come here, they may have answered the owner alone.
+func (c *Case) unseen(zh, en string) Reason {
+	switch c.Sight {
+	case SightFull:
+		return Reason{ZH: zh + "，您的邮箱里还没有看到结果", EN: en + ", and no result was seen in your mailbox"}
+	case SightForwarded:
+		return Reason{ZH: zh + "，转来的邮件里还没有看到结果", EN: en + ", and no result was seen in the mail forwarded to us"}
+	}
+	return Reason{ZH: zh + "，抄送给我们的邮件里还没有看到结果", EN: en + ", and no result was seen in the mail copied to us"}
+}
+
 func dayZH(t time.Time, loc *time.Location) string { return t.In(loc).Format("1月2日15:04") }
 func dayEN(t time.Time, loc *time.Location) string { return t.In(loc).Format("2 January 15:04") }

@@ -27,7 +27,8 @@ type Arrival struct {
 // An acknowledgement or a brush-off keeps nothing. A substantive answer of a
 // person keeps "reply", "review" and "resolve"; only money keeps "pay". A
 // promise said again replaces the older one; when its date is later, that is an
-// extension, counted and remembered with the first date.
+// extension, counted and remembered with the first date. One without a date moves
+// none: “as soon as possible” takes nothing back.
 func Reconcile(c *Case, a Arrival) []Change {
 	var out []Change
 	touched := map[string]bool{}
@@ -58,7 +59,7 @@ func replaces(c *Case, made Promise, at time.Time, touched map[string]bool) (Pro
 	}
 	for i := len(c.Promises) - 1; i >= 0; i-- {
 		p := c.Promises[i]
-		if p.Status == PromiseOpen && p.Who == made.Who && !touched[p.Key] && sameMatter(p.Action, made.Action) && !p.Said.After(at) {
+		if p.Status == PromiseOpen && p.Who == made.Who && !touched[p.Key] && sameMatter(p.Action, made.Action) && !p.Said.After(at) && !(made.Due().At.IsZero() && !p.Due().At.IsZero()) {
 			return p, true
 		}
 	}
@@ -73,7 +74,7 @@ func sameMatter(a, b Action) bool {
 
 func move(old, made Promise) Change {
 	was, is := old.Due().At, made.Due().At
-	if was.IsZero() || is.IsZero() || !is.After(was) {
+	if was.IsZero() || !is.After(was) {
 		made.Extended, made.First = old.Extended, old.First
 		return Change{Promise: made, What: "repeated"}
 	}

@@ -40,6 +40,8 @@ func TestReconcile(t *testing.T) {
 		{"what is settled stays settled", []escalation.Promise{promise("a", "reply", 48, escalation.PromiseKept), promise("b", "reply", 48, escalation.PromiseDismissed), promise("c", "reply", 48, escalation.PromiseDoubtful)}, answer, nil, ""},
 		{"a later date moves it", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("b", "reply", 100, open)}, "a superseded, b moved +1 first 06-17 10:00"},
 		{"an earlier date is only said again", []escalation.Promise{promise("a", "reply", 100, open)}, answer, []escalation.Promise{promise("b", "reply", 48, open)}, "a superseded, b repeated"},
+		{"“as soon as possible” takes no date back", []escalation.Promise{promise("a", "reply", 100, open)}, escalation.MailFacts{Robot: "human"}, []escalation.Promise{promise("b", "reply", 0, open)}, "b made"},
+		{"a date takes the place of none", []escalation.Promise{promise("a", "reply", 0, open)}, escalation.MailFacts{Robot: "human"}, []escalation.Promise{promise("b", "reply", 100, open)}, "a superseded, b repeated"},
 		{"the same promise in the same mail is known", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("a", "reply", 100, open)}, ""},
 		{"money is another matter", []escalation.Promise{promise("a", "reply", 48, open)}, answer, []escalation.Promise{promise("b", "pay", 100, open)}, "b made, a kept_late late"},
 		{"to be put off is no answer", []escalation.Promise{promise("a", "reply", 48, broken)}, answer, []escalation.Promise{promise("b", "review", 100, open)}, "b made"},

@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"slices"
 	"time"
 
 	"cuiban/escalation/calendar"
@@ -43,22 +44,34 @@ func (r Rules) lawful(c *Case, t time.Time, k ladder.Clock) time.Time {
 
 // statutory is when the terms end that the law gives the desk the owner filed
 // with. Where the decision runs from the acceptance and nobody has told of that,
-// the desk is given both terms, one after the other. It reports false where the
-// owner has not filed here, or the rung has no term.
-func (d *decider) statutory() (time.Time, bool) {
-	filed := d.last(func(e *Entry) bool { return e.Kind == EntrySubmitted && e.Rung == d.c.Rung })
-	if filed.Kind == "" || d.rung.Final.N == 0 && d.rung.First.N == 0 {
-		return time.Time{}, false
-	}
+// the desk is given both terms, one after the other; an extension that the source
+// allows counts once the desk announced it. holds says that every term counted is
+// known well enough to be held against it. ok is false where the owner has not
+// filed here, or the rung has no term.
+func (d *decider) statutory() (end time.Time, holds, ok bool) {
 	running := d.r.Running(d.c, d.now)
 	if len(running) == 0 {
-		return time.Time{}, false
+		return time.Time{}, false, false
 	}
 	last := running[len(running)-1]
-	if d.rung.Final.From == ladder.Accepted && last.Clock == d.rung.First && d.rung.Final.N > 0 {
-		return d.r.lawful(d.c, last.Due, d.rung.Final), true
+	final := d.rung.Final
+	if final.Max > final.N && d.extended() {
+		final.N = final.Max
 	}
-	return last.Due, true
+	switch {
+	case last.Clock == d.rung.Final:
+		return d.r.lawful(d.c, last.From, final), last.Holds, true
+	case final.From == ladder.Accepted && final.N > 0:
+		return d.r.lawful(d.c, last.Due, final), last.Holds && d.rung.Holds(d.rung.Final, d.now), true
+	}
+	return last.Due, last.Holds, true
+}
+
+// extended says whether the authority named a date of its own that is still to come.
+func (d *decider) extended() bool {
+	return slices.ContainsFunc(d.promises, func(p Promise) bool {
+		return p.Who == ByRegulator && p.Status == PromiseOpen && p.Deadline().After(d.now)
+	})
 }
 
 // unheard asks the owner, when a term of the law is over and nothing was seen
@@ -69,6 +82,10 @@ func (d *decider) unheard() {
 			continue
 		}
 		at := d.ownerTime(k.Due.Add(Grace))
+		if !d.now.Before(at) && d.seen.Before(k.Due.Add(Grace)) {
+			d.wakeAt(d.now.Add(ReadAgain), whyUnread)
+			continue
+		}
 		d.tell(Move{Kind: MoveAskFiling, Key: d.c.Ref + "/ask_filing/" + k.Rung.ID + "/" + k.Due.UTC().Format("20060102"), Rung: k.Rung.ID, Deadline: k.Due, Why: Reason{
 			ZH: "「" + k.Rung.Title.ZH + "」的期限已过，这里没有看到答复", EN: "the term of “" + k.Rung.Title.EN + "” is over and no answer was seen here"}},
 			at, Reason{ZH: "看「" + k.Rung.Title.ZH + "」有没有答复", EN: "to see whether “" + k.Rung.Title.EN + "” answered"})

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cuiban/daemon/approval"
 	"cuiban/daemon/compose"
 	"cuiban/daemon/desk"
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/store"
 	"cuiban/templates"
 )
@@ -120,13 +122,20 @@ func (p *preparer) news(head int64) []templates.Moment {
 	return out
 }
 
-// askAgain shows the letters again whose approval was taken back or that were
-// put off and are due now.
+// showable says that a letter is to be shown to its owner now: its approval was
+// taken back, or it was put off until now. The owner is not woken for it, unless
+// it is their own change that they wait to see.
+func showable(c *escalation.Case, l escalation.Letter, now time.Time) bool {
+	awake := !calendar.NextOwnerTime(now, c.OwnerZone()).After(now)
+	return l.State == escalation.LetterDraft && !l.Later.After(now) && (awake || edited(c, l))
+}
+
+// askAgain shows the letters again that are to be shown.
 func (p *preparer) askAgain(d escalation.Decision) ([]effect, error) {
 	var effects []effect
 	waiting := func(l escalation.Letter) bool {
 		dropped := slices.ContainsFunc(d.Moves, func(m escalation.Move) bool { return m.Letter == l.Key && m.Kind == escalation.MoveDiscard })
-		return l.State == escalation.LetterDraft && !l.Later.After(p.now) && !dropped
+		return !dropped && showable(p.c, l, p.now)
 	}
 	if p.c.Stopped || p.c.State != escalation.Open || p.c.PausedUntil.After(p.now) {
 		return nil, nil
@@ -165,7 +174,7 @@ func (p *preparer) askOnceMore(letters []escalation.Letter) (effect, error) {
 		drafts = append(drafts, d)
 	}
 	l := letters[0]
-	if p.edited(l) {
+	if edited(p.c, l) {
 		return p.ask(drafts, escalation.Reason{ZH: "已按您的修改改好，请再看一遍", EN: "it now says what you wrote; please look once more"}, l.Promises, false)
 	}
 	return p.ask(drafts, escalation.Reason{ZH: "这封信还没有发出", EN: "this letter has not left yet"}, l.Promises, l.Asks > 0 && l.Head != p.c.Head)
@@ -173,9 +182,9 @@ func (p *preparer) askOnceMore(letters []escalation.Letter) (effect, error) {
 
 // edited says whether the last that happened to the letter since it was shown is
 // the owner's own change of it.
-func (p *preparer) edited(l escalation.Letter) bool {
-	for i := len(p.c.Entries) - 1; i >= 0; i-- {
-		e := p.c.Entries[i]
+func edited(c *escalation.Case, l escalation.Letter) bool {
+	for i := len(c.Entries) - 1; i >= 0; i-- {
+		e := c.Entries[i]
 		if e.Seq <= l.Head {
 			break
 		}

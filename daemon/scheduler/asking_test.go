@@ -1,11 +1,13 @@
 package scheduler
 
 import (
+	"errors"
 	"fmt"
 	"net/mail"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cuiban/daemon/approval"
 	"cuiban/daemon/compose"
@@ -65,6 +67,37 @@ func TestRevisedLetterIsShownAgain(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A letter that has to be shown again waits for the owner's morning; their own
+// change of it they see at once, at any hour.
+func TestNobodyIsWokenForALetter(t *testing.T) {
+	r := newRig(t)
+	r.pass()
+	l := r.load().Letters[0]
+	r.now = time.Date(2026, 6, 17, 3, 0, 0, 0, escalation.Shanghai)
+	r.env.seen = r.now
+	r.change(func(tx *store.Tx, _ *escalation.Case) error {
+		return errors.Join(tx.VoidAsks(l.ID), tx.SetLetterState(l.ID, escalation.LetterAsked, escalation.LetterDraft, nil))
+	})
+	r.pass()
+	r.wantStates("draft 1")
+	morning := time.Date(2026, 6, 17, 8, 0, 0, 0, escalation.Shanghai)
+	if c := r.load(); !c.Next.Equal(morning) {
+		t.Errorf("next %v because %q", c.Next, c.NextWhy)
+	}
+	r.desk(func(d *desk.Desk, c *escalation.Case) error {
+		_, err := d.Revise(l.ID, "我自己写的。")
+		return err
+	})
+	r.pass()
+	r.wantStates("asked 2")
+	r.change(func(tx *store.Tx, _ *escalation.Case) error {
+		return errors.Join(tx.VoidAsks(l.ID), tx.SetLetterState(l.ID, escalation.LetterAsked, escalation.LetterDraft, nil))
+	})
+	r.now, r.env.seen = morning, morning
+	r.pass()
+	r.wantStates("asked 3")
 }
 
 // Three letters that wait make one overview a day, in which each has its own

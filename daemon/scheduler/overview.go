@@ -54,9 +54,10 @@ func overviewKey(o escalation.Owner, now time.Time) string {
 }
 
 // overviewed are the letters an overview would show now; none before nine in
-// the morning, twice a day, or when nothing new was asked since the last one.
+// the morning or late in the evening, twice a day, or when nothing new was asked
+// since the last one.
 func (s *Scheduler) overviewed(tx *store.Tx, o escalation.Owner, now time.Time) ([]store.CaseLetter, error) {
-	if s.drafts(o) || now.Before(calendar.DateOf(now, zone(o)).At(overviewHour, 0, 0, zone(o))) {
+	if s.drafts(o) || now.Before(calendar.DateOf(now, zone(o)).At(overviewHour, 0, 0, zone(o))) || calendar.NextOwnerTime(now, zone(o)).After(now) {
 		return nil, nil
 	}
 	last, err := tx.Notices(store.NoticeFilter{Owner: o.ID, Kind: "overview", Limit: 1})

@@ -289,7 +289,7 @@ func (j *job) anew(tx *store.Tx, c *escalation.Case, now time.Time) (escalation.
 	d := escalation.Decide(c, j.rules, j.seen, now)
 	j.more = len(d.Moves) > 0
 	for _, l := range c.Letters {
-		j.more = j.more || l.State == escalation.LetterDraft
+		j.more = j.more || showable(c, l, now)
 	}
 	if j.more {
 		return j.d, nil
