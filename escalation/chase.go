@@ -90,7 +90,7 @@ func (d *decider) stopPassed() bool {
 // sooner says whether the stop comes before a follow-up could be answered: a
 // second mail a day before the end of the term would help nobody.
 func (d *decider) sooner(stop, ready time.Time) bool {
-	at := d.askTime(later(ready, d.now))
+	at := d.window(later(ready, d.now))
 	due, _ := d.r.Calendar.AddWorkingDays(calendar.DateOf(at, d.c.OtherZone()), FollowUpGap)
 	return !d.now.After(stop) && !due.EndOfDay(d.c.OtherZone()).Before(stop)
 }
@@ -307,7 +307,7 @@ func later(a, b time.Time) time.Time {
 // followUp drafts the nth follow-up of the rung in the next sending window in
 // which the owner is awake.
 func (d *decider) followUp(ready time.Time, why Reason, n int) bool {
-	at := d.askTime(later(later(ready, d.cap()), d.now))
+	at := d.window(later(later(ready, d.cap()), d.now))
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，起草催办信请您确认", EN: "if there is no result by then, a follow-up is drafted for you to confirm"})
 	}
@@ -360,7 +360,7 @@ func (d *decider) climb(ready time.Time, why Reason) bool {
 	m.Kind = MoveDirections
 	if to.Mail() {
 		m.Kind = MoveLetter
-		at = d.askTime(later(later(later(ready, d.refusal()), d.cap()), d.now))
+		at = d.window(later(later(later(ready, d.refusal()), d.cap()), d.now))
 	}
 	if at.After(d.now) {
 		return d.wait(at, Reason{ZH: "若到时仍没有结果，下一步：" + to.Title.ZH, EN: "if there is no result by then, the next step: " + to.Title.EN})

@@ -497,24 +497,6 @@ func (d *decider) ownerTime(t time.Time) time.Time {
 	return calendar.NextOwnerTime(t, d.c.OwnerZone())
 }
 
-// askTime is the earliest moment not before t to show the owner a letter: in a
-// sending window of the other side, since an approved letter leaves at once, and
-// while the owner is awake. Where the two never meet, half the world apart, the
-// owner's day decides alone.
-func (d *decider) askTime(t time.Time) time.Time {
-	at := d.window(t)
-	for range fortnight {
-		awake := d.ownerTime(at)
-		if at = d.window(awake); at.Equal(awake) {
-			return at
-		}
-	}
-	return d.ownerTime(t)
-}
-
-// fortnight is how many windows askTime tries: eight a week.
-const fortnight = 16
-
 // last returns the newest entry that matches, or the zero Entry.
 func (d *decider) last(match func(*Entry) bool) Entry {
 	for i := len(d.c.Entries) - 1; i >= 0; i-- {
