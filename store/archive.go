@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -40,18 +41,22 @@ type Staged struct {
 	data []byte // nil: in the file
 }
 
+// stageBuffers hold an object until its size is known.
+var stageBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // Stage reads r to its end. Up to InlineLimit bytes stay in memory; more are
 // streamed to their file, which is synced with its folder before Stage
 // returns. A staged file that PutObject never gets does no harm.
 func (s *Store) Stage(r io.Reader) (Staged, error) {
-	head := make([]byte, 0, 16<<10)
-	buf := bytes.NewBuffer(head)
-	n, err := io.Copy(buf, io.LimitReader(r, InlineLimit+1))
+	buf := stageBuffers.Get().(*bytes.Buffer)
+	defer stageBuffers.Put(buf)
+	buf.Reset()
+	n, err := buf.ReadFrom(io.LimitReader(r, InlineLimit+1))
 	if err != nil {
 		return Staged{}, fmt.Errorf("reading an object: %w", err)
 	}
 	if n <= InlineLimit {
-		return stageBytes(buf.Bytes()), nil
+		return stageBytes(bytes.Clone(buf.Bytes())), nil
 	}
 	st, err := s.stageFile(io.MultiReader(buf, r))
 	if err != nil {

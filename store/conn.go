@@ -5,9 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
-	"hash/crc64"
-	"math"
-	"strconv"
 	"strings"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -31,19 +28,14 @@ const (
 	journalLimit = 64 << 20
 )
 
-// connector opens connections of one DSN with our functions registered.
+// connector opens connections of one DSN.
 type connector struct{ dsn string }
 
-// driverOf is the one driver; its hook gives each connection the seal function.
-var driverOf = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-	return c.RegisterFunc("cuiban_seal", seal, true)
-}}
-
 // Connect opens one connection.
-func (c connector) Connect(context.Context) (driver.Conn, error) { return driverOf.Open(c.dsn) }
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(c.dsn) }
 
 // Driver returns the driver behind it.
-func (c connector) Driver() driver.Driver { return driverOf }
+func (c connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
 // escapePath makes a path safe inside a file: URI, where SQLite would decode
 // '%' and end the path at '?' and '#'.
@@ -67,34 +59,6 @@ func readerDSN(path string, immutable bool) string {
 		dsn += "&immutable=1"
 	}
 	return dsn
-}
-
-// sealTable is the polynomial of the rows' seals: a CRC of 64 bits finds every
-// change within any eight neighbouring bytes.
-var sealTable = crc64.MakeTable(crc64.ECMA)
-
-// seal is the SQL function cuiban_seal: the CRC-64 over all values, each with
-// its type and length.
-func seal(values ...any) int64 {
-	buf := make([]byte, 0, 512)
-	for _, v := range values {
-		switch v := v.(type) {
-		case nil:
-			buf = append(buf, 'n')
-		case int64:
-			buf = strconv.AppendInt(append(buf, 'i'), v, 10)
-		case float64:
-			buf = strconv.AppendUint(append(buf, 'f'), math.Float64bits(v), 16)
-		case string:
-			buf = append(strconv.AppendInt(append(buf, 't'), int64(len(v)), 10), ':')
-			buf = append(buf, v...)
-		case []byte:
-			buf = append(strconv.AppendInt(append(buf, 'b'), int64(len(v)), 10), ':')
-			buf = append(buf, v...)
-		}
-		buf = append(buf, ';')
-	}
-	return int64(crc64.Checksum(buf, sealTable))
 }
 
 // conn is one connection with the statements prepared on it so far. It is used

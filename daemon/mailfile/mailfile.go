@@ -62,10 +62,7 @@ func (m *Mail) Open() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.Folder, err)
 	}
-	return &struct {
-		io.Reader
-		io.Closer
-	}{newWire(io.LimitReader(f, MaxSize), m.mbox), f}, nil
+	return newWire(f, m.mbox), nil
 }
 
 // Problem is something that could not be read, and why.

@@ -204,8 +204,8 @@ func TestWhatCannotBeReadIsNamedAndDoesNotHoldUpTheRest(t *testing.T) {
 func TestTheWireFormDoesNotDependOnHowItIsRead(t *testing.T) {
 	text := mailOn(15, "a\n\n>From b\nc\r\nd")
 	for _, mbox := range []bool{false, true} {
-		want, _ := io.ReadAll(newWire(strings.NewReader(text), mbox))
-		got, err := io.ReadAll(iotest.OneByteReader(newWire(iotest.OneByteReader(strings.NewReader(text)), mbox)))
+		want, _ := io.ReadAll(newWire(io.NopCloser(strings.NewReader(text)), mbox))
+		got, err := io.ReadAll(iotest.OneByteReader(newWire(io.NopCloser(iotest.OneByteReader(strings.NewReader(text))), mbox)))
 		if err != nil || !bytes.Equal(got, want) {
 			t.Errorf("mbox %v: %q, want %q (%v)", mbox, got, want, err)
 		}

@@ -151,12 +151,20 @@ func (h *header) date() time.Time {
 	if !h.found {
 		return time.Time{}
 	}
-	t, err := mail.ParseDate(strings.TrimSpace(h.value))
+	value := strings.TrimSpace(h.value)
+	if t, err := time.Parse(usualDate, value); err == nil {
+		return t
+	}
+	t, err := mail.ParseDate(value)
 	if err != nil {
 		return time.Time{}
 	}
 	return t
 }
+
+// usualDate is how nearly every program writes it; ParseDate comes to this form
+// after many others.
+const usualDate = "Mon, 2 Jan 2006 15:04:05 -0700"
 
 // dateOf reads the header of a mail for its date.
 func dateOf(r *bufio.Reader) (time.Time, error) {

@@ -5,7 +5,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
+	"sync"
 )
+
+// lineReaders are buffers between two mails: one each is most of what reading a
+// small mail allocates.
+var lineReaders = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, lineBuffer) }}
 
 // wire gives out a mail as it travelled.
 type wire struct {
@@ -16,12 +22,27 @@ type wire struct {
 	mid   bool // in the middle of a line
 	cr    bool // the piece before ended in CR
 	out   []byte
+	fixed []byte // holds out where a line was put right
 	err   error
+	file  io.Closer
 }
 
-// newWire reads a mail in its stored form.
-func newWire(r io.Reader, mbox bool) *wire {
-	return &wire{r: bufio.NewReaderSize(r, lineBuffer), mbox: mbox}
+// newWire reads a mail in its stored form from the file, which Close closes.
+func newWire(file io.ReadCloser, mbox bool) *wire {
+	r := lineReaders.Get().(*bufio.Reader)
+	r.Reset(io.LimitReader(file, MaxSize))
+	return &wire{r: r, mbox: mbox, file: file}
+}
+
+// Close closes the file; reading on fails.
+func (w *wire) Close() error {
+	if w.r == nil {
+		return fs.ErrClosed
+	}
+	w.r.Reset(nil)
+	lineReaders.Put(w.r)
+	w.r, w.out, w.err = nil, nil, fs.ErrClosed
+	return w.file.Close()
 }
 
 // Read implements io.Reader.
@@ -57,7 +78,8 @@ func (w *wire) piece() {
 	w.mid, w.cr = !ended, line[len(line)-1] == '\r'
 	w.out = line
 	if w.fix && ended && !crlf {
-		w.out = append(append(make([]byte, 0, len(line)+1), line[:len(line)-1]...), "\r\n"...)
+		w.fixed = append(append(w.fixed[:0], line[:len(line)-1]...), "\r\n"...)
+		w.out = w.fixed
 	}
 }
 

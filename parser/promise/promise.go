@@ -118,6 +118,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 // Extract finds the commitments and the demands of a text, in their order.
 func Extract(text string, ctx Context) Result {
 	x := newExtractor(text, ctx)
+	defer x.s.release()
 	x.run()
 	return x.out
 }

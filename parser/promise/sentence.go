@@ -2,6 +2,7 @@ package promise
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"cuiban/escalation"
@@ -41,14 +42,29 @@ type sentence struct {
 	dict     *dictionary
 }
 
-func newSentence(opt when.Options) *sentence {
+// sentences are buffers between two texts: they are large beside what most mails say.
+var sentences = sync.Pool{New: func() any {
 	return &sentence{
-		scanner: when.NewScanner(opt),
+		scanner: when.NewScanner(when.Options{}),
 		dict:    words(),
 		marks:   make([]mark, 0, 128),
 		clauses: make([]clause, 0, 32),
 		times:   make([]when.Match, 0, 16),
 	}
+}}
+
+// newSentence takes buffers out of the pool.
+func newSentence(opt when.Options) *sentence {
+	s := sentences.Get().(*sentence)
+	s.scanner.Reset(opt)
+	return s
+}
+
+// release gives the buffers back.
+func (s *sentence) release() {
+	s.scanner.Reset(when.Options{})
+	s.text = ""
+	sentences.Put(s)
 }
 
 // read takes text[from:to] apart.

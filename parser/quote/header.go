@@ -187,9 +187,9 @@ func (s *splitter) attributionEnding(j int) memo {
 		}
 		below = joined
 		if s.tokens == nil {
-			s.tokens = make([]token, 0, maxTokens)
+			s.tokens = tokenBuffers.Get().(*[maxTokens]token)
 		}
-		a, ok := readAttribution(joined, s.tokens)
+		a, ok := readAttribution(joined, s.tokens[:0])
 		if ok && (!best.ok || a.sure && !best.sure || a.sure && best.gains(a) && s.wrapped(i)) {
 			best = memo{attribution: a, first: i, last: j + 1, ok: true}
 		}

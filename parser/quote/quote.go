@@ -92,6 +92,7 @@ func Split(text string, regions []Region) Parts {
 func SplitWith(text string, regions []Region, opt Options) Parts {
 	read := text[:snap(text, maxText)]
 	s := newSplitter(read, regions, opt)
+	defer s.release()
 	s.run()
 	s.closings()
 	p := s.parts()

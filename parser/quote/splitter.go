@@ -3,6 +3,7 @@ package quote
 import (
 	"sort"
 	"strings"
+	"sync"
 )
 
 // splitter holds a text while its lines are given their kinds.
@@ -24,7 +25,7 @@ type splitter struct {
 	forwards     []Forward
 	doubt        string
 	attributions [2 * maxAttributionLines]memo
-	tokens       []token
+	tokens       *[maxTokens]token // nil: not needed so far
 	blockTried   int // header blocks beginning before this line were refused
 	history      history
 	answered     bool
@@ -35,6 +36,17 @@ type splitter struct {
 // quotation; what is longer is made to cost time, and stays new text but for its
 // '>' prefixes.
 const maxHeaderLines = 40_000
+
+// tokenBuffers are buffers between two texts.
+var tokenBuffers = sync.Pool{New: func() any { return new([maxTokens]token) }}
+
+// release gives the buffer back.
+func (s *splitter) release() {
+	if s.tokens != nil {
+		clear(s.tokens[:])
+		tokenBuffers.Put(s.tokens)
+	}
+}
 
 func newSplitter(text string, regions []Region, opt Options) *splitter {
 	s := &splitter{text: text, opt: opt, subject: subjectPrefix(opt.Subject)}

@@ -74,7 +74,7 @@ var bounceWords = sync.OnceValue(func() *lexicon.Lexicon {
 
 // daemons are the local parts of senders that send bounces.
 func isDaemon(local string) bool {
-	plain := strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	plain := separators.Replace(local)
 	switch plain {
 	case "mailerdaemon", "postmaster", "maildaemon", "mdaemon", "bounce", "bounces", "maildelivery", "maildeliverysystem", "microsoftexchange", "mailsystem", "mailer", "systembounce", "sysbounce", "returnmail":
 		return true

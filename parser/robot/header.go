@@ -234,9 +234,12 @@ func localPart(from string) string {
 	return strings.ToLower(strings.Trim(strings.TrimSpace(local), `"`))
 }
 
+// separators takes out what stands between the words of a local part.
+var separators = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // isNoReply recognises the local parts that say nobody reads an answer.
 func isNoReply(local string) bool {
-	plain := strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	plain := separators.Replace(local)
 	for _, word := range [...]string{"noreply", "donotreply", "dontreply", "noresponse", "neverreply", "notreply"} {
 		if strings.Contains(plain, word) {
 			return true

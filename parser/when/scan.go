@@ -67,6 +67,11 @@ func NewScanner(opt Options) *Scanner {
 	return &Scanner{opt: opt, lexicon: lexicon(), classes: charClasses(), toks: make([]token, 0, 256)}
 }
 
+// Reset makes the scanner as if it were new; it keeps its buffers.
+func (s *Scanner) Reset(opt Options) {
+	*s = Scanner{opt: opt, lexicon: s.lexicon, classes: s.classes, toks: s.toks[:0]}
+}
+
 // Scan finds all expressions of time in a text, in their order. It does not look
 // at what they are for: that is the business of parser/promise.
 func Scan(text string, opt Options) []Match {
