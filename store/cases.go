@@ -69,10 +69,26 @@ func (tx *Tx) insertCase(c *escalation.Case) error {
 	if err == nil {
 		c.ID, err = res.LastInsertId()
 	}
+	if err == nil {
+		err = tx.keepNew(c)
+	}
 	if err != nil {
 		return err
 	}
 	return tx.SaveCase(c)
+}
+
+// keepNew keeps a case of which nothing is stored but its place: what is stored
+// next is noted.
+func (tx *Tx) keepNew(c *escalation.Case) error {
+	owner, err := tx.OwnerByAddress(c.Owner.Address)
+	if err != nil || owner.ID != c.Owner.ID {
+		owner, err = tx.Owner(c.Owner.ID)
+	}
+	if err == nil {
+		tx.keep(&escalation.Case{ID: c.ID, Ref: c.Ref, Owner: owner})
+	}
+	return err
 }
 
 // freeRef draws a reference nobody has: a random number, so that references do
@@ -178,31 +194,33 @@ func (tx *Tx) CaseByID(id int64) (*escalation.Case, error) {
 	err = scanCase(func(dest ...any) error {
 		return tx.get("SELECT "+caseColumns+caseFrom+"WHERE c.id = ?", []any{id}, dest...)
 	}, c)
-	alone := false
 	if err == nil {
-		alone, err = tx.fill(c)
+		err = tx.fill(c)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("case %d: %w", id, err)
 	}
-	if alone {
-		tx.keep(c)
-	}
 	return c, nil
 }
 
-// fill loads what hangs on a case and on the cases merged into it; alone says
-// that there are none of those.
-func (tx *Tx) fill(c *escalation.Case) (alone bool, err error) {
+// fill loads what hangs on a case and on the cases merged into it. A case with
+// none of those is kept.
+func (tx *Tx) fill(c *escalation.Case) error {
 	family, err := tx.family(c.ID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	of := map[int64]*escalation.Case{}
 	for _, id := range family {
 		of[id] = c
 	}
-	return len(family) == 1, tx.hang(of)
+	if err := tx.hang(of); err != nil {
+		return err
+	}
+	if len(family) == 1 {
+		tx.keep(c)
+	}
+	return nil
 }
 
 // CaseFilter chooses cases. Zero fields choose all; merged cases are never listed.

@@ -15,6 +15,12 @@ func (tx *Tx) OurMessage(id string) (bool, error) {
 	if bare == "" {
 		return false, nil
 	}
+	if tx.write {
+		ours, err := tx.ours()
+		if err != nil || ours != nil {
+			return ours[bare], err
+		}
+	}
 	bracketed := "<" + bare + ">"
 	var n int
 	err := tx.get(`SELECT
@@ -22,6 +28,32 @@ func (tx *Tx) OurMessage(id string) (bool, error) {
 		EXISTS(SELECT 1 FROM notices WHERE message_id <> '' AND message_id IN (?, ?)) +
 		EXISTS(SELECT 1 FROM asks WHERE message_id <> '' AND message_id IN (?, ?))`, []any{bare, bracketed, bare, bracketed, bare, bracketed}, &n)
 	return n > 0, err
+}
+
+// maxOurs is how many message ids of ours the writer keeps in memory: few enough
+// to be read again after each letter.
+const maxOurs = 1000
+
+// ours returns all message ids of ours without angle brackets, from memory where
+// it has them; nil when there are more than maxOurs.
+func (tx *Tx) ours() (map[string]bool, error) {
+	m := &tx.s.memory
+	if m.ours != nil || m.manyOurs {
+		return m.ours, nil
+	}
+	ids, err := list(tx, scanOne[string], `SELECT message_id FROM letters WHERE message_id <> '' UNION ALL
+		SELECT message_id FROM notices WHERE message_id <> '' UNION ALL SELECT message_id FROM asks WHERE message_id <> '' LIMIT ?`, maxOurs+1)
+	if err != nil {
+		return nil, err
+	}
+	if m.manyOurs = len(ids) > maxOurs; m.manyOurs {
+		return nil, nil
+	}
+	m.ours = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		m.ours[bareID(id)] = true
+	}
+	return m.ours, nil
 }
 
 // SpendSignature notes the mark of an order (a DKIM signature's b=, a raw hash)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"time"
 )
@@ -18,22 +17,39 @@ func (tx *Tx) AddIDs(caseID int64, ids []string) error {
 	if k != nil {
 		bare = k.newIDs(&tx.s.memory, bare)
 	}
-	if len(bare) == 0 {
-		return nil
-	}
-	write := tx.exec
-	if k != nil {
-		write = func(query string, args ...any) (sql.Result, error) { return tx.run(query, args) }
-	}
-	_, err := write(`INSERT INTO ids(owner_id, message_id, case_id) SELECT c.owner_id, j.value, c.id
-		FROM cases c, json_each(?) j WHERE c.id = ? ON CONFLICT DO NOTHING`, in(bare...), caseID)
-	if err != nil {
+	if err := tx.addIDs(caseID, bare, k != nil); err != nil {
 		return fmt.Errorf("noting message ids of case %d: %w", caseID, err)
 	}
 	if k != nil {
 		k.noteIDs(&tx.s.memory, bare)
 	}
 	return nil
+}
+
+// addIDs writes ids down; noted says that the caller notes them in memory.
+func (tx *Tx) addIDs(caseID int64, bare []string, noted bool) error {
+	owner, err := tx.ownerOf(caseID)
+	for _, id := range bare {
+		if err != nil {
+			break
+		}
+		const insert = `INSERT INTO ids(owner_id, message_id, case_id) VALUES(?, ?, ?) ON CONFLICT DO NOTHING`
+		if noted {
+			_, err = tx.execKept(insert, owner, id, caseID)
+		} else {
+			_, err = tx.exec(insert, owner, id, caseID)
+		}
+	}
+	return err
+}
+
+// ownerOf returns the number of a case's owner.
+func (tx *Tx) ownerOf(caseID int64) (owner int64, err error) {
+	if k := tx.kept(caseID); k != nil {
+		return k.c.Owner.ID, nil
+	}
+	err = tx.get(`SELECT owner_id FROM cases WHERE id = ?`, []any{caseID}, &owner)
+	return owner, err
 }
 
 // bareIDs returns message ids without angle brackets, empty ones left out.
@@ -77,8 +93,11 @@ func (tx *Tx) AddNumber(caseID int64, domain, label, value string) error {
 	if domain != "" {
 		domain = OrgDomain(domain)
 	}
-	_, err := tx.exec(`INSERT INTO numbers(owner_id, value, domain, case_id, label, added) SELECT owner_id, ?, ?, id, ?, ? FROM cases WHERE id = ?
-		ON CONFLICT DO NOTHING`, value, domain, label, stamp(tx.now), caseID)
+	owner, err := tx.ownerOf(caseID)
+	if err == nil {
+		_, err = tx.exec(`INSERT INTO numbers(owner_id, value, domain, case_id, label, added) VALUES(?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, owner, value, domain, caseID, label, stamp(tx.now))
+	}
 	if err != nil {
 		return fmt.Errorf("noting number %s of case %d: %w", value, caseID, err)
 	}

@@ -26,6 +26,10 @@ type memory struct {
 	ids     map[ownedID][]int64
 	owners  map[string]escalation.Owner // by address
 	version string                      // data_version of the database it was read from
+	// ours are the message ids of our own mail; nil: not known, or, with
+	// manyOurs, too many to be kept.
+	ours     map[string]bool
+	manyOurs bool
 }
 
 // maxKeptIDs is how many message ids are kept before all of them are dropped.
@@ -99,14 +103,16 @@ func (k *keptCase) noteIDs(m *memory, ids []string) {
 
 // keptCase is a case without others merged into it, and not merged itself.
 type keptCase struct {
-	c    *escalation.Case
-	seq  int64 // of the last entry noted
-	hash string
+	c     *escalation.Case
+	added []time.Time // when each of the parties was, for a case that was opened while it was kept
+	seq   int64       // of the last entry noted
+	hash  string
 }
 
 // forget drops everything.
 func (m *memory) forget() {
 	m.byID, m.recent, m.ids, m.owners = map[int64]*lru.Element{}, lru.New(), map[ownedID][]int64{}, map[string]escalation.Owner{}
+	m.ours, m.manyOurs = nil, false
 }
 
 // begin forgets everything if another process has written since.
@@ -279,18 +285,9 @@ func (k *keptCase) noteHead(c *escalation.Case) error {
 	return err
 }
 
-// party returns a party of the case.
-func (k *keptCase) party(address string) *escalation.Party {
-	for i := range k.c.Parties {
-		if p := &k.c.Parties[i]; p.Address == address {
-			return p
-		}
-	}
-	return nil
-}
-
-// caseTable matches a statement that writes to a table a case is read from.
-var caseTable = regexp.MustCompile(`^\s*(?i:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|REPLACE\s+INTO)\s+(?:cases|owners|parties|entries|bodies|promises|letters|merges|ids)\b`)
+// caseTable matches a statement that writes to a table a case is read from, or our
+// own message ids.
+var caseTable = regexp.MustCompile(`^\s*(?i:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|REPLACE\s+INTO)\s+(?:cases|owners|parties|entries|bodies|promises|letters|merges|ids|notices|asks)\b`)
 
 // writesCase says whether a statement does.
 func (c *conn) writesCase(query string) bool {

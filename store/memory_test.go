@@ -33,12 +33,14 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 			}
 			fails := rapid.IntRange(0, 5).Draw(rt, "fails") == 0
 			seen, byID := map[int64]*escalation.Case{}, ""
+			standing := len(ids) // cases that are there without this transaction
 			err := by.Update(context.Background(), noon, func(tx *store.Tx) error {
 				for range rapid.IntRange(1, 6).Draw(rt, "steps") {
 					id := ids[rapid.IntRange(0, len(ids)-1).Draw(rt, "case")]
 					keep := rapid.IntRange(0, 4).Draw(rt, "savepoint") > 0
+					before := len(ids)
 					err := tx.Savepoint(func() error {
-						if err := change(rt, tx, o, id, ids); err != nil {
+						if err := change(rt, tx, o, id, &ids); err != nil {
 							return err
 						}
 						if !keep {
@@ -48,6 +50,9 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 					})
 					if err != nil && !errors.Is(err, undone) {
 						return err
+					}
+					if err != nil {
+						ids = ids[:before]
 					}
 				}
 				var err error
@@ -71,6 +76,9 @@ func TestTheWriterNeverSeesAnOldCase(t *testing.T) {
 			})
 			if err != nil && !(fails && errors.Is(err, undone)) {
 				rt.Fatal(err)
+			}
+			if err != nil {
+				ids = ids[:standing]
 			}
 			fresh := ""
 			storetest.View(t, s, func(tx *store.Tx) (err error) { fresh, err = lookUp(tx, o.ID); return err })
@@ -125,14 +133,19 @@ func lookUp(tx *store.Tx, owner int64) (string, error) {
 }
 
 // change does one of the things that change a case.
-func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids []int64) error {
+func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids *[]int64) error {
 	c, err := tx.CaseByID(id)
 	if err != nil {
 		return err
 	}
 	at := noon.Add(time.Duration(rapid.IntRange(-3, 3).Draw(rt, "at")) * time.Hour)
 	n := rapid.IntRange(0, 3).Draw(rt, "n")
-	switch rapid.IntRange(0, 9).Draw(rt, "what") {
+	switch rapid.IntRange(0, 10).Draw(rt, "what") {
+	case 10:
+		fresh := &escalation.Case{Owner: escalation.Owner{ID: o.ID}, Title: "new", Zone: time.FixedZone("x", 3600*n), Parties: []escalation.Party{{Address: "kf@a.example", Role: escalation.RolePlatform}}}
+		if err = tx.NewCase(fresh); err == nil && len(*ids) < 6 {
+			*ids = append(*ids, fresh.ID)
+		}
 	case 0:
 		e := escalation.Entry{At: at, Kind: escalation.EntryMailIn, By: escalation.ByCounterparty, Text: "x", Facts: &escalation.MailFacts{Robot: "human", To: []string{}, Events: map[escalation.Anchor]time.Time{"accepted": at}}}
 		_, err = tx.Append(c.ID, e)
@@ -150,7 +163,7 @@ func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids []int64
 			err = tx.SavePromise(c.ID, &p)
 		}
 	case 3:
-		err = tx.SaveParty(c.ID, escalation.Party{Address: fmt.Sprintf("p%d@a.example", n), Name: fmt.Sprint(at.Hour()), Role: escalation.RolePlatform})
+		err = tx.SaveParty(c.ID, escalation.Party{Address: fmt.Sprintf("p%d@a.example", n), Name: fmt.Sprint(at.Hour()), Role: rapid.SampledFrom([]escalation.Role{escalation.RolePlatform, escalation.RoleOwner, escalation.RoleOther}).Draw(rt, "role")})
 	case 4:
 		c.Title, c.Next, c.Zone, c.Causes = fmt.Sprint(n), at.Add(time.Microsecond), time.FixedZone("x", 3600*n), []string{"x"}[:n%2]
 		err = tx.SaveCase(c)
@@ -158,7 +171,7 @@ func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids []int64
 		o.Name = fmt.Sprint("名", n)
 		err = tx.SaveOwner(&o)
 	case 6:
-		into := ids[rapid.IntRange(0, len(ids)-1).Draw(rt, "into")]
+		into := (*ids)[rapid.IntRange(0, len(*ids)-1).Draw(rt, "into")]
 		a, e := tx.CaseByID(into)
 		if e == nil && a.ID != c.ID {
 			err = tx.Merge(a.ID, c.ID, "same")

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"cuiban/escalation"
 
@@ -37,17 +39,18 @@ func (tx *Tx) SaveParty(caseID int64, p escalation.Party) error {
 	if p.Address == "" {
 		return fmt.Errorf("saving a party of case %d: no mail address", caseID)
 	}
-	if k := tx.kept(caseID); k != nil {
-		if have := k.party(p.Address); have != nil && *have == p {
-			return nil
-		}
-		tx.s.memory.drop(caseID) // a new one has its place among the others
+	k := tx.kept(caseID)
+	if k != nil && k.hasParty(p) {
+		return nil
 	}
 	home, err := tx.homeOf(caseID, "parties", "address", p.Address)
 	if err == nil {
 		_, err = tx.execKept(`INSERT INTO parties(case_id, address, name, role, confirmed, bad, domain, added) VALUES(?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role, confirmed = excluded.confirmed, bad = excluded.bad, domain = excluded.domain`,
 			home, p.Address, p.Name, p.Role, p.Confirmed, p.Bad, OrgDomain(p.Address), stamp(tx.now))
+	}
+	if k != nil && err == nil && !k.noteParty(p, tx.now) {
+		tx.s.memory.drop(caseID)
 	}
 	if err != nil {
 		return fmt.Errorf("saving party %s: %w", p.Address, err)
@@ -57,6 +60,9 @@ func (tx *Tx) SaveParty(caseID int64, p escalation.Party) error {
 
 // Parties returns the parties of a case in the order in which they came.
 func (tx *Tx) Parties(caseID int64) ([]escalation.Party, error) {
+	if k := tx.kept(caseID); k != nil {
+		return slices.Clone(k.c.Parties), nil
+	}
 	family, err := tx.family(caseID)
 	if err != nil {
 		return nil, err
@@ -83,4 +89,33 @@ func addParty(all []escalation.Party, p escalation.Party) []escalation.Party {
 		return all
 	}
 	return append(all, p)
+}
+
+// hasParty says whether the case has exactly that party.
+func (k *keptCase) hasParty(p escalation.Party) bool { return slices.Contains(k.c.Parties, p) }
+
+// noteParty takes over a party that was saved, in the order of partiesOf: the
+// parties of one moment stand with the owner first, then by their addresses. It
+// reports false when its place is not known.
+func (k *keptCase) noteParty(p escalation.Party, now time.Time) bool {
+	if len(k.added) != len(k.c.Parties) {
+		return false
+	}
+	at := now
+	if i := slices.IndexFunc(k.c.Parties, func(q escalation.Party) bool { return q.Address == p.Address }); i >= 0 {
+		at = k.added[i]
+		k.c.Parties, k.added = slices.Delete(k.c.Parties, i, i+1), slices.Delete(k.added, i, i+1)
+	}
+	rank := func(p escalation.Party) int {
+		if p.Role == escalation.RoleOwner {
+			return 0
+		}
+		return 1
+	}
+	i := 0
+	for i < len(k.added) && cmp.Or(k.added[i].Compare(at), cmp.Compare(rank(k.c.Parties[i]), rank(p)), strings.Compare(k.c.Parties[i].Address, p.Address)) < 0 {
+		i++
+	}
+	k.c.Parties, k.added = slices.Insert(k.c.Parties, i, p), slices.Insert(k.added, i, at)
+	return true
 }
