@@ -15,7 +15,7 @@ type doc struct {
 // a new, higher number each time, since the index knows numbers only: what it
 // holds under the old one no longer leads anywhere.
 func (tx *Tx) putDoc(d doc) error {
-	known := d.mail != 0 && d.mail == tx.freshMail
+	known := d.mail != 0 && d.mail == tx.docless
 	tx.docs, tx.freshDoc = true, d.mail
 	next, err := tx.docNumber()
 	if err == nil && d.mail != 0 && !known {
@@ -25,7 +25,7 @@ func (tx *Tx) putDoc(d doc) error {
 		return err
 	}
 	if known {
-		tx.freshMail = 0
+		tx.docless = 0
 	}
 	_, err = tx.exec(`INSERT INTO docs(id, mail_id, entry, subject, body, names) VALUES(?, nullif(?, 0), nullif(?, 0), ?, ?, ?)`,
 		next, d.mail, d.entry, d.subject, d.body, d.names)
@@ -49,8 +49,8 @@ func (tx *Tx) docNumber() (int64, error) {
 // touchDoc renews a mail's doc when the index has it already, because the mail
 // now belongs to one more owner and each owner finds only what is theirs.
 func (tx *Tx) touchDoc(mailID int64) error {
-	if tx.freshDoc == mailID {
-		return nil // made in this very transaction
+	if tx.freshDoc == mailID || tx.docless == mailID {
+		return nil // made in this very transaction, or not made yet
 	}
 	var d doc
 	err := tx.get(`SELECT mail_id, subject, body, names FROM docs WHERE mail_id = ? AND id <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?), 0)`,

@@ -38,7 +38,7 @@ func (tx *Tx) file(mailID, caseID int64, rule, why string, guessed bool) error {
 		return err
 	}
 	if tx.freshMail == mailID {
-		return nil // stored in this very transaction: in no tray, not searchable yet
+		return nil // stored in this very transaction: in no tray, and not in the index
 	}
 	_, err = tx.exec(`DELETE FROM unfiled WHERE mail_id = ? AND owner_id IN (0, (SELECT owner_id FROM cases WHERE id = ?))`, mailID, caseID)
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,34 +63,75 @@ func scanMail(scan func(...any) error, m *Mail) error {
 // Another mail of the same Message-ID is kept beside it, and both are flagged.
 // messageID may be "" when it is not known yet.
 func (tx *Tx) AddMail(o Object, messageID string) (Mail, bool, error) {
-	m := Mail{SHA256: o.SHA256, Size: o.Size, MessageID: messageID, Received: tx.now, State: MailStored}
-	err := tx.get(`INSERT INTO mails(sha256, size, message_id, received, state) VALUES(?, ?, ?, ?, ?) ON CONFLICT(sha256) DO NOTHING RETURNING id`,
-		[]any{m.SHA256, m.Size, m.MessageID, stamp(m.Received), m.State}, &m.ID)
-	if errors.Is(err, ErrNotFound) {
-		m, err = tx.MailBySHA(o.SHA256)
-		return m, false, err
-	}
-	if err == nil {
+	m, fresh, err := tx.addMail(o, Mail{MessageID: messageID, State: MailStored})
+	if fresh && err == nil {
 		m.Flags, err = tx.flagTwins(m.ID, messageID)
 	}
 	if err != nil {
 		return Mail{}, false, fmt.Errorf("storing mail %.12s: %w", o.SHA256, err)
 	}
-	tx.freshMail = m.ID
-	return m, true, nil
+	if fresh {
+		tx.freshMail, tx.docless = m.ID, m.ID
+	}
+	return m, fresh, nil
+}
+
+// AddUnderstood is AddMail and SetUnderstood in one, for a mail that was looked
+// at before it is stored. A mail that is there already is returned with false, and
+// nothing is changed.
+func (tx *Tx) AddUnderstood(o Object, u Understanding) (Mail, bool, error) {
+	m, fresh, err := tx.addMail(o, Mail{MessageID: u.MessageID, Date: u.Date, From: u.From, Subject: u.Subject, BaseSubject: u.BaseSubject,
+		Direction: u.Direction, State: MailUnderstood, Kind: u.Kind, Outcome: u.Outcome, DKIM: u.DKIM, ParserVersion: u.ParserVersion})
+	if fresh && err == nil {
+		tx.docless = m.ID
+		m.Flags, err = tx.keepUnderstanding(m.ID, u)
+	}
+	if err != nil {
+		return Mail{}, false, fmt.Errorf("storing mail %.12s: %w", o.SHA256, err)
+	}
+	if fresh {
+		tx.freshMail = m.ID
+	}
+	return m, fresh, nil
+}
+
+// addMail stores the row of a mail, unless its bytes are there.
+func (tx *Tx) addMail(o Object, m Mail) (Mail, bool, error) {
+	m.SHA256, m.Size, m.Received = o.SHA256, o.Size, tx.now
+	err := tx.get(`INSERT INTO mails(sha256, size, message_id, date, received, sender, subject, base_subject, direction, state, kind, outcome, dkim, parser_version)
+		VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(sha256) DO NOTHING RETURNING id`,
+		[]any{m.SHA256, m.Size, m.MessageID, stamp(m.Date), stamp(m.Received), m.From, m.Subject, m.BaseSubject, m.Direction, m.State, m.Kind, m.Outcome, m.DKIM, m.ParserVersion}, &m.ID)
+	if errors.Is(err, ErrNotFound) {
+		m, err = tx.MailBySHA(o.SHA256)
+		return m, false, err
+	}
+	return m, err == nil, err
+}
+
+// alone is a Message-ID that no other mail than one carries.
+type alone struct {
+	id   string // bare
+	mail int64
 }
 
 // flagTwins flags all mails of one Message-ID when there are several, and
 // returns the flags of mail id.
 func (tx *Tx) flagTwins(id int64, messageID string) ([]string, error) {
-	if messageID == "" {
+	tx.alone = alone{}
+	bare := bareID(messageID)
+	if bare == "" {
 		return nil, nil
 	}
-	twins, err := list(tx, scanOne[int64], `SELECT id FROM mails WHERE message_id = ? AND message_id <> '' AND id <> ?`, messageID, id)
-	if err != nil || len(twins) == 0 {
+	bracketed := "<" + bare + ">"
+	twins, err := list(tx, scanOne[int64], `SELECT id FROM mails WHERE message_id IN (?, ?) AND message_id <> '' AND id <> ?`, bare, bracketed, id)
+	if err != nil {
 		return nil, err
 	}
-	_, err = tx.exec(`UPDATE mails SET flags = ? WHERE message_id = ? AND message_id <> '' AND flags = ''`, FlagSameMessageID, messageID)
+	if len(twins) == 0 {
+		tx.alone = alone{bare, id}
+		return nil, nil
+	}
+	_, err = tx.exec(`UPDATE mails SET flags = ? WHERE message_id IN (?, ?) AND message_id <> '' AND flags = ''`, FlagSameMessageID, bare, bracketed)
 	return []string{FlagSameMessageID}, err
 }
 
@@ -123,6 +165,16 @@ func (tx *Tx) MailsByMessageID(id string) ([]Mail, error) {
 		return nil, nil
 	}
 	return list(tx, scanMail, "SELECT "+mailColumns+" FROM mails m WHERE m.message_id IN (?, ?) AND m.message_id <> '' ORDER BY m.id", bare, "<"+bare+">")
+}
+
+// Twins returns the mails that carry the Message-ID of mail id, beside itself,
+// oldest first.
+func (tx *Tx) Twins(id int64, messageID string) ([]Mail, error) {
+	if tx.alone.mail == id && tx.alone.id == bareID(messageID) && id != 0 {
+		return nil, nil
+	}
+	all, err := tx.MailsByMessageID(messageID)
+	return slices.DeleteFunc(all, func(m Mail) bool { return m.ID == id }), err
 }
 
 // bareID returns a message id without blanks and angle brackets around it.
@@ -166,23 +218,22 @@ func (tx *Tx) CaseMails(caseID int64) ([]Mail, error) {
 		ORDER BY coalesce(m.date, m.received), m.id`, in(family...))
 }
 
-// HumanText is what a person on the other side wrote.
-type HumanText struct {
-	SHA256 string // of the mail
-	Text   string // the new text
-}
-
-// HumanTexts returns what persons wrote in the mails of a case that came in, as
-// far as it was understood, in the order of their dates.
-func (tx *Tx) HumanTexts(caseID int64) ([]HumanText, error) {
+// HumanMails returns the SHA-256 of the mails of a case that came in and were
+// written by persons, as far as they were understood, in the order of their dates.
+func (tx *Tx) HumanMails(caseID int64) ([]string, error) {
 	family, err := tx.family(caseID)
 	if err != nil {
 		return nil, err
 	}
-	return list(tx, func(scan func(...any) error, h *HumanText) error { return scan(&h.SHA256, &h.Text) },
-		`SELECT m.sha256, d.body FROM filings f JOIN mails m ON m.id = f.mail_id JOIN docs d ON d.mail_id = m.id
+	return list(tx, scanOne[string], `SELECT m.sha256 FROM filings f JOIN mails m ON m.id = f.mail_id
 		WHERE f.undone IS NULL AND f.case_id IN (SELECT value FROM json_each(?)) AND m.kind = 'human' AND m.direction = 'in' AND m.state = 'understood'
 		GROUP BY m.id ORDER BY coalesce(m.date, m.received), m.id`, in(family...))
+}
+
+// NewText returns the new text of an understood mail, by its SHA-256.
+func (tx *Tx) NewText(sha string) (text string, err error) {
+	err = tx.get(`SELECT d.body FROM mails m JOIN docs d ON d.mail_id = m.id WHERE m.sha256 = ?`, []any{sha}, &text)
+	return text, err
 }
 
 // Understanding is what the parser made of a mail.
@@ -206,22 +257,38 @@ type Understanding struct {
 // MailUnderstood and makes it findable. Understandings of other parser versions
 // are kept; the same version's is replaced.
 func (tx *Tx) SetUnderstood(id int64, u Understanding) error {
-	_, err := tx.exec(`INSERT INTO understandings(mail_id, parser_version, made, json) VALUES(?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET made = excluded.made, json = excluded.json`, id, u.ParserVersion, stamp(tx.now), u.JSON)
+	err := tx.execOne(`UPDATE mails SET message_id = ?, date = ?, sender = ?, subject = ?, base_subject = ?, direction = ?, state = ?,
+		kind = ?, outcome = ?, dkim = CASE WHEN ? = '' THEN dkim ELSE ? END, parser_version = ? WHERE id = ?`,
+		u.MessageID, stamp(u.Date), u.From, u.Subject, u.BaseSubject, u.Direction, MailUnderstood,
+		u.Kind, u.Outcome, u.DKIM, u.DKIM, u.ParserVersion, id)
 	if err == nil {
-		err = tx.execOne(`UPDATE mails SET message_id = ?, date = ?, sender = ?, subject = ?, base_subject = ?, direction = ?, state = ?,
-			kind = ?, outcome = ?, dkim = CASE WHEN ? = '' THEN dkim ELSE ? END, parser_version = ? WHERE id = ?`,
-			u.MessageID, stamp(u.Date), u.From, u.Subject, u.BaseSubject, u.Direction, MailUnderstood,
-			u.Kind, u.Outcome, u.DKIM, u.DKIM, u.ParserVersion, id)
-	}
-	if err == nil {
-		_, err = tx.flagTwins(id, u.MessageID)
-	}
-	if err == nil {
-		err = tx.putDoc(doc{mail: id, subject: u.Subject, body: u.NewText, names: strings.Join(u.AttachmentNames, "\n")})
+		_, err = tx.keepUnderstanding(id, u)
 	}
 	if err != nil {
 		return fmt.Errorf("recording what mail %d says: %w", id, err)
+	}
+	return nil
+}
+
+// keepUnderstanding stores what stands beside the row of a mail, makes it findable
+// and returns its flags.
+func (tx *Tx) keepUnderstanding(id int64, u Understanding) ([]string, error) {
+	_, err := tx.exec(`INSERT INTO understandings(mail_id, parser_version, made, json) VALUES(?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET made = excluded.made, json = excluded.json`, id, u.ParserVersion, stamp(tx.now), u.JSON)
+	if err != nil {
+		return nil, err
+	}
+	flags, err := tx.flagTwins(id, u.MessageID)
+	if err == nil {
+		err = tx.putDoc(doc{mail: id, subject: u.Subject, body: u.NewText, names: strings.Join(u.AttachmentNames, "\n")})
+	}
+	return flags, err
+}
+
+// SetDirection corrects which way an understood mail went: in, out, self, order, copy.
+func (tx *Tx) SetDirection(id int64, direction string) error {
+	if err := tx.execOne(`UPDATE mails SET direction = ? WHERE id = ?`, direction, id); err != nil {
+		return fmt.Errorf("recording which way mail %d went: %w", id, err)
 	}
 	return nil
 }

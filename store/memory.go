@@ -24,7 +24,7 @@ type memory struct {
 	byID    map[int64]*lru.Element
 	recent  *lru.List // of *keptCase, the latest in front
 	ids     map[ownedID][]int64
-	owners  map[string]escalation.Owner // by address
+	owners  map[string]escalation.Owner // by address; the zero owner: it is nobody's
 	version string                      // data_version of the database it was read from
 	// ours are the message ids of our own mail; nil: not known, or, with
 	// manyOurs, too many to be kept.

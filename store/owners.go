@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,11 +41,16 @@ func (tx *Tx) OwnerByAddress(addr string) (escalation.Owner, error) {
 		return tx.ownerWhere("o.address = ?", addr)
 	}
 	m := &tx.s.memory
-	if o, ok := m.owners[addr]; ok {
+	if o, ok := m.owners[addr]; ok && o.ID == 0 {
+		return o, fmt.Errorf("owner %s: %w", addr, ErrNotFound)
+	} else if ok {
 		return o, nil
 	}
 	o, err := tx.ownerWhere("o.address = ?", addr)
-	if err == nil && len(m.owners) < maxKept {
+	if err == nil || errors.Is(err, ErrNotFound) {
+		if len(m.owners) >= maxKept {
+			clear(m.owners)
+		}
 		m.owners[addr] = o
 	}
 	return o, err

@@ -21,9 +21,10 @@ type Tx struct {
 	docs  bool  // something new can be searched
 	// freshDoc is the mail whose doc was made last, 0 for none.
 	freshDoc int64
-	// freshMail is the mail that was stored last, if nothing hangs on it yet: no
-	// doc, no place in a tray. 0: none.
-	freshMail int64
+	// freshMail is the mail that was stored last, if it lies in no tray yet, and
+	// docless the same if it has no doc yet. 0: none.
+	freshMail, docless int64
+	alone              alone // as flagTwins found it last
 	nextDoc   int64 // number of the next doc, 0: not known
 	tail      *tail // of the chain over all cases; nil: not read yet
 }
@@ -43,7 +44,7 @@ func (tx *Tx) Savepoint(f func() error) (err error) {
 	done := false
 	defer func() {
 		if !done {
-			tx.tail, tx.freshDoc, tx.freshMail, tx.nextDoc = nil, 0, 0, 0
+			tx.tail, tx.freshDoc, tx.freshMail, tx.docless, tx.nextDoc, tx.alone = nil, 0, 0, 0, 0, alone{}
 			if tx.s != nil {
 				tx.s.memory.forget()
 			}

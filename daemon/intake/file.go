@@ -349,7 +349,7 @@ func afterGreeting(text string) string {
 // repeats finds the earlier human answer that this one nearly repeats, the
 // first of them if there are several; "" none.
 func (t *filing) repeats(c *escalation.Case) (string, error) {
-	earlier, err := t.tx.HumanTexts(c.ID)
+	earlier, err := t.tx.HumanMails(c.ID)
 	if err != nil {
 		return "", err
 	}
@@ -357,12 +357,51 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 	if t.path != "" {
 		this = outcome.Fingerprint(t.p.NewText)
 	}
-	for _, m := range earlier {
-		if m.SHA256 != t.m.SHA256 && outcome.Fingerprint(m.Text).Similar(this) >= outcome.NearIdentical {
-			return m.SHA256, nil
+	for _, sha := range earlier {
+		if sha == t.m.SHA256 {
+			continue
+		}
+		print, err := t.printOf(sha)
+		if err != nil {
+			return "", err
+		}
+		if print.Similar(this) >= outcome.NearIdentical {
+			return sha, nil
 		}
 	}
+	t.in.prints.put(t.m.SHA256, t.print)
 	return "", nil
+}
+
+// printOf returns the fingerprint of an understood mail.
+func (t *filing) printOf(sha string) (outcome.Print, error) {
+	if p, ok := t.in.prints[sha]; ok {
+		return p, nil
+	}
+	text, err := t.tx.NewText(sha)
+	if err != nil {
+		return nil, err
+	}
+	p := outcome.Fingerprint(text)
+	t.in.prints.put(sha, p)
+	return p, nil
+}
+
+// prints keeps fingerprints by the mails' SHA-256; nil keeps none.
+type prints map[string]outcome.Print
+
+// maxPrints is how many are kept before all of them are dropped: about one
+// kilobyte each.
+const maxPrints = 4000
+
+func (p prints) put(sha string, print outcome.Print) {
+	if p == nil {
+		return
+	}
+	if len(p) >= maxPrints {
+		clear(p)
+	}
+	p[sha] = print
 }
 
 // reconcile brings the promises of the case up to date with a mail of theirs.

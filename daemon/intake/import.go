@@ -87,7 +87,7 @@ func (in *Intake) Import(ctx context.Context, set *mailfile.Set, now time.Time, 
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(importHeap))
-	im.in.lookup = dkim.Cached(in.Env.LookupTXT)
+	im.in.lookup, im.in.prints = dkim.Cached(in.Env.LookupTXT), prints{}
 	if err := im.prepare(ctx); err != nil {
 		return im.rep, err
 	}
@@ -249,34 +249,50 @@ func (im *importer) commitAll(ctx context.Context, ordered <-chan *taken, room *
 	return flush()
 }
 
-// commit stores a batch in one transaction, with a savepoint for each mail.
+// commit stores a batch in one transaction. When a mail makes trouble all of them
+// are stored once more with a savepoint each, which costs too much to have always.
 func (im *importer) commit(ctx context.Context, batch []*taken) error {
-	before := im.rep
+	err := im.try(ctx, batch, im.file)
+	if err != nil && !stops(err) {
+		for _, t := range batch { // filing may have written into them
+			im.take(ctx, t)
+		}
+		err = im.try(ctx, batch, im.fileAlone)
+	}
+	if err == nil && im.from.Progress != nil {
+		im.from.Progress(im.rep)
+	}
+	return err
+}
+
+// stops says whether an error is none of a single mail's.
+func stops(err error) bool {
+	return store.IsFull(err) || store.IsBusy(err) || errors.Is(err, context.Canceled)
+}
+
+// try stores a batch; an error undoes all of it.
+func (im *importer) try(ctx context.Context, batch []*taken, file func(*store.Tx, *taken, store.Mail) error) error {
+	rep, tray := im.rep, len(im.tray)
 	err := im.in.Store.Update(ctx, im.now, func(tx *store.Tx) error {
 		for _, t := range batch {
-			if err := im.store(tx, t); err != nil {
+			if err := im.store(tx, t, file); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		im.rep = before
-		return err
+		im.rep, im.tray = rep, im.tray[:tray]
 	}
-	if im.from.Progress != nil {
-		im.from.Progress(im.rep)
-	}
-	return nil
+	return err
 }
 
-// store stores one mail of a batch. A mail that makes trouble does not hold up
-// the others: it is archived and put into the tray with the reason.
-func (im *importer) store(tx *store.Tx, t *taken) error {
+// store stores one mail of a batch.
+func (im *importer) store(tx *store.Tx, t *taken, file func(*store.Tx, *taken, store.Mail) error) error {
 	im.rep.Mails++
 	im.rep.Bytes += t.mail.Size
 	if t.err != nil {
-		if store.IsFull(t.err) || errors.Is(t.err, context.Canceled) {
+		if stops(t.err) {
 			return t.err
 		}
 		im.rep.Unread = append(im.rep.Unread, Unread{fmt.Sprintf("%s mail %d", t.mail.Folder, t.mail.Number), t.err.Error()})
@@ -291,30 +307,72 @@ func (im *importer) store(tx *store.Tx, t *taken) error {
 		return nil
 	}
 	im.rep.New++
-	err = tx.Savepoint(func() error { return im.file(tx, t, m) })
-	if err != nil && !store.IsFull(err) && !store.IsBusy(err) {
-		im.rep.Unfiled++
-		err = putUnread(tx, m, err)
-	}
-	return err
+	return file(tx, t, m)
 }
 
 // archive makes the bytes a mail with its place; fresh says that it must still
-// be understood.
+// be filed.
 func (im *importer) archive(tx *store.Tx, t *taken) (m store.Mail, fresh bool, err error) {
 	if t.known {
 		m, err = tx.MailBySHA(t.staged.SHA256)
 	} else {
-		var o store.Object
-		if o, err = tx.PutObject(t.staged); err == nil {
-			m, fresh, err = tx.AddMail(o, "")
-			fresh = fresh || m.State == store.MailStored
-		}
+		m, fresh, err = im.add(tx, t)
 	}
 	if err == nil {
 		err = tx.AddLocation(store.Location{Account: ImportAccount, Folder: t.mail.Folder, UID: t.mail.Number, MailID: m.ID})
 	}
 	return m, fresh, err
+}
+
+// add stores a mail together with what was understood of it, where that does not
+// depend on how it is filed.
+func (im *importer) add(tx *store.Tx, t *taken) (m store.Mail, fresh bool, err error) {
+	o, err := tx.PutObject(t.staged)
+	if err != nil {
+		return m, false, err
+	}
+	if t.stop == nil && t.seen.json != nil {
+		if m, fresh, err = im.addUnderstood(tx, t, o); err != nil || fresh {
+			return m, fresh, err
+		}
+	}
+	m, fresh, err = tx.AddMail(o, "")
+	return m, fresh || m.State == store.MailStored, err
+}
+
+// addUnderstood stores a mail as it will be unless its filing says otherwise.
+func (im *importer) addUnderstood(tx *store.Tx, t *taken, o store.Object) (m store.Mail, fresh bool, err error) {
+	f := im.filing(tx, t)
+	if err := f.whose(); err != nil {
+		return m, false, err
+	}
+	direction := "in"
+	if t.seen.isOwner {
+		direction = "out"
+	}
+	u, err := f.understanding(direction)
+	if err != nil {
+		return m, false, err
+	}
+	if m, fresh, err = tx.AddUnderstood(o, u); fresh {
+		t.seen.stored = direction
+	}
+	return m, fresh, err
+}
+
+func (im *importer) filing(tx *store.Tx, t *taken) *filing {
+	return &filing{in: &im.in, tx: tx, seen: t.seen, now: im.now}
+}
+
+// fileAlone is file for a mail that does not hold up the others if it makes
+// trouble: it is put into the tray with the reason.
+func (im *importer) fileAlone(tx *store.Tx, t *taken, m store.Mail) error {
+	err := tx.Savepoint(func() error { return im.file(tx, t, m) })
+	if err == nil || stops(err) {
+		return err
+	}
+	im.rep.Unfiled++
+	return putUnread(tx, m, err)
 }
 
 // file is what becomes of an archived mail. A panic is an error like others.
@@ -328,8 +386,13 @@ func (im *importer) file(tx *store.Tx, t *taken, m store.Mail) (err error) {
 		return t.stop
 	}
 	t.seen.m = m
-	f := &filing{in: &im.in, tx: tx, seen: t.seen, now: im.now}
-	if err := f.run(); err != nil {
+	f := im.filing(tx, t)
+	if t.seen.stored != "" {
+		err = f.settle()
+	} else {
+		err = f.run()
+	}
+	if err != nil {
 		return err
 	}
 	im.count(f.did)

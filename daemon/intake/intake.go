@@ -96,6 +96,7 @@ type Intake struct {
 
 	parse  func(io.ReadSeeker, parser.Context) *parser.Mail // nil: parser.Parse
 	lookup dkim.LookupTXT                                   // nil: Env.LookupTXT
+	prints prints
 	// version is what understandings are written down as; 0: parser.Version.
 	version int
 }
@@ -161,6 +162,7 @@ type seen struct {
 	json       []byte     // of p; nil: not written yet
 	err        error      // of writing it
 	print      outcome.Print
+	stored     string // the direction it was stored with, understood; "": not yet
 }
 
 // read parses the mail and checks its signatures.
@@ -258,11 +260,22 @@ func (t *filing) run() error {
 	if err := t.whose(); err != nil {
 		return err
 	}
+	return t.settle()
+}
+
+// settle does what a mail whose owner was looked for asks for.
+func (t *filing) settle() error {
 	direction, err := t.place()
 	if err != nil {
 		return err
 	}
-	return t.understood(direction)
+	switch t.stored {
+	case direction:
+		return nil
+	case "":
+		return t.understood(direction)
+	}
+	return t.tx.SetDirection(t.m.ID, direction)
 }
 
 // whose finds the owner that the mail belongs to and whether they wrote it.
@@ -446,12 +459,12 @@ func (t *filing) copyOf() (int64, error) {
 	if t.p.MessageID == "" {
 		return 0, nil
 	}
-	others, err := t.tx.MailsByMessageID(t.p.MessageID)
+	others, err := t.tx.Twins(t.m.ID, t.p.MessageID)
 	if err != nil {
 		return 0, err
 	}
 	for _, o := range others {
-		if o.ID == t.m.ID || o.State != store.MailUnderstood {
+		if o.State != store.MailUnderstood {
 			continue
 		}
 		var was parser.Mail
@@ -470,18 +483,27 @@ func same(a, b *parser.Mail) bool {
 
 // understood stores what was understood and makes it searchable.
 func (t *filing) understood(direction string) error {
+	u, err := t.understanding(direction)
+	if err != nil {
+		return err
+	}
+	return t.tx.SetUnderstood(t.m.ID, u)
+}
+
+// understanding is what was understood, as it is stored.
+func (t *filing) understanding(direction string) (store.Understanding, error) {
 	text, err := t.json, t.err
 	if text == nil && err == nil {
 		text, err = json.Marshal(t.p)
 	}
 	if err != nil {
-		return fmt.Errorf("writing down what was understood: %w", err)
+		return store.Understanding{}, fmt.Errorf("writing down what was understood: %w", err)
 	}
 	verdict := ""
 	if len(t.signatures) > 0 {
 		b, err := json.Marshal(t.signatures)
 		if err != nil {
-			return err
+			return store.Understanding{}, err
 		}
 		verdict = string(b)
 	}
@@ -489,8 +511,8 @@ func (t *filing) understood(direction string) error {
 	for i, a := range t.p.Attachments {
 		names[i] = a.Name
 	}
-	return t.tx.SetUnderstood(t.m.ID, store.Understanding{
+	return store.Understanding{
 		ParserVersion: t.in.parserVersion(), JSON: string(text), MessageID: t.p.MessageID, From: t.p.Sender(), Subject: t.p.Subject, BaseSubject: t.p.BaseSubject,
 		Date: t.p.Base, Direction: direction, Kind: t.p.Kind, Outcome: t.p.Outcome, DKIM: verdict, NewText: t.p.NewText, AttachmentNames: names,
-	})
+	}, nil
 }

@@ -21,6 +21,9 @@ const (
 	// maxSimilar bounds how much of each text is compared, in bytes: answers
 	// that agree in 32 KB agree.
 	maxSimilar = 32 << 10
+
+	// mixer spreads a shingle over 32 bits: 2^64 divided by the golden ratio.
+	mixer = 0x9E3779B97F4A7C15
 )
 
 // Similar returns how much two answers have in common, from 0 to 1: the
@@ -30,7 +33,7 @@ const (
 func Similar(a, b string) float64 { return Fingerprint(a).Similar(Fingerprint(b)) }
 
 // Print is what a text is compared by: for one that is compared with many.
-type Print []uint64
+type Print []uint32
 
 // Fingerprint makes it.
 func Fingerprint(text string) Print { return shingles(text) }
@@ -57,19 +60,19 @@ func (x Print) Similar(y Print) float64 {
 }
 
 // shingles returns the sorted hashes of all runs of shingle characters.
-func shingles(text string) []uint64 {
+func shingles(text string) []uint32 {
 	letters := normalised(text)
 	if len(letters) == 0 {
 		return nil
 	}
 	n := max(1, len(letters)-shingle+1)
-	hashes := make([]uint64, n)
+	hashes := make([]uint32, n)
 	for i := range hashes {
 		var h uint64
 		for _, r := range letters[i:min(i+shingle, len(letters))] {
 			h = h<<16 ^ h>>48 ^ uint64(r)
 		}
-		hashes[i] = h
+		hashes[i] = uint32(h * mixer >> 32)
 	}
 	slices.Sort(hashes)
 	return hashes
