@@ -44,16 +44,17 @@ func escapePath(path string) string {
 }
 
 // writerDSN holds every pragma that must never be missing: a PRAGMA sent
-// through a pool would reach one connection only.
+// through a pool would reach one connection only. A connection is used by one
+// goroutine at a time, so that SQLite need not lock it at every call.
 func writerDSN(path string) string {
-	return fmt.Sprintf("file:%s?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_foreign_keys=1&_txlock=immediate&_cache_size=-%d",
+	return fmt.Sprintf("file:%s?_mutex=no&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_foreign_keys=1&_txlock=immediate&_cache_size=-%d",
 		escapePath(path), busyTimeout, writerCache)
 }
 
 // readerDSN opens for reading; immutable skips all locks, for a folder in
 // which not even SQLite's shared-memory file can be made.
 func readerDSN(path string, immutable bool) string {
-	dsn := fmt.Sprintf("file:%s?mode=ro&_busy_timeout=%d&_foreign_keys=1&_query_only=1&_cache_size=-%d",
+	dsn := fmt.Sprintf("file:%s?mode=ro&_mutex=no&_busy_timeout=%d&_foreign_keys=1&_query_only=1&_cache_size=-%d",
 		escapePath(path), busyTimeout, readerCache)
 	if immutable {
 		dsn += "&immutable=1"
@@ -67,6 +68,10 @@ type conn struct {
 	db    *sql.DB
 	c     *sql.Conn
 	stmts map[string]*sql.Stmt
+	// direct are the statements that write, as the driver knows them, and args their
+	// arguments while one runs.
+	direct map[string]driver.StmtExecContext
+	args   []driver.NamedValue
 	// writes says of a statement whether it writes to a table of cases.
 	writes map[string]bool
 }
@@ -80,7 +85,7 @@ func dial(dsn string) (*conn, error) {
 		db.Close()
 		return nil, err
 	}
-	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}, writes: map[string]bool{}}, nil
+	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}, writes: map[string]bool{}}, nil
 }
 
 // close gives the connection up.
@@ -88,6 +93,12 @@ func (c *conn) close() error {
 	for _, s := range c.stmts {
 		s.Close()
 	}
+	c.c.Raw(func(any) error {
+		for _, s := range c.direct {
+			s.(driver.Stmt).Close()
+		}
+		return nil
+	})
 	c.c.Close()
 	return c.db.Close()
 }
@@ -104,6 +115,34 @@ func (c *conn) stmt(query string) (*sql.Stmt, error) {
 	}
 	c.stmts[query] = s
 	return s, nil
+}
+
+// write runs a statement that writes, prepared once. It goes past database/sql,
+// whose locks and copies take as long as a small row does; a filed mail is a dozen
+// such statements.
+func (c *conn) write(query string, args []any) (res driver.Result, err error) {
+	err = c.c.Raw(func(dc any) error {
+		st, ok := c.direct[query]
+		if !ok {
+			s, err := dc.(driver.ConnPrepareContext).PrepareContext(context.Background(), query)
+			if err != nil {
+				return err
+			}
+			st = s.(driver.StmtExecContext)
+			c.direct[query] = st
+		}
+		defer func() { clear(c.args); c.args = c.args[:0] }()
+		for i, a := range args {
+			v, err := driver.DefaultParameterConverter.ConvertValue(a)
+			if err != nil {
+				return fmt.Errorf("argument %d: %w", i+1, err)
+			}
+			c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: v})
+		}
+		res, err = st.ExecContext(context.Background(), c.args)
+		return err
+	})
+	return res, err
 }
 
 // exec runs a text of one or more statements that is not worth preparing.

@@ -127,7 +127,7 @@ func Rows(t testing.TB, s *Store, query string) [][]string {
 	t.Helper()
 	var out [][]string
 	err := s.View(t0, func(tx *Tx) error {
-		st, err := tx.stmt(query)
+		st, err := tx.c.stmt(query)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -45,9 +46,23 @@ type builder struct {
 	text  folded
 }
 
-// newBuilder begins a segment of docs above base.
+// builders are builders between two segments: each has grown to some megabytes.
+var builders = sync.Pool{New: func() any { return &builder{pairs: map[uint32]int{}, words: map[string]int{}} }}
+
+// newBuilder begins a segment of docs above base. Its user releases it.
 func newBuilder(base uint64) *builder {
-	return &builder{base: base, pairs: map[uint32]int{}, words: map[string]int{}}
+	b := builders.Get().(*builder)
+	b.base = base
+	return b
+}
+
+// release gives the builder back.
+func (b *builder) release() {
+	clear(b.pairs)
+	clear(b.words)
+	clear(b.lists)
+	b.lists = b.lists[:0]
+	builders.Put(b)
 }
 
 // docList is one term's docs as differences. Most lists of a segment are of few
@@ -261,6 +276,7 @@ func (tx *Tx) indexDocs() error {
 		return err
 	}
 	b := newBuilder(done)
+	defer b.release()
 	high, size := done, 0
 	for _, d := range docs {
 		if err := b.addDoc(d); err != nil {

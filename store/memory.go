@@ -60,8 +60,11 @@ func (tx *Tx) casesOf(owner int64, ids []string) ([]int64, error) {
 			id     string
 			caseID int64
 		}
-		rows, err := list(tx, func(scan func(...any) error, r *row) error { return scan(&r.id, &r.caseID) },
-			`SELECT message_id, case_id FROM ids WHERE owner_id = ? AND message_id IN (SELECT value FROM json_each(?))`, owner, in(unknown...))
+		query, arg := `SELECT message_id, case_id FROM ids WHERE owner_id = ? AND message_id = ?`, unknown[0] // nearly always it is one
+		if len(unknown) > 1 {
+			query, arg = `SELECT message_id, case_id FROM ids WHERE owner_id = ? AND message_id IN (SELECT value FROM json_each(?))`, in(unknown...)
+		}
+		rows, err := list(tx, func(scan func(...any) error, r *row) error { return scan(&r.id, &r.caseID) }, query, owner, arg)
 		if err != nil {
 			return nil, err
 		}

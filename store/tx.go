@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -61,24 +61,22 @@ func (tx *Tx) Savepoint(f func() error) (err error) {
 	return err
 }
 
-// stmt returns a prepared statement, if the transaction is still on.
-func (tx *Tx) stmt(query string) (*sql.Stmt, error) {
+// ready says whether the transaction is still on for a statement.
+func (tx *Tx) ready(query string) error {
 	if tx.fatal != nil {
-		return nil, tx.fatal
+		return tx.fatal
 	}
 	if tx.over {
-		return nil, ErrDone
+		return ErrDone
 	}
 	if tx.s != nil && tx.s.opt.Fault != nil { // a schema that is only compared has no store
-		if err := tx.s.opt.Fault(query); err != nil {
-			return nil, err
-		}
+		return tx.s.opt.Fault(query)
 	}
-	return tx.c.stmt(query)
+	return nil
 }
 
 // exec runs one statement that writes.
-func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+func (tx *Tx) exec(query string, args ...any) (driver.Result, error) {
 	tx.forgetCases(query)
 	return tx.run(query, args)
 }
@@ -91,15 +89,14 @@ func (tx *Tx) forgetCases(query string) {
 }
 
 // run is exec without a look at what the writer keeps in memory.
-func (tx *Tx) run(query string, args []any) (sql.Result, error) {
+func (tx *Tx) run(query string, args []any) (driver.Result, error) {
 	if !tx.write {
 		return nil, ErrReadOnly
 	}
-	st, err := tx.stmt(query)
-	if err != nil {
+	if err := tx.ready(query); err != nil {
 		return nil, err
 	}
-	res, err := st.ExecContext(tx.ctx, args...)
+	res, err := tx.c.write(query, args)
 	return res, tx.noted(err)
 }
 
@@ -149,7 +146,10 @@ func (tx *Tx) get(query string, args []any, dest ...any) error {
 // an open one would hold the write-ahead log.
 func list[T any](tx *Tx, scan func(func(...any) error, *T) error, query string, args ...any) ([]T, error) {
 	tx.forgetCases(query)
-	st, err := tx.stmt(query)
+	if err := tx.ready(query); err != nil {
+		return nil, err
+	}
+	st, err := tx.c.stmt(query)
 	if err != nil {
 		return nil, err
 	}

@@ -354,7 +354,7 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 		return "", err
 	}
 	this := t.print
-	if t.path != "" {
+	if this == nil || t.path != "" {
 		this = outcome.Fingerprint(t.p.NewText)
 	}
 	for _, sha := range earlier {
@@ -369,7 +369,9 @@ func (t *filing) repeats(c *escalation.Case) (string, error) {
 			return sha, nil
 		}
 	}
-	t.in.prints.put(t.m.SHA256, t.print)
+	if t.path == "" {
+		t.in.prints.put(t.m.SHA256, this)
+	}
 	return "", nil
 }
 

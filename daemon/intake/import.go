@@ -12,6 +12,7 @@ import (
 	"cuiban/daemon/dkim"
 	"cuiban/daemon/mailfile"
 	"cuiban/escalation"
+	"cuiban/parser/outcome"
 	"cuiban/store"
 )
 
@@ -28,9 +29,9 @@ const (
 	// importGC and importHeap let the heap grow further between collections, up
 	// to so many bytes: collecting is a fifth of the work otherwise.
 	importGC   = 400
-	importHeap = 110 << 20
+	importHeap = 120 << 20
 	// importAhead is how many mails are read ahead of the commits.
-	importAhead = 2 * importBatch
+	importAhead = 100
 )
 
 // ImportOptions say how mail is taken over from files. The zero value finds
@@ -108,6 +109,8 @@ type importer struct {
 	from *importing
 	tray []trayed
 	full bool // the archive held mail before: look whether a mail is there first
+	// owners are the addresses of all owners.
+	owners map[string]bool
 	rep  ImportReport
 }
 
@@ -128,6 +131,14 @@ func (im *importer) prepare(ctx context.Context) error {
 				return fmt.Errorf("case %s is one of %s", c.Ref, c.Owner.Address)
 			}
 			im.from.owner, im.from.caseID = c.Owner, c.ID
+		}
+		owners, err := tx.Owners()
+		if err != nil {
+			return err
+		}
+		im.owners = make(map[string]bool, len(owners))
+		for _, o := range owners {
+			im.owners[o.Address] = true
 		}
 		im.full, err = tx.AnyMail()
 		return err
@@ -218,6 +229,9 @@ func (im *importer) take(ctx context.Context, t *taken) {
 	}()
 	t.seen = &seen{from: im.from}
 	im.in.look(ctx, t.seen, f, im.now)
+	if p := t.seen.p; p != nil && p.Kind == "human" && !im.owners[p.Sender()] {
+		t.seen.print = outcome.Fingerprint(p.NewText) // here, beside the commits
+	}
 }
 
 // commitAll commits the mails in batches.
@@ -278,6 +292,7 @@ func (im *importer) try(ctx context.Context, batch []*taken, file func(*store.Tx
 			if err := im.store(tx, t, file); err != nil {
 				return err
 			}
+			t.staged, t.seen = store.Staged{}, nil // a second try takes it again
 		}
 		return nil
 	})

@@ -161,7 +161,7 @@ type seen struct {
 	from       *importing // what the import knows of it; nil: it came by the wire
 	json       []byte     // of p; nil: not written yet
 	err        error      // of writing it
-	print      outcome.Print
+	print      outcome.Print // of the new text; nil: not made yet
 	stored     string // the direction it was stored with, understood; "": not yet
 }
 
@@ -199,7 +199,6 @@ func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.T
 	if s.p == nil {
 		return
 	}
-	s.print = outcome.Fingerprint(s.p.NewText)
 	if len(s.p.Forwarded) == 0 { // what is inside learns from the outer mail while it is filed
 		s.json, s.err = json.Marshal(s.p)
 	}

@@ -11,6 +11,10 @@ var endings = []string{
 	"mediation failed", "mediation has failed", "mediation was unsuccessful", "terminated the mediation", "refused mediation", "declined mediation", "declined to mediate",
 }
 
+// mediation are the words of which one stands in each of the endings: most texts
+// say none.
+var mediation = []string{"调解", "調解", "mediat"}
+
 // conditions and denials take the end of a mediation back: 如调解不成，可以起诉
 // tells the law, not what happened.
 var suppose = []string{"如", "若", "倘", "一旦", "假如", "可以", "可终止", "将", "尚未", "没有终止", "并未", "不会", "if ", "would ", "may ", "will be", "should ", "unless ", "not been terminated", "not terminated"}
@@ -18,6 +22,9 @@ var suppose = []string{"如", "若", "倘", "一旦", "假如", "可以", "可�
 // MediationEnded reports whether text says that a mediation ended without a
 // result, and returns the sentence that says it.
 func MediationEnded(text string) (quote string, ended bool) {
+	if !containsAny(strings.ToLower(text), mediation) {
+		return "", false
+	}
 	r := read(text)
 	defer r.release()
 	for at, c := range r.clauses {

@@ -22,3 +22,11 @@ func TestMediationEnded(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryEndingSpeaksOfAMediation(t *testing.T) {
+	for _, e := range endings {
+		if !containsAny(e, mediation) {
+			t.Errorf("%q is never looked for", e)
+		}
+	}
+}

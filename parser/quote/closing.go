@@ -1,7 +1,9 @@
 package quote
 
 import (
+	"math/bits"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -276,19 +278,14 @@ var legalCues = [][]string{
 	{"does not necessarily represent", "views expressed", "opinions expressed", "不代表", "法律效力", "不构成", "不構成"},
 }
 
+var legalCueSet = sync.OnceValue(func() *cueSet { return newCueSet(legalCues) })
+
 // isDisclaimer tells that a paragraph is a legal notice and holds no promise.
 func isDisclaimer(text string) bool {
 	if len(text) < 30 || promising(text) {
 		return false
 	}
-	low := strings.ToLower(text)
-	n := 0
-	for _, group := range legalCues {
-		if hasAny(low, group...) {
-			n++
-		}
-	}
-	return n >= minLegalCues
+	return bits.OnesCount(legalCueSet().in(strings.ToLower(text))) >= minLegalCues
 }
 
 // bannerCues are what mail systems put on top of mail from outside.
