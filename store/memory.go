@@ -221,6 +221,7 @@ func (k *keptCase) notePromise(p *escalation.Promise, term, revisions string) (b
 // noteLetter takes over a letter that was stored in a case, unless err says that
 // it was not.
 func (tx *Tx) noteLetter(caseID int64, l escalation.Letter, err error) error {
+	tx.s.memory.ours, tx.s.memory.manyOurs = nil, false
 	k := tx.kept(caseID)
 	if k == nil || err != nil {
 		return err

@@ -127,7 +127,11 @@ func lookUp(tx *store.Tx, owner int64) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		out += fmt.Sprint(cases)
+		ours, err := tx.OurMessage(fmt.Sprint("<", n, "@ours>"))
+		if err != nil {
+			return "", err
+		}
+		out += fmt.Sprint(cases, ours)
 	}
 	return out, nil
 }
@@ -193,7 +197,11 @@ func change(rt *rapid.T, tx *store.Tx, o escalation.Owner, id int64, ids *[]int6
 		if _, _, e := tx.LetterByKey(key); e == nil || n == 3 {
 			break
 		}
-		err = tx.AddLetter(c.ID, &escalation.Letter{Key: key, State: escalation.LetterDraft, Created: at, Recipients: []string{"kf@a.example"}})
+		id := fmt.Sprint("<", n, "@ours>")
+		if ours, e := tx.OurMessage(id); e != nil || ours {
+			id = ""
+		}
+		err = tx.AddLetter(c.ID, &escalation.Letter{Key: key, MessageID: id, State: escalation.LetterDraft, Created: at, Recipients: []string{"kf@a.example"}})
 	}
 	return err
 }

@@ -222,13 +222,8 @@ func (im *importer) take(ctx context.Context, t *taken) {
 		return
 	}
 	defer f.Close()
-	defer func() {
-		if r := recover(); r != nil {
-			t.stop = fmt.Errorf("it made the program stop: %v", r)
-		}
-	}()
 	t.seen = &seen{from: im.from}
-	im.in.look(ctx, t.seen, f, im.now)
+	t.stop = caught(func() error { im.in.look(ctx, t.seen, f, im.now); return nil })
 	if p := t.seen.p; p != nil && p.Kind == "human" && !im.owners[p.Sender()] {
 		t.seen.print = outcome.Fingerprint(p.NewText) // here, beside the commits
 	}
@@ -391,23 +386,17 @@ func (im *importer) fileAlone(tx *store.Tx, t *taken, m store.Mail) error {
 }
 
 // file is what becomes of an archived mail. A panic is an error like others.
-func (im *importer) file(tx *store.Tx, t *taken, m store.Mail) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("it made the program stop: %v", r)
-		}
-	}()
+func (im *importer) file(tx *store.Tx, t *taken, m store.Mail) error {
 	if t.stop != nil {
 		return t.stop
 	}
 	t.seen.m = m
 	f := im.filing(tx, t)
+	do := f.run
 	if t.seen.stored != "" {
-		err = f.settle()
-	} else {
-		err = f.run()
+		do = f.settle
 	}
-	if err != nil {
+	if err := caught(do); err != nil {
 		return err
 	}
 	im.count(f.did)
