@@ -25,8 +25,8 @@ type Tx struct {
 	// docless the same if it has no doc yet. 0: none.
 	freshMail, docless int64
 	alone              alone // as flagTwins found it last
-	nextDoc   int64 // number of the next doc, 0: not known
-	tail      *tail // of the chain over all cases; nil: not read yet
+	nextDoc            int64 // number of the next doc, 0: not known
+	tail               *tail // of the chain over all cases; nil: not read yet
 }
 
 // Now returns the moment of this transaction, in UTC and whole milliseconds;

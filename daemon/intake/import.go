@@ -111,7 +111,7 @@ type importer struct {
 	full bool // the archive held mail before: look whether a mail is there first
 	// owners are the addresses of all owners.
 	owners map[string]bool
-	rep  ImportReport
+	rep    ImportReport
 }
 
 // prepare finds the owner and the case that were named.

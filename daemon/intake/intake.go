@@ -156,13 +156,13 @@ type seen struct {
 	owner      escalation.Owner
 	isOwner    bool // written by the owner
 	inSent     bool
-	vouched    bool       // passed on by the owner, who stands for it
-	path       string     // the place of a passed-on mail inside the outer one, "0" …
-	from       *importing // what the import knows of it; nil: it came by the wire
-	json       []byte     // of p; nil: not written yet
-	err        error      // of writing it
+	vouched    bool          // passed on by the owner, who stands for it
+	path       string        // the place of a passed-on mail inside the outer one, "0" …
+	from       *importing    // what the import knows of it; nil: it came by the wire
+	json       []byte        // of p; nil: not written yet
+	err        error         // of writing it
 	print      outcome.Print // of the new text; nil: not made yet
-	stored     string // the direction it was stored with, understood; "": not yet
+	stored     string        // the direction it was stored with, understood; "": not yet
 }
 
 // read parses the mail and checks its signatures.

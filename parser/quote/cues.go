@@ -7,7 +7,7 @@ const cueHead = 3
 
 // cueSet finds which groups of phrases a text has, in one pass over it.
 type cueSet struct {
-	filter [1 << 16 / 64]uint64     // one bit for each hash of the beginning of a phrase
+	filter [1 << 16 / 64]uint64    // one bit for each hash of the beginning of a phrase
 	byHead map[[cueHead]byte][]cue // by the beginning itself
 }
 

@@ -26,7 +26,7 @@ type splitter struct {
 	doubt        string
 	attributions [2 * maxAttributionLines]memo
 	tokens       *[maxTokens]token // nil: not needed so far
-	blockTried   int // header blocks beginning before this line were refused
+	blockTried   int               // header blocks beginning before this line were refused
 	history      history
 	answered     bool
 }
