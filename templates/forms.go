@@ -20,17 +20,22 @@ const (
 
 // Form returns what happened as a text for a web form, of at most max
 // characters: whole sentences, the most important first. ask is what is asked of
-// this desk; "" asks for payment or written reasons.
+// this desk; "" asks for payment or written reasons. It comes before all else: a
+// desk does nothing about a text that asks for nothing.
 func Form(c *escalation.Case, lang string, now time.Time, max int, ask string) string {
 	var b strings.Builder
-	used := 0
-	for _, s := range sentences(c, lang, now, max, ask) {
-		n := utf8.RuneCountInString(s)
-		if used+n > max {
+	all, asked := sentences(c, lang, now, max, ask)
+	left := max - utf8.RuneCountInString(all[asked])
+	if left < 0 { // a field that holds no request at all
+		asked, left = -1, max
+	}
+	for i, s := range all {
+		if n := utf8.RuneCountInString(s); i != asked && n > left {
 			continue
+		} else if i != asked {
+			left -= n
 		}
 		b.WriteString(s)
-		used += n
 	}
 	return strings.TrimSpace(b.String())
 }
@@ -38,13 +43,14 @@ func Form(c *escalation.Case, lang string, now time.Time, max int, ask string) s
 // Speech returns the three sentences for the telephone: when and what, what
 // was promised and did not happen, what is asked for.
 func Speech(c *escalation.Case, lang string, now time.Time, ask string) string {
-	all := sentences(c, lang, now, ShortForm, ask)
+	all, _ := sentences(c, lang, now, ShortForm, ask)
 	return strings.TrimSpace(strings.Join(all[:min(3, len(all))], ""))
 }
 
 // sentences tells the case in order of importance: since when, the newest
 // broken promise, what is asked, what was tried, the older promises, the history.
-func sentences(c *escalation.Case, lang string, now time.Time, max int, ask string) []string {
+// asked is the number of the sentence that asks.
+func sentences(c *escalation.Case, lang string, now time.Time, max int, ask string) (all []string, asked int) {
 	t := &telling{c: c, lang: lang, loc: c.OtherZone(), now: now}
 	t.opening()
 	broken := brokenPromises(c)
@@ -54,6 +60,7 @@ func sentences(c *escalation.Case, lang string, now time.Time, max int, ask stri
 	} else {
 		t.running()
 	}
+	asked = len(t.out)
 	t.ask(ask)
 	n := contacts(c)
 	t.say("此前我已联系平台"+strconv.Itoa(n)+"次，往来邮件和承诺记录齐全，可随时提供。",
@@ -62,12 +69,12 @@ func sentences(c *escalation.Case, lang string, now time.Time, max int, ask stri
 		t.older(p)
 	}
 	if max < LongForm {
-		return t.out // the history in part would say less than none
+		return t.out, asked // the history in part would say less than none
 	}
 	for _, m := range history(c, lang, now, t.loc) {
 		t.say(stopped(m.At+"，"+m.Text, "。"), stopped(m.At+": "+m.Text, "."))
 	}
-	return t.out
+	return t.out, asked
 }
 
 // stopped ends a sentence, unless the quotation at its end has done so.
