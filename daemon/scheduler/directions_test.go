@@ -18,7 +18,7 @@ import (
 func TestDirectionsOfEveryDesk(t *testing.T) {
 	r := newRig(t)
 	r.change(func(tx *store.Tx, c *escalation.Case) error {
-		return tx.SavePromise(c.ID, &escalation.Promise{Key: "p", Who: escalation.ByCounterparty, Action: escalation.ActReply, Quote: strings.Repeat("我们会尽快为您核实处理，", 12) + "48小时内回复您。",
+		return tx.SavePromise(c.ID, &escalation.Promise{Key: "p", Who: escalation.ByCounterparty, Action: escalation.ActReply, Quote: strings.Repeat("我们会尽快为您核实处理，", 8) + "48小时内回复您。",
 			Said: window.AddDate(0, 0, -5), Status: escalation.PromiseBroken, Revisions: []escalation.Revision{{Due: escalation.Due{At: window.AddDate(0, 0, -3)}}}})
 	})
 	cal, _ := calendar.For("cn")
