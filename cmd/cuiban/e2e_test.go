@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -36,6 +37,10 @@ func TestEndToEnd(t *testing.T) {
 		t.Parallel()
 		draftStory(t, bin)
 	})
+	t.Run("Check58UnderSystemd", func(t *testing.T) {
+		t.Parallel()
+		underSystemd(t, bin)
+	})
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run("story "+lang, func(t *testing.T) {
 			t.Parallel()
@@ -56,6 +61,7 @@ type site struct {
 	server *realmail.Server
 	post   *story.Server
 	cast   story.Cast
+	as     *syscall.Credential // who runs commands; nil who runs the test
 }
 
 func password(address string) string { return "secret of " + address }
@@ -106,6 +112,7 @@ func configuration(s *story.Story, server *realmail.Server, simulated bool, owne
 // cuiban runs a command as a process of its own and returns its output.
 func (a *site) cuiban(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, a.bin, append(args, "-c", a.conf)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: a.as}
 	var errout bytes.Buffer
 	cmd.Stderr = &errout
 	out, err := cmd.Output()
