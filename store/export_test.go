@@ -116,6 +116,21 @@ func Migrate(path string, steps []string) error {
 	return c.migrate(path, steps)
 }
 
+// SchemaVersion is how many migrations a database file has seen.
+func SchemaVersion(t testing.TB, path string) int {
+	t.Helper()
+	c, err := dial(readerDSN(path, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	n, err := c.schemaVersion()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Migrations are the steps of this version; t0 never ends.
 var (
 	Migrations = migrations

@@ -29,7 +29,7 @@ var errForeign = errors.New("this database was made by another program")
 func wrongVersion(path, have string) error {
 	n, err := strconv.Atoi(have)
 	if err != nil || n <= len(migrations) {
-		return fmt.Errorf("schema %s is older than this version's %d: open it for writing once to bring it up to date", have, len(migrations))
+		return fmt.Errorf("schema %s is older than this version's %d: `cuiban run` or `cuiban sync` brings it up to date", have, len(migrations))
 	}
 	return &NewerError{Path: path, Have: n, Know: len(migrations)}
 }
