@@ -162,7 +162,7 @@ func TestMistakes(t *testing.T) {
 		{"sync --att x", 2, "unknown flag: --att"},
 		{"sync --at yesterday", 2, `--at "yesterday" is no time`},
 		{"sync -c " + bad, 2, "bad.toml:2: owner.nmae: there is no such setting"},
-		{"sync -c " + dir + "/none.toml", 2, "cuiban config sample"},
+		{"sync -c " + dir + "/none.toml", 2, "cuiban init -c"},
 		{"demo --lang fr", 2, "--lang \"fr\" is neither"},
 		{"parse", 2, "name at least one file"},
 		{"parse " + dir, 1, "is a folder"},
