@@ -154,6 +154,9 @@ func (a *app) wayPage(l *ladder.Ladder, v wayView, w wanted) {
 	if v.Licence != nil {
 		p.top(p.say("牌照", "licence"), v.Licence.Title.In(w.lang)+p.say("：", ": ")+v.Licence.Why.In(w.lang))
 	}
+	if w.standing == "" {
+		p.top(p.say("! 注意", "! note"), p.say("没有说明身份：只对消费者、劳动者等开放的途径没有列出，加上 --standing 再看。", "no standing given: ways open to consumers, workers and the like only are left out; add --standing to see them."))
+	}
 	for _, t := range v.Warnings {
 		p.top(p.say("! 注意", "! note"), t.In(w.lang))
 	}
@@ -290,7 +293,11 @@ func (p sheet) own(t ladder.Term, s stepView) string {
 
 func (p sheet) bars(s stepView) {
 	for _, b := range s.Barred {
-		p.line(p.say("! 互斥", "! not with"), b.Why.In(p.lang)+p.say("（"+b.Law.Words(p.lang)+"）", " ("+b.Law.Words(p.lang)+")"))
+		check := ""
+		if !s.Sure(b.Confidence, p.now) {
+			check = p.say("，待核", "; check this rule")
+		}
+		p.line(p.say("! 互斥", "! not with"), b.Why.In(p.lang)+p.say("（"+b.Law.Words(p.lang)+check+"）", " ("+b.Law.Words(p.lang)+check+")"))
 	}
 }
 

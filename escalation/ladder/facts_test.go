@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // facts are the numbers of the field, written down apart from the data: where,
@@ -209,6 +210,31 @@ func TestSourcesInForce(t *testing.T) {
 		if r, _ := l.Rung(f[1]); !slices.ContainsFunc(r.Law, func(x Law) bool { return x.InForce == f[2] }) {
 			t.Errorf("%s: %+v", line, r.Law)
 		}
+	}
+}
+
+// Where a rung mixes facts of several kinds of reading, each says its own.
+func TestFactsWithAConfidenceOfTheirOwn(t *testing.T) {
+	rung := func(jurisdiction, id string) Rung {
+		l, _ := For(jurisdiction)
+		r, _ := l.Rung(id)
+		return r
+	}
+	for what, got := range map[string]struct{ have, want Confidence }{
+		"DISP 3.3":                        {rung("gb", "fos").Barred[0].Confidence, Known},
+		"Jinan, five working days":        {rung("cn", "12345").Others[0].Confidence, Verified},
+		"Jinan Regulation":                {rung("cn", "12345").Law[1].Confidence, Verified},
+		"Cap. 584":                        {rung("hk", "hkma_svf").Law[0].Confidence, Secondary},
+		"Order 121 art. 16(2)":            {rung("cn", "samr_complaint").Barred[0].Confidence, Verified},
+		"petition beside lawsuit, review": {rung("cn", "petition").Barred[0].Confidence, Known},
+	} {
+		if got.have != got.want {
+			t.Errorf("%s: confidence %q, want %q", what, got.have, got.want)
+		}
+	}
+	fos, checked := rung("gb", "fos"), time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	if fos.Sure(Known, checked) || !fos.Sure(Verified, checked) || fos.Sure(Verified, checked.Add(CheckAge)) {
+		t.Error("sure is what was read, and lately")
 	}
 }
 

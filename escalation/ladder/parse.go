@@ -238,6 +238,7 @@ func (c *checker) terms(r *Rung, key string) {
 	}
 	for i, b := range r.Barred {
 		c.law(at(key+".barred_by", i)+".law", r.who(), b.Law)
+		c.grade(at(key+".barred_by", i)+".confidence", r.who(), b.Confidence)
 		if len(b.Groups)+len(b.Rungs) == 0 {
 			c.bad(at(key+".barred_by", i), r.who(), "barred_by names neither groups nor rungs")
 		}
@@ -251,6 +252,7 @@ func (c *checker) law(key, who string, l Law) {
 	if !date(l.InForce) {
 		c.bad(key+".in_force", who, "in_force %q is no date (want 2026-04-15)", l.InForce)
 	}
+	c.grade(key+".confidence", who, l.Confidence)
 }
 
 // links checks that what the rung names exists.

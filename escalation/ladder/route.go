@@ -170,17 +170,26 @@ func (l *Ladder) Next(from, kind, standing string) []Rung {
 	return next
 }
 
-// Closed returns the rungs that deal with platforms of this kind but are shut
-// to this owner because of their standing, above from, for saying so.
+// Closed returns the rungs that a way of this kind of platform leads to but that
+// are shut to this owner because of their standing, above from, for saying so.
 func (l *Ladder) Closed(from, kind, standing string) []Rung {
 	tier := l.tier(l.route(kind, standing), from)
 	var shut []Rung
 	for _, r := range l.Rungs {
-		if r.Tier > tier && r.Competent(kind) && slices.Contains(r.Except, standing) {
+		if r.Tier > tier && r.Competent(kind) && slices.Contains(r.Except, standing) && l.leads(kind, r.ID) {
 			shut = append(shut, r)
 		}
 	}
 	return shut
+}
+
+// leads says whether a way of that kind of platform, of whatever standing, names
+// the rung as one of its steps.
+func (l *Ladder) leads(kind, id string) bool {
+	return slices.ContainsFunc(Standings, func(standing string) bool {
+		w := l.way(kind, standing)
+		return w != nil && slices.ContainsFunc(w.Steps, func(step []string) bool { return slices.Contains(step, id) })
+	})
 }
 
 // Licensed returns the kind of platform whose way is to be taken when a

@@ -82,7 +82,11 @@ func TestWays(t *testing.T) {
 		{"cn", "gig", "worker", common + "platform_appeal labour 12345 labour_arb pay_order small_claim court"},
 		{"cn", "gig", "merchant", common + "platform_appeal 12345 pay_order small_claim court"},
 		{"cn", "crypto", "investor", common + "police home_regulator court"},
-		{"cn", "cross_border", "creator", common + "issuer home_regulator 12345 police court"},
+		{"cn", "cross_border", "creator", common + "home_regulator 12345 police court"}, // no card paid what was earned
+		{"cn", "cross_border", "consumer", common + "issuer home_regulator 12345 police court"},
+		{"any", "bank", "consumer", common + "issuer home_regulator consumer_body court"},
+		{"any", "content", "creator", common + "home_regulator court"},
+		{"hk", "content", "creator", common + "court"},
 		{"cn", "ecommerce", "", common + "12345 samr_report small_claim pay_order net_court court arb"}, // who did not say is no consumer yet
 		{"gb", "payment", "merchant", common + "disp_payment fos court"},
 		{"de", "content", "creator", common + "dsa_complaint p2b_complaint dsa_body p2b_mediator dsa_coordinator court"},

@@ -1,6 +1,7 @@
 package ladder
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -104,6 +105,8 @@ type Law struct {
 	Name    Text   `toml:"name" json:"name"`
 	Article string `toml:"article" json:"article,omitempty"`
 	InForce string `toml:"in_force" json:"in_force,omitempty"` // 2006-01-02, "" unknown
+	// Confidence is how well name, article and date are known, "" as the rung.
+	Confidence Confidence `toml:"confidence" json:"confidence,omitempty"`
 }
 
 // Bar says which other filings shut a rung for the same dispute.
@@ -115,6 +118,8 @@ type Bar struct {
 	While bool `toml:"while" json:"while,omitempty"`
 	Law   Law  `toml:"law" json:"law"`
 	Why   Text `toml:"why" json:"why"`
+	// Confidence is that of the bar, "" the rung's.
+	Confidence Confidence `toml:"confidence" json:"confidence,omitempty"`
 }
 
 // Rung is one step of the ladder.
@@ -174,14 +179,16 @@ func (r Rung) Reliable(now time.Time) bool { return r.fresh(now) && r.Confidence
 // Holds says whether that term of the rung may be held against anybody at the
 // moment now: it is the law's, its text was read, and not too long ago.
 func (r Rung) Holds(c Clock, now time.Time) bool {
-	grade := c.Confidence
-	if grade == "" {
-		grade = r.Confidence
-	}
 	if c == r.Wait || c == r.Stop || c == r.Deadline { // of our own making
 		return false
 	}
-	return c.N > 0 && !r.Policy && grade == Verified && r.fresh(now)
+	return c.N > 0 && !r.Policy && r.Sure(c.Confidence, now)
+}
+
+// Sure says whether a fact of the rung with that confidence of its own ("" the
+// rung's) was read in its text, and not too long ago.
+func (r Rung) Sure(own Confidence, now time.Time) bool {
+	return cmp.Or(own, r.Confidence) == Verified && r.fresh(now)
 }
 
 func (r Rung) fresh(now time.Time) bool { return fresh(r.Checked, now) }
