@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -130,7 +129,11 @@ func (t dueText) durationRule(n string) string {
 		return t.pick("当日不计，第"+n+"天结束", "that day not counted, end of day "+n)
 	}
 	zh := map[TermUnit]string{UnitWeek: "周", UnitMonth: "个月", UnitQuarter: "个季度", UnitYear: "年"}
-	return t.pick("当日不计，"+n+zh[t.d.Term.Unit]+"后的当天结束", fmt.Sprintf("that day not counted, end of the day %s %s(s) on", n, t.d.Term.Unit))
+	en := n + " " + string(t.d.Term.Unit)
+	if n != "1" {
+		en += "s"
+	}
+	return t.pick("当日不计，"+n+zh[t.d.Term.Unit]+"后的当天结束", "that day not counted, end of the day "+en+" on")
 }
 
 func (t dueText) result() string {

@@ -67,6 +67,14 @@ func Times(n int) string {
 	return strconv.Itoa(n) + " times"
 }
 
+// Counted is a number of things in English: "1 mail", "2 mails".
+func Counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
 // Article is the English article of a word or phrase, with its space: "a ", "an ".
 func Article(s string) string {
 	if s != "" && strings.ContainsRune("aeioAEIO", rune(s[0])) { // "u" mostly sounds as in "union"

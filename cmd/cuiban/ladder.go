@@ -247,7 +247,7 @@ func (a *app) ladderCheckCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			data, err := os.ReadFile(args[0])
 			if err != nil {
-				return err
+				return fmt.Errorf("reading a ladder file: %w", err)
 			}
 			return a.ladderCheck(args[0], data)
 		}}
@@ -274,15 +274,19 @@ func (a *app) ladderCheck(file string, data []byte) error {
 	}
 	if err := a.print(v, func() {
 		for _, p := range bad {
-			fmt.Fprintf(a.out, "%s:%d: %s\n", file, p.Line, strings.TrimPrefix(p.Error(), fmt.Sprintf("line %d: ", p.Line)))
+			where := file
+			if p.Line > 0 {
+				where = fmt.Sprintf("%s:%d", file, p.Line)
+			}
+			fmt.Fprintf(a.out, "%s: %s\n", where, strings.TrimPrefix(p.Error(), fmt.Sprintf("line %d: ", p.Line)))
 		}
 		if own != nil {
-			fmt.Fprintf(a.out, "%s: right: %s, %d rungs, %d ways\n", file, own.Jurisdiction, len(own.Rungs), len(own.Ways))
+			fmt.Fprintf(a.out, "%s: right: %s, %s, %s\n", file, own.Jurisdiction, templates.Counted(len(own.Rungs), "rung"), templates.Counted(len(own.Ways), "way"))
 		}
 	}); err != nil || len(bad) == 0 {
 		return err
 	}
-	return fmt.Errorf("%s: %d problem(s); nothing of it is used until they are put right", file, len(bad))
+	return fmt.Errorf("%s: %s; nothing of it is used before that is put right", file, templates.Counted(len(bad), "problem"))
 }
 
 func (a *app) ladderConfirmCommand() *cobra.Command {

@@ -123,7 +123,7 @@ func TestLadderCheck(t *testing.T) {
 		}
 	}
 	write(ownLadder)
-	if r := cuiban(t, "", "ladder", "check", file); r.code != 0 || r.out != file+": right: cn, 1 rungs, 0 ways\n" {
+	if r := cuiban(t, "", "ladder", "check", file); r.code != 0 || r.out != file+": right: cn, 1 rung, 0 ways\n" {
 		t.Errorf("exit %d: %s%s", r.code, r.out, r.err)
 	}
 	write(strings.Replace(strings.Replace(ownLadder, `tier = 4`, `tier = "four"`, 1), `"S"`, `"X"`, 1))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -111,9 +112,33 @@ func decode(data []byte) (*Ladder, error) {
 	var syntax *toml.DecodeError
 	if errors.As(err, &syntax) {
 		row, col := syntax.Position()
-		return nil, Problems{{row, "", fmt.Sprintf("column %d: %s", col, strings.TrimPrefix(syntax.Error(), "toml: "))}}
+		return nil, Problems{{row, "", fmt.Sprintf("column %d: %s", col, plainly(syntax.Error()))}}
 	}
 	return nil, Problems{{0, "", err.Error()}}
+}
+
+// wrongType is how the TOML library says that a value is of the wrong sort.
+var wrongType = regexp.MustCompile(`cannot decode TOML (\w+) into .* of type (\S+)`)
+
+// plainly says an error of the TOML library without the names of our types.
+func plainly(s string) string {
+	s = strings.TrimPrefix(s, "toml: ")
+	m := wrongType.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	wants := "a table"
+	switch {
+	case strings.HasPrefix(m[2], "[]"):
+		wants = "a list"
+	case m[2] == "int":
+		wants = "a whole number"
+	case m[2] == "string":
+		wants = "a text in quotation marks"
+	case m[2] == "bool":
+		wants = "true or false"
+	}
+	return fmt.Sprintf("here stands a value of the sort %s, wanted is %s", m[1], wants)
 }
 
 // at names the i-th element of a list as lines does.
