@@ -106,7 +106,7 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 	d.scheduler = &scheduler.Scheduler{Store: st, Texts: texts, Env: d, Log: d.Log, Drafts: d.DraftMode}
 	if c.PromiseMail != "off" {
 		d.scheduler.Calendar = func(c *escalation.Case, lang string, now time.Time) ([]byte, error) {
-			return digest.Calendar([]*escalation.Case{c}, lang, now)
+			return digest.Calendar([]*escalation.Case{c}, d.rulesOf, lang, now)
 		}
 	}
 	d.drafts = &outbox.Drafts{Store: st, On: d.DraftMode, Open: d.openDrafts, Deleted: d.draftDeleted, Log: d.Log}
@@ -120,7 +120,7 @@ func New(ctx context.Context, c *config.Config, st *store.Store, now time.Time, 
 }
 
 func newDigest(d *Daemon) *digest.Digest {
-	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Calendar: d.Calendar,
+	return &digest.Digest{Store: d.Store, Mailer: d.scheduler, Day: d.Config.Digest.Day, Time: d.Config.Digest.Time, Tracker: d.Tracker, Rules: d.rulesOf,
 		Helper: strings.ToLower(d.Config.Digest.Helper), Trouble: d.troubles}
 }
 

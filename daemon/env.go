@@ -148,6 +148,18 @@ func (d *Daemon) Rules(c *escalation.Case) (escalation.Rules, error) {
 	return escalation.Rules{Ladder: d.Ladders().At(c.Jurisdiction), Calendar: d.Calendar(c.Jurisdiction)}, nil
 }
 
+// rulesOf are the rules of a case for those who only show it; nil without any.
+func (d *Daemon) rulesOf(c *escalation.Case) *escalation.Rules {
+	if d.own == nil { // nobody loaded the ladders
+		return nil
+	}
+	r, err := d.Rules(c)
+	if err != nil {
+		return nil
+	}
+	return &r
+}
+
 // Seen implements scheduler.Env: the oldest moment up to which any folder that
 // concerns the case was read.
 func (d *Daemon) Seen(tx *store.Tx, c *escalation.Case) (time.Time, error) {

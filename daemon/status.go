@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -157,7 +158,14 @@ func Resting(ctx context.Context, c *config.Config, st *store.Store, now time.Ti
 
 // DigestOf makes an owner's digest from a data folder, beside a running daemon.
 func DigestOf(ctx context.Context, c *config.Config, st *store.Store, owner string, at time.Time) (templates.Mail, error) {
-	d := &Daemon{Config: c, Store: st}
+	own, err := OwnLadders(c)
+	if err != nil {
+		return templates.Mail{}, err
+	}
+	d := &Daemon{Config: c, Store: st, Log: slog.New(slog.DiscardHandler), own: own}
+	if err := d.loadYears(ctx); err != nil {
+		return templates.Mail{}, err
+	}
 	d.digest = newDigest(d)
 	return d.ShowDigest(ctx, owner, at)
 }

@@ -43,6 +43,7 @@ type Item struct {
 	BarFrom string
 	BarTo   string
 	Color   string
+	Answers []Tray // links that answer with one line; their Line is empty
 }
 
 // Tray is a mail that fits no case, with the answer that files it.
@@ -84,6 +85,9 @@ func clean(v *Digest) {
 		for j := range v.Sections[i].Items {
 			it := &v.Sections[i].Items[j]
 			words = append(words, &it.Ref, &it.Title, &it.Amount, &it.Status, &it.Next, &it.BarFrom, &it.BarTo)
+			for k := range it.Answers {
+				words = append(words, &it.Answers[k].Line, &it.Answers[k].Say, &it.Answers[k].Word, &it.Answers[k].Link)
+			}
 		}
 	}
 	for i := range v.Notes {
@@ -122,7 +126,7 @@ func digestText(v Digest) string {
 	if len(v.Tray) > 0 {
 		fmt.Fprintf(&b, "\n■ %s\n", v.TrayTitle)
 		for _, t := range v.Tray {
-			fmt.Fprintf(&b, "\n· %s\n  %s%s\n", t.Line, t.Say, t.Word)
+			fmt.Fprintf(&b, "\n· %s\n  %s %s\n", t.Line, t.Say, t.Word)
 		}
 	}
 	if len(v.Scores) > 0 {
@@ -153,6 +157,12 @@ func itemText(it Item) string {
 	}
 	if it.Next != "" {
 		b.WriteString("→ " + it.Next + "\n")
+	}
+	for i, a := range it.Answers {
+		fmt.Fprintf(&b, "%s%s %s", map[bool]string{true: "   ", false: " "}[i == 0], a.Say, a.Word)
+		if i == len(it.Answers)-1 {
+			b.WriteString("\n")
+		}
 	}
 	return b.String() + it.Ref + "\n"
 }

@@ -173,7 +173,8 @@ func TestNotes(t *testing.T) {
 
 // The digest with every section.
 func TestDigest(t *testing.T) {
-	item := Item{Ref: "CB-7K3M", Title: "青文 · 稿费提现", Amount: "2,350.00 元", Status: "承诺「48小时内回复」", Next: "6月18日：看是否兑现", Bar: 60, Rest: 40, BarFrom: "6月8日", BarTo: "6月10日"}
+	item := Item{Ref: "CB-7K3M", Title: "青文 · 稿费提现", Amount: "2,350.00 元", Status: "承诺「48小时内回复」", Next: "6月18日：看是否兑现", Bar: 60, Rest: 40, BarFrom: "6月8日", BarTo: "6月10日",
+		Answers: []Tray{{"", "第一行：", "到账", Answer("tracker@example.net", "[CB-7K3M]", "到账")}, {"", "／", "没到账", Answer("tracker@example.net", "[CB-7K3M]", "没到账")}}}
 	plain := Item{Ref: "CB-8M2P", Title: "x", Status: "y"}
 	got, err := RenderDigest(Digest{Lang: "zh-CN", Subject: "催办周报：有 1 件事需要您", Title: "催办周报", Period: "2026年6月15日", Headline: "有 1 件事需要您。",
 		Sections: []Section{{"需要您", "#9a5b00", []Item{item, plain}}, {"已结案", "#2f6b3c", []Item{plain}}},

@@ -31,12 +31,15 @@ type Mailer interface {
 
 // Digest writes the weekly mails.
 type Digest struct {
-	Store    *store.Store
-	Mailer   Mailer
-	Tracker  func(escalation.Owner) mail.Address
-	Calendar func(jurisdiction string) *calendar.Calendar
-	Day      string // monday … sunday
-	Time     string // HH:MM
+	Store   *store.Store
+	Mailer  Mailer
+	Tracker func(escalation.Owner) mail.Address
+	// Rules gives ladder and calendar of a case: the terms of the law and the days
+	// after which a way is closed; nil, or nil of it: only what was promised and asked
+	// counts.
+	Rules func(c *escalation.Case) *escalation.Rules
+	Day   string // monday … sunday
+	Time  string // HH:MM
 	// Helper is the owner's address who gets an overview of all owners, "" nobody.
 	Helper string
 	// Trouble, when set, tells what is wrong with cuiban itself: accounts that

@@ -10,7 +10,6 @@ import (
 
 	"cuiban/daemon/compose"
 	"cuiban/escalation"
-	"cuiban/escalation/calendar"
 	"cuiban/store"
 	"cuiban/store/storetest"
 	"cuiban/templates"
@@ -29,8 +28,7 @@ func (m *mailer) ToOwner(_ escalation.Owner, id, _ string, t templates.Mail, a [
 
 func newDigest(st *store.Store, m *mailer, day, clock string) *Digest {
 	return &Digest{Store: st, Mailer: m, Day: day, Time: clock,
-		Tracker:  func(escalation.Owner) mail.Address { return mail.Address{Address: "tracker@example.net"} },
-		Calendar: func(string) *calendar.Calendar { return calendar.Weekends() }}
+		Tracker: func(escalation.Owner) mail.Address { return mail.Address{Address: "tracker@example.net"} }}
 }
 
 func pass(t *testing.T, d *Digest, now time.Time) {
@@ -153,17 +151,17 @@ func TestCalendarFile(t *testing.T) {
 	evil := promise("p", -1, 4, escalation.PromiseOpen)
 	evil.Quote = "x\r\nEND:VCALENDAR\r\nBEGIN:VALARM; \u202e\x1b[31m"
 	c := &escalation.Case{Title: "提现,\n; BEGIN:VEVENT", Promises: []escalation.Promise{evil, promise("done", -3, 1, escalation.PromiseKept), {Key: "d", Who: escalation.ByOwner, Status: escalation.PromiseOpen, Revisions: evil.Revisions}}}
-	got, err := Calendar([]*escalation.Case{c}, "zh-CN", storetest.Noon)
+	got, err := Calendar([]*escalation.Case{c}, nil, "zh-CN", storetest.Noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(got)
-	for line, want := range map[string]int{"\r\nBEGIN:VEVENT\r\n": 2, "\r\nBEGIN:VALARM\r\n": 2, "\r\nEND:VCALENDAR\r\n": 1, "\r\nTRIGGER:-P1D\r\n": 1, "\r\nTRIGGER:PT0S\r\n": 1, "\x1b": 0, "\u202e": 0} {
+	for line, want := range map[string]int{"\r\nBEGIN:VEVENT\r\n": 2, "\r\nBEGIN:VALARM\r\n": 3, "\r\nTRIGGER:-P7D\r\n": 1, "\r\nEND:VCALENDAR\r\n": 1, "\r\nTRIGGER:-P1D\r\n": 1, "\r\nTRIGGER:PT0S\r\n": 1, "\x1b": 0, "\u202e": 0} {
 		if n := strings.Count(text, line); n != want {
 			t.Errorf("%q stands there %d times, want %d", line, n, want)
 		}
 	}
-	if got, err := Calendar([]*escalation.Case{{State: escalation.Closed, Promises: c.Promises}}, "en", storetest.Noon); got != nil || err != nil {
+	if got, err := Calendar([]*escalation.Case{{State: escalation.Closed, Promises: c.Promises}}, nil, "en", storetest.Noon); got != nil || err != nil {
 		t.Errorf("a closed case: %q, %v", got, err)
 	}
 }

@@ -11,21 +11,21 @@ import (
 	"cuiban/templates"
 )
 
-// Calendar writes the running deadlines of the cases as an iCalendar file with
-// an alarm each: for the owner's own deadlines a day before, for the other
-// side's at the moment. It returns nil when there are none.
-func Calendar(cases []*escalation.Case, lang string, now time.Time) ([]byte, error) {
+// Calendar writes the deadlines of the cases to come as an iCalendar file with
+// alarms: for the owner's own a week and a day before, for the other side's at the
+// moment. rules gives what holds for a case, nil where only promises and letters
+// count. It returns nil when there are no deadlines.
+func Calendar(cases []*escalation.Case, rules func(*escalation.Case) *escalation.Rules, lang string, now time.Time) ([]byte, error) {
 	cal := ical.NewCalendar()
 	cal.Props.SetText(ical.PropVersion, "2.0")
 	cal.Props.SetText(ical.PropProductID, "-//cuiban//deadlines//EN")
 	for _, c := range cases {
-		if c.State == escalation.Closed {
-			continue
+		var r *escalation.Rules
+		if rules != nil {
+			r = rules(c)
 		}
-		for _, p := range c.Promises {
-			if p.Status == escalation.PromiseOpen && !p.Deadline().IsZero() {
-				cal.Children = append(cal.Children, event(c, p, lang, now).Component)
-			}
+		for _, d := range deadlines(c, r, lang, now) {
+			cal.Children = append(cal.Children, event(c, d, now).Component)
 		}
 	}
 	if len(cal.Children) == 0 {
@@ -38,30 +38,33 @@ func Calendar(cases []*escalation.Case, lang string, now time.Time) ([]byte, err
 	return b.Bytes(), nil
 }
 
-func event(c *escalation.Case, p escalation.Promise, lang string, now time.Time) *ical.Event {
+func event(c *escalation.Case, d deadline, now time.Time) *ical.Event {
 	e := ical.NewEvent()
-	due := p.Deadline().UTC()
-	e.Props.SetText(ical.PropUID, p.Key+"@cuiban")
+	due := d.at.UTC()
+	e.Props.SetText(ical.PropUID, templates.Clean(d.key)+"@cuiban")
 	e.Props.SetDateTime(ical.PropDateTimeStamp, now.UTC())
 	e.Props.SetDateTime(ical.PropDateTimeStart, due)
 	e.Props.SetDateTime(ical.PropDateTimeEnd, due.Add(time.Second))
-	title, trigger := titleOf(c), "PT0S"
-	if p.Who == escalation.ByOwner {
-		trigger = "-P1D"
+	title := templates.Clean(d.title + " · " + titleOf(c))
+	e.Props.SetText(ical.PropSummary, title)
+	e.Props.SetText(ical.PropDescription, templates.Clean(d.quote+" "+c.Ref))
+	triggers := []string{"PT0S"}
+	if d.own {
+		triggers = []string{"-P7D", "-P1D"}
 	}
-	if lang == "en" {
-		title = "due: " + title
-	} else {
-		title = "到期：" + title
+	for _, at := range triggers {
+		e.Children = append(e.Children, alarm(title, at))
 	}
-	e.Props.SetText(ical.PropSummary, templates.Clean(title))
-	e.Props.SetText(ical.PropDescription, templates.Clean(p.Quote))
-	alarm := ical.NewComponent(ical.CompAlarm)
-	alarm.Props.SetText(ical.PropAction, "DISPLAY")
-	alarm.Props.SetText(ical.PropDescription, templates.Clean(title))
+	return e
+}
+
+// alarm rings at a time before the event (RFC 5545, 3.8.6.3).
+func alarm(title, trigger string) *ical.Component {
+	a := ical.NewComponent(ical.CompAlarm)
+	a.Props.SetText(ical.PropAction, "DISPLAY")
+	a.Props.SetText(ical.PropDescription, title)
 	t := ical.NewProp(ical.PropTrigger)
 	t.Value = trigger
-	alarm.Props.Set(t)
-	e.Children = append(e.Children, alarm)
-	return e
+	a.Props.Set(t)
+	return a
 }

@@ -199,7 +199,7 @@ func (d *Digest) overview(ctx context.Context, helper escalation.Owner, at, now 
 	w := moreTexts[lang]
 	b := &builder{lang: lang, w: texts[lang], loc: zone(helper), now: now}
 	v := b.view(nil)
-	key := fmt.Sprintf("overview/%d/%s", helper.ID, at.Format(time.DateOnly))
+	key := fmt.Sprintf("owners/%d/%s", helper.ID, at.Format(time.DateOnly)) // "overview/…" is the scheduler's
 	var done bool
 	err := d.Store.View(ctx, func(tx *store.Tx) (err error) { done, err = queued(tx, key); return err })
 	if err != nil || done {
@@ -210,8 +210,8 @@ func (d *Digest) overview(ctx context.Context, helper escalation.Owner, at, now 
 		return err
 	}
 	v.Foot = w.foot
-	v.Subject = fmt.Sprintf(w.overview, fmt.Sprintf(texts[lang].you, waiting))
-	v.Headline = fmt.Sprintf(texts[lang].you, waiting)
+	v.Subject = fmt.Sprintf(w.overview, texts[lang].needs(waiting))
+	v.Headline = texts[lang].needs(waiting)
 	v.Sections = []templates.Section{{Title: w.people, Color: colours[groupSoon], Items: items}}
 	return d.queue(ctx, helper, key, v, now, nil)
 }
@@ -241,7 +241,7 @@ func (d *Digest) people(ctx context.Context, at, now time.Time, w moreWords) (it
 		if err != nil {
 			return nil, 0, err
 		}
-		b := &builder{lang: "en", w: texts["en"], loc: zone(o), now: now}
+		b := &builder{lang: "en", w: texts["en"], loc: zone(o), now: now, rules: d.Rules}
 		for _, c := range cases {
 			b.add(c)
 		}

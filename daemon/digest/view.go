@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cuiban/daemon/compose"
@@ -28,8 +29,7 @@ var colours = [groups]string{"#9a5b00", "#a3262a", "#1f5f8b", "#5a6066", "#2f6b3
 type words struct {
 	subject, title, foot, notes string
 	groups                      [groups]string
-	you, calm                   string
-	asked, task, paid, filing   string
+	you, one, calm              string // one: you, of a single thing
 	broken, running, nodate     string
 	closed, unfiled, refused    string
 	holes, doubtful             string
@@ -41,8 +41,7 @@ var texts = map[string]words{
 	"zh-CN": {
 		subject: "催办周报：%s", title: "催办周报", notes: "另外", foot: "有疑问直接回复本邮件，第一行写“帮助”。期限日历见附件 deadlines.ics。",
 		groups: [groups]string{"需要您", "已逾期", "七天内到期", "等待中", "已结案"},
-		you:    "有 %d 件事需要您。", calm: "目前没有需要您做的事。",
-		asked: "一封%s等您回复“发送”或“不发”", task: "对方在等您：「%s」", paid: "对方说已付款，请确认是否到账", filing: "等您提交「%s」并告诉我们编号",
+		you:    "有 %d 件事需要您。", one: "有 1 件事需要您。", calm: "目前没有需要您做的事。",
 		broken: "承诺「%s」应在%s前兑现，已过%s", running: "承诺「%s」，期限%s", nodate: "没有在跑的期限", closed: "已结案",
 		unfiled: "还有 %d 封邮件没有归到案件里，运行 cuiban unfiled list 查看。", refused: "有 %d 封自称是您发来的指令没有通过核验，未执行。", reason: "其中 %d 封：%s。",
 		why: map[string]string{
@@ -56,8 +55,7 @@ var texts = map[string]words{
 	"en": {
 		subject: "cuiban weekly: %s", title: "Your week with cuiban", notes: "Also", foot: "Questions? Reply to this mail with “help” on the first line. All deadlines are in the attached deadlines.ics.",
 		groups: [groups]string{"Needs you", "Overdue", "Due within seven days", "Waiting", "Closed"},
-		you:    "%d thing(s) need you.", calm: "Nothing needs you right now.",
-		asked: "A %s waits for your “send” or “discard”", task: "They are waiting for you: “%s”", paid: "They say it is paid: please confirm that it arrived", filing: "Waiting for you to file “%s” and tell us the number",
+		you:    "%d things need you.", one: "One thing needs you.", calm: "Nothing needs you right now.",
 		broken: "Promised “%s”, due %s, %s late", running: "Promised “%s”, due %s", nodate: "No clock is running", closed: "Closed",
 		unfiled: "%d more mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.", reason: "%d of them: %s.",
 		holes: "%d mail(s) could not be read; they are tried again daily.", doubtful: "%d sentence(s) look like promises but are not certain: see cuiban promise list.",
@@ -67,15 +65,16 @@ var texts = map[string]words{
 // Make writes the digest about the given cases, with the calendar file.
 func (d *Digest) Make(ctx context.Context, o escalation.Owner, cases []*escalation.Case, now time.Time) (templates.Mail, []compose.Attachment, error) {
 	lang := templates.Lang(o.Lang)
-	b := &builder{lang: lang, w: texts[lang], loc: zone(o), now: now}
+	b := &builder{lang: lang, w: texts[lang], loc: zone(o), now: now, rules: d.Rules, tracker: d.Tracker(o).Address}
 	for _, c := range cases {
 		b.add(c)
 	}
+	b.sort()
 	notes, err := d.notes(ctx, o, b.w, now)
 	if err != nil {
 		return templates.Mail{}, nil, err
 	}
-	ics, err := Calendar(cases, lang, now)
+	ics, err := Calendar(cases, d.Rules, lang, now)
 	if err != nil {
 		return templates.Mail{}, nil, err
 	}
@@ -172,15 +171,34 @@ func genuineLater(tx *store.Tx, refused []store.Refused) []store.Refused {
 
 // builder collects the items of one digest.
 type builder struct {
-	lang  string
-	w     words
-	loc   *time.Location
-	now   time.Time
-	items [groups][]templates.Item
+	lang    string
+	w       words
+	loc     *time.Location
+	now     time.Time
+	rules   func(*escalation.Case) *escalation.Rules // nil: none are known
+	tracker string                                   // the address that takes answers
+	items   [groups][]placed
+}
+
+// placed is an item with what it is sorted by.
+type placed struct {
+	templates.Item
+	at time.Time // of its deadline; zero comes last
 }
 
 func (b *builder) add(c *escalation.Case) {
-	group, status := b.where(c)
+	var r *escalation.Rules
+	if b.rules != nil {
+		r = b.rules(c)
+	}
+	n, needed := need{}, false
+	if c.State != escalation.Closed {
+		n, needed = b.needOf(c, r)
+	}
+	group, status, at := b.where(c)
+	if needed {
+		group, status, at = groupYou, n.status, n.due
+	}
 	it := templates.Item{Ref: c.Ref, Title: titleOf(c), Amount: templates.MoneyWords(b.lang, c.Outstanding()), Status: status, Color: colours[group]}
 	if c.State != escalation.Closed {
 		b.bar(&it, c)
@@ -188,7 +206,25 @@ func (b *builder) add(c *escalation.Case) {
 			it.Next = templates.TimeWords(b.lang, c.Next, b.loc) + b.sep() + c.NextWhy
 		}
 	}
-	b.items[group] = append(b.items[group], it)
+	if needed {
+		it.Next, it.Answers = n.step, b.answers(c, n)
+		if !n.due.IsZero() {
+			b.clock(&it, n.since, n.due)
+		}
+	}
+	b.items[group] = append(b.items[group], placed{it, at})
+}
+
+// sort puts what is due first, or has been due longest, at the top of its group.
+func (b *builder) sort() {
+	for _, items := range b.items {
+		slices.SortStableFunc(items, func(x, y placed) int {
+			if x.at.IsZero() != y.at.IsZero() {
+				return map[bool]int{true: 1, false: -1}[x.at.IsZero()]
+			}
+			return x.at.Compare(y.at)
+		})
+	}
 }
 
 func (b *builder) sep() string {
@@ -205,61 +241,28 @@ func titleOf(c *escalation.Case) string {
 	return c.Platform + " · " + c.Title
 }
 
-// where decides the group a case stands in and says how it stands.
-func (b *builder) where(c *escalation.Case) (int, string) {
+// where decides the group a case stands in that needs nothing of its owner, says how
+// it stands, and which deadline counts.
+func (b *builder) where(c *escalation.Case) (group int, status string, at time.Time) {
 	if c.State == escalation.Closed {
-		return groupDone, b.w.closed
-	}
-	if s := b.needsOwner(c); s != "" {
-		return groupYou, s
+		return groupDone, b.w.closed, time.Time{}
 	}
 	p, running := lastPromise(c, escalation.PromiseOpen)
 	if late, ok := lastPromise(c, escalation.PromiseBroken); ok && late.Settled.IsZero() && !(running && p.Said.After(late.Said)) {
-		return groupOverdue, fmt.Sprintf(b.w.broken, late.Quote, b.due(late), templates.Span(b.lang, b.now.Sub(late.Deadline())))
+		return groupOverdue, fmt.Sprintf(b.w.broken, late.Quote, b.due(late), templates.Span(b.lang, b.now.Sub(late.Deadline()))), late.Deadline()
 	}
 	if !running {
-		return groupWaiting, b.w.nodate
+		return groupWaiting, b.w.nodate, time.Time{}
 	}
-	status := fmt.Sprintf(b.w.running, p.Quote, b.due(p))
+	status = fmt.Sprintf(b.w.running, p.Quote, b.due(p))
 	if p.Deadline().Before(b.now.AddDate(0, 0, 7)) {
-		return groupSoon, status
+		return groupSoon, status, p.Deadline()
 	}
-	return groupWaiting, status
+	return groupWaiting, status, p.Deadline()
 }
 
 func (b *builder) due(p escalation.Promise) string {
 	return templates.TimeWords(b.lang, p.Deadline(), b.loc)
-}
-
-// needsOwner says what the owner has to do, "" nothing.
-func (b *builder) needsOwner(c *escalation.Case) string {
-	if c.State == escalation.Resolved {
-		return b.w.paid
-	}
-	for _, l := range c.Letters {
-		if l.State == escalation.LetterAsked {
-			return fmt.Sprintf(b.w.asked, templates.StepWords(l.Rung, l.Step, b.lang))
-		}
-	}
-	for _, p := range c.Promises {
-		if p.Who == escalation.ByOwner && p.Status == escalation.PromiseOpen {
-			return fmt.Sprintf(b.w.task, p.Quote)
-		}
-	}
-	given, filed := time.Time{}, time.Time{}
-	rung := ""
-	for _, e := range c.Entries {
-		switch e.Kind {
-		case escalation.EntryDirection:
-			given, rung = e.Noted, e.Rung
-		case escalation.EntrySubmitted:
-			filed = e.Noted
-		}
-	}
-	if given.After(filed) {
-		return fmt.Sprintf(b.w.filing, rung)
-	}
-	return ""
 }
 
 // lastPromise is the newest dated promise of theirs with that status.
@@ -272,7 +275,7 @@ func lastPromise(c *escalation.Case, s escalation.Status) (escalation.Promise, b
 	return escalation.Promise{}, false
 }
 
-// bar draws how much of the promised time has passed.
+// bar draws the clock of what they promised last.
 func (b *builder) bar(it *templates.Item, c *escalation.Case) {
 	p, ok := lastPromise(c, escalation.PromiseOpen)
 	if !ok {
@@ -280,26 +283,46 @@ func (b *builder) bar(it *templates.Item, c *escalation.Case) {
 			return
 		}
 	}
-	whole, gone := p.Deadline().Sub(p.Said), b.now.Sub(p.Said)
+	b.clock(it, p.Said, p.Deadline())
+}
+
+// clock draws how much of the time from since to due has passed.
+func (b *builder) clock(it *templates.Item, since, due time.Time) {
+	whole, gone := due.Sub(since), b.now.Sub(since)
 	it.Bar = 100
 	if whole > 0 && gone < whole {
-		it.Bar = max(1, int(100*gone/whole))
+		it.Bar = max(1, int(100*gone.Seconds()/whole.Seconds()))
 	}
 	it.Rest = 100 - it.Bar
-	it.BarFrom, it.BarTo = templates.ShortDay(b.lang, p.Said, b.loc), b.due(p)
+	it.BarFrom, it.BarTo = templates.ShortDay(b.lang, since, b.loc), templates.TimeWords(b.lang, due, b.loc)
 }
 
 func (b *builder) view(notes []string) templates.Digest {
 	v := templates.Digest{Lang: b.lang, Title: b.w.title, Period: templates.LongDay(b.lang, b.now, b.loc), Headline: b.w.calm,
 		NotesTitle: b.w.notes, Notes: notes, Foot: b.w.foot}
 	if n := len(b.items[groupYou]); n > 0 {
-		v.Headline = fmt.Sprintf(b.w.you, n)
+		v.Headline = b.w.needs(n)
 	}
 	v.Subject = fmt.Sprintf(b.w.subject, v.Headline)
 	for g, items := range b.items {
 		if len(items) > 0 {
-			v.Sections = append(v.Sections, templates.Section{Title: b.w.groups[g], Color: colours[g], Items: items})
+			v.Sections = append(v.Sections, templates.Section{Title: b.w.groups[g], Color: colours[g], Items: plain(items)})
 		}
 	}
 	return v
+}
+
+// needs says how many things need the owner.
+func (w words) needs(n int) string {
+	if n == 1 {
+		return w.one
+	}
+	return fmt.Sprintf(w.you, n)
+}
+
+func plain(items []placed) (out []templates.Item) {
+	for _, it := range items {
+		out = append(out, it.Item)
+	}
+	return out
 }
