@@ -28,7 +28,7 @@ func (r *rig) promised(key string, status escalation.Status, change func(*escala
 func TestNotedPromisesAreTold(t *testing.T) {
 	r := newRig(t)
 	r.Calendar = func(c *escalation.Case, lang string, now time.Time) ([]byte, error) {
-		return digest.Calendar([]*escalation.Case{c}, lang, now)
+		return digest.Calendar([]*escalation.Case{c}, nil, lang, now)
 	}
 	r.promised("p1", escalation.PromiseOpen, nil)
 	r.promised("p2", escalation.PromiseDoubtful, func(p *escalation.Promise) { p.Quote = "款项应该这两天到" })
