@@ -276,7 +276,7 @@ func (d *Daemon) read(ctx context.Context, a *config.Account, now time.Time) err
 		return err
 	}
 	clock := func() time.Time { return now }
-	err = mailbox.Pass(ctx, m, d.folders(a), d.handler(a, clock), mailbox.Options{Now: clock})
+	err = mailbox.Pass(ctx, m, d.folders(a), d.handler(a, clock), mailbox.Options{Now: clock, Window: window(a)})
 	if err != nil {
 		d.state.report(mailbox.Event{At: now, Account: a.Name, State: mailbox.Waiting, Err: err})
 		return fmt.Errorf("account %s: %w", a.Name, err)
@@ -292,15 +292,18 @@ func (d *Daemon) handler(a *config.Account, now func() time.Time) *intake.Handle
 	}}
 }
 
+// window is how far back an account's folders are read at first sight.
+func window(a *config.Account) time.Duration { return time.Duration(a.FirstDays) * 24 * time.Hour }
+
 // folders lists what is watched of an account.
 func (d *Daemon) folders(a *config.Account) []mailbox.Folder {
 	private := a.Role == "owner"
-	out := []mailbox.Folder{{Use: mailbox.Inbox, Private: private}}
+	out := []mailbox.Folder{{Use: mailbox.Inbox, Private: private, Keyword: a.Keyword, MoveTo: a.MoveTo}}
 	if private {
 		out = append(out, mailbox.Folder{Name: a.Sent, Use: mailbox.Sent, Private: true})
 	}
 	for _, f := range a.Folders {
-		out = append(out, mailbox.Folder{Name: f, Private: private})
+		out = append(out, mailbox.Folder{Name: f, Private: private, Keyword: a.Keyword, MoveTo: a.MoveTo})
 	}
 	return out
 }

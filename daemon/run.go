@@ -117,7 +117,7 @@ func (d *Daemon) watch(ctx context.Context, a *config.Account, kicks <-chan mail
 	clock := func() time.Time { d.pulse.beat(part); return now() } // every step asks it
 	h := d.handler(a, clock)
 	h.Stored = func(mails int) { d.burst.Add(int64(mails)); wake() }
-	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: clock, Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
+	return mailbox.Watch(ctx, m, d.folders(a), h, mailbox.Options{Now: clock, Window: window(a), Kick: kicks, Report: func(e mailbox.Event) { d.report(ctx, e, wake) }})
 }
 
 func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
@@ -131,6 +131,8 @@ func (d *Daemon) report(ctx context.Context, e mailbox.Event, wake func()) {
 		wake()
 	case mailbox.Failed:
 		d.Log.Warn("folder not read", "account", e.Account, "folder", e.Folder, "err", e.Err)
+	case mailbox.Unmarked:
+		d.Log.Warn("mail was archived, and could not be marked or moved", "account", e.Account, "folder", e.Folder, "err", e.Err)
 	case mailbox.HoleFound:
 		d.Log.Warn("a mail could not be read and will be tried again", "account", e.Account, "folder", e.Folder, "uid", e.Hole.UID, "why", e.Hole.Reason)
 	case mailbox.ReadThru:

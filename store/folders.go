@@ -36,6 +36,13 @@ func (tx *Tx) Locations(mailID int64) ([]Location, error) {
 	}, `SELECT account, folder, uid_validity, uid, mail_id, seen FROM locations WHERE mail_id = ? ORDER BY seen, account, folder, uid`, mailID)
 }
 
+// LocationsSince returns the UIDs of the mails that were first found in a folder at
+// or after a moment (zero: ever), in the numbering of uidValidity.
+func (tx *Tx) LocationsSince(account, folder string, uidValidity uint32, since time.Time) ([]uint32, error) {
+	return list(tx, scanOne[uint32], `SELECT uid FROM locations WHERE account = ? AND folder = ? AND uid_validity = ? AND seen >= coalesce(?, 0) ORDER BY uid`,
+		account, folder, uidValidity, stamp(since))
+}
+
 // HasLocation reports whether a mail was stored from exactly this place.
 func (tx *Tx) HasLocation(account, folder string, uidValidity, uid uint32) (bool, error) {
 	var n int

@@ -18,6 +18,10 @@ const (
 // a sender's fault, or an attempt to make evidence look like a duplicate.
 const FlagSameMessageID = "same-message-id"
 
+// FlagHistory marks mails that had lain in a folder for long when it was read for
+// the first time: what they say is noted and not chased.
+const FlagHistory = "history"
+
 // Mail is a mail in the archive: its bytes are the object SHA256, the rest is
 // what was understood of them. The fields after Received are empty while State
 // is MailStored.
@@ -38,7 +42,7 @@ type Mail struct {
 	DKIM          string // JSON verdict at receipt
 	ParserVersion int
 	Understanding string   // JSON, of ParserVersion
-	Flags         []string // FlagSameMessageID
+	Flags         []string // FlagSameMessageID, FlagHistory
 	Account       string   // of the first place it was found
 	Folder        string
 }
@@ -131,8 +135,13 @@ func (tx *Tx) flagTwins(id int64, messageID string) ([]string, error) {
 		tx.alone = alone{bare, id}
 		return nil, nil
 	}
-	_, err = tx.exec(`UPDATE mails SET flags = ? WHERE message_id IN (?, ?) AND message_id <> '' AND flags = ''`, FlagSameMessageID, bare, bracketed)
+	_, err = tx.exec(`UPDATE mails SET flags = trim(flags || ' ' || ?1) WHERE message_id IN (?2, ?3) AND message_id <> '' AND instr(flags, ?1) = 0`, FlagSameMessageID, bare, bracketed)
 	return []string{FlagSameMessageID}, err
+}
+
+// MarkHistory sets FlagHistory on a mail.
+func (tx *Tx) MarkHistory(id int64) error {
+	return tx.execOne(`UPDATE mails SET flags = trim(flags || ' ' || ?1) WHERE id = ?2 AND instr(flags, ?1) = 0`, FlagHistory, id)
 }
 
 // Mail returns a mail by its number.

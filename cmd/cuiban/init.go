@@ -37,6 +37,7 @@ type boxFlags struct {
 // initFlags are what `cuiban init` can be told beforehand.
 type initFlags struct {
 	language, name, zone, jurisdiction, data, way string
+	days                                          string
 	own, tracker                                  boxFlags
 	yes, force, noTest                            bool
 }
@@ -65,6 +66,7 @@ Two ways of use:
 	fl.StringVar(&f.jurisdiction, "jurisdiction", "", "where the platforms are, ISO 3166 (default cn; asked for in English)")
 	fl.StringVar(&f.data, "data", "", "the data folder")
 	fl.StringVar(&f.way, "way", "", "own, tracker or both")
+	fl.StringVar(&f.days, "days", "", "how many days of earlier mail to read the first time (default 90)")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "ask nothing; the flags say all")
 	fl.BoolVar(&f.force, "force", false, "replace a configuration that is there")
 	fl.BoolVar(&f.noTest, "no-test", false, "do not try the mailboxes")
@@ -201,9 +203,17 @@ func (w *wizard) who() error {
 		w.say("\n怎么用：\n  own      读您自己的邮箱（推荐）：只读，收件箱和“已发送”，平台只回给您的邮件也看得到\n  tracker  给催办一个单独的邮箱，写信时抄送它；平台只回给您的邮件它看不到\n  both     两个都要\n",
 			"\nHow to use it:\n  own      read your own mailbox (recommended): read-only, INBOX and Sent; also sees answers to you alone\n  tracker  a mailbox of cuiban's own that you copy; it does not see answers to you alone\n  both     both of them\n")
 	}
-	return w.need(&w.way, "way", "方式", "Way", wayOwn, func(s string) string {
+	if err := w.need(&w.way, "way", "方式", "Way", wayOwn, func(s string) string {
 		if s != wayOwn && s != wayTracker && s != wayBoth {
 			return w.in("请填 own、tracker 或 both", "own, tracker or both")
+		}
+		return ""
+	}); err != nil {
+		return err
+	}
+	return w.need(&w.days, "days", "第一次往回读几天的邮件（旧邮件只记录，不追）", "How many days of earlier mail to read the first time (old mail is noted, not chased)", strconv.Itoa(config.DefaultFirstDays), func(s string) string {
+		if n, err := strconv.Atoi(s); err != nil || n < 1 || n > config.MostFirstDays {
+			return fmt.Sprintf(w.in("要 1 到 %d 的天数", "a number of days from 1 to %d"), config.MostFirstDays)
 		}
 		return ""
 	})
@@ -268,6 +278,9 @@ func (w *wizard) account(ctx context.Context, role string, ans config.Answers) (
 	}
 	acc, p, err := w.settings(ctx, b)
 	if err != nil {
+		return acc, err
+	}
+	if acc.FirstDays, err = strconv.Atoi(w.days); err != nil {
 		return acc, err
 	}
 	acc.Role, acc.Name = role, map[string]string{"owner": "own", "tracker": "tracker"}[role]

@@ -97,18 +97,18 @@ func TestInitInAScript(t *testing.T) {
 // Asked one by one, with a wrong password first, the answers make the same file.
 func TestInitAsks(t *testing.T) {
 	s := newSetUp(t)
-	typed := strings.Join([]string{"1", "林晓", "not an address", "lin@@example.cn", "lin@example.cn", "", s.imap, s.smtp, "wrong", "sesame", ""}, "\n")
+	typed := strings.Join([]string{"1", "林晓", "not an address", "lin@@example.cn", "lin@example.cn", "", "none", "30", s.imap, s.smtp, "wrong", "sesame", ""}, "\n")
 	r := s.run(t, typed, "init", "--tls", "none")
 	if r.code != 0 {
 		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
 	}
-	for _, want := range []string{"这不是邮箱地址", "没有找到", "✗ own imap", "✓ own smtp", "已写好", "cuiban check --rehearse", "抄送 lin@example.cn"} {
+	for _, want := range []string{"这不是邮箱地址", "要 1 到 3660 的天数", "没有找到", "✗ own imap", "✓ own smtp", "已写好", "cuiban check --rehearse", "抄送 lin@example.cn"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("%q was not said:\n%s", want, r.out)
 		}
 	}
 	text, err := os.ReadFile(s.conf())
-	if err != nil || !bytes.Contains(text, []byte(`password = "sesame"`)) || !bytes.Contains(text, []byte("# 您自己的邮箱")) || bytes.Contains(text, []byte("wrong")) {
+	if err != nil || !bytes.Contains(text, []byte(`password = "sesame"`)) || !bytes.Contains(text, []byte("first_days = 30")) || !bytes.Contains(text, []byte("# 您自己的邮箱")) || bytes.Contains(text, []byte("wrong")) {
 		t.Errorf("%v:\n%s", err, text)
 	}
 }
@@ -154,7 +154,7 @@ func TestInitWithoutPassword(t *testing.T) {
 		code  int
 		want  []string
 	}{
-		"asked":        {"2\nLin\nlin@hotmail.com\nEurope/Nowhere\nEurope/London\natlantis\ngb\n\nno id, sorry\n" + id + "\n", []string{"init"}, exitDone, []string{"that is no time zone", "known are", "takes no passwords", "App registrations", "made of letters", "cuiban oauth login own"}},
+		"asked":        {"2\nLin\nlin@hotmail.com\nEurope/Nowhere\nEurope/London\natlantis\ngb\n\n\nno id, sorry\n" + id + "\n", []string{"init"}, exitDone, []string{"that is no time zone", "known are", "takes no passwords", "App registrations", "made of letters", "cuiban oauth login own"}},
 		"in a script":  {"", append(base, "--client-id", id), exitDone, []string{"cuiban oauth login own", "not tried yet"}},
 		"without id":   {"", base, exitUsage, []string{"--client-id", "App registrations"}},
 		"a strange id": {"", append(base, "--client-id", "a b"), exitUsage, []string{"--client-id \"a b\""}},

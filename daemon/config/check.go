@@ -3,12 +3,17 @@ package config
 import (
 	"fmt"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
+
+// keyword is what a keyword of IMAP may look like here: an atom without a
+// backslash, which only the server's own flags have.
+var keyword = regexp.MustCompile(`^[A-Za-z$][A-Za-z0-9_.$-]{0,63}$`)
 
 // validator finds the first value that cannot work.
 type validator struct {
@@ -119,6 +124,12 @@ func (v validator) account(key string, a Account, before []Account) error {
 		return v.bad(key+".address", "%s is no owner's address; add an [[owner]] with it, or make the role \"tracker\"", a.Address)
 	case a.SaveSent != "provider" && a.SaveSent != "cuiban" && a.SaveSent != "nobody":
 		return v.bad(key+".save_sent", "%q is none of \"provider\", \"cuiban\", \"nobody\"", a.SaveSent)
+	case a.FirstDays < 1 || a.FirstDays > MostFirstDays:
+		return v.bad(key+".first_days", "%d: want a number of days from 1 to %d", a.FirstDays, MostFirstDays)
+	case a.Keyword != "" && !keyword.MatchString(a.Keyword):
+		return v.bad(key+".keyword", "%q: a keyword is a word of ASCII letters and digits, for example Cuiban", a.Keyword)
+	case a.MoveTo != "" && (strings.EqualFold(a.MoveTo, "INBOX") || a.MoveTo == a.Sent || a.MoveTo == a.Drafts || slices.Contains(a.Folders, a.MoveTo)):
+		return v.bad(key+".move_to", "%s is watched itself: name another folder", a.MoveTo)
 	case a.IMAP.Host == "":
 		return v.bad(key+".imap.host", "is missing: the provider's help page names it, for example \"imap.qq.com\"")
 	case a.Role == "tracker" && a.SMTP.Host == "":

@@ -64,6 +64,13 @@ type Config struct {
 	Run       Run       `toml:"run"`
 }
 
+// DefaultFirstDays is how many days back a folder is read at first sight: a dispute
+// that is still alive has moved within three months. MostFirstDays is ten years.
+const (
+	DefaultFirstDays = 90
+	MostFirstDays    = 3660
+)
+
 // Owner is a person whose cases are run here; there may be several.
 type Owner struct {
 	// Name is the owner's name, as letters are signed. Required.
@@ -106,6 +113,16 @@ type Account struct {
 	// Folders are the folders to watch besides INBOX and, in an owner's mailbox,
 	// Sent.
 	Folders []string `toml:"folders"`
+	// FirstDays is how many days back a folder is read when it is seen for the first
+	// time. What was there for more than a day is noted and not chased. Default: 90.
+	FirstDays int `toml:"first_days"`
+	// Keyword is set on each mail that is archived, for example "Cuiban", so that
+	// your mail program shows which those are. Default: nothing in the mailbox is
+	// changed.
+	Keyword string `toml:"keyword"`
+	// MoveTo is the folder that archived mails are moved to, out of INBOX and
+	// folders. Default: they stay where they are.
+	MoveTo string `toml:"move_to"`
 	// Sent is the name of the owner's Sent folder where the server does not tell
 	// (special-use) and the name is not a usual one.
 	Sent string `toml:"sent"`
@@ -316,6 +333,9 @@ func (a *Account) defaults() {
 	a.Address = strings.ToLower(a.Address)
 	a.Name = orText(a.Name, a.Address)
 	a.SaveSent = orText(a.SaveSent, "cuiban")
+	if a.FirstDays == 0 {
+		a.FirstDays = DefaultFirstDays
+	}
 	for _, s := range []*Server{&a.IMAP, &a.SMTP} {
 		s.User, s.TLS = orText(s.User, a.Address), orText(s.TLS, "tls")
 	}

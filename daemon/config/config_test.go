@@ -109,3 +109,31 @@ func TestAReadableFileWithAPasswordIsRefused(t *testing.T) {
 		t.Errorf("missing: %v", err)
 	}
 }
+
+// What is turned on for a mailbox is looked at when the file is read: a bad keyword
+// would only break the connection.
+func TestMarksAndFirstDays(t *testing.T) {
+	with := func(lines string) (*Config, error) {
+		return Parse("c.toml", []byte(strings.Replace(least, "role = \"tracker\"\n", "role = \"tracker\"\n"+lines, 1)))
+	}
+	c, err := with("")
+	if err != nil || c.Accounts[0].FirstDays != DefaultFirstDays || c.Accounts[0].Keyword+c.Accounts[0].MoveTo != "" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if c, err = with("first_days = 30\nkeyword = \"$Cuiban\"\nmove_to = \"催办\"\n"); err != nil || c.Accounts[0].FirstDays != 30 {
+		t.Errorf("%v", err)
+	}
+	for lines, key := range map[string]string{
+		"first_days = -1":                                "first_days",
+		"first_days = 100000":                            "first_days",
+		"keyword = \"two words\"":                        "keyword",
+		"keyword = \"催办\"":                               "keyword",
+		"keyword = '\\Deleted'":                          "keyword",
+		"move_to = \"inbox\"":                            "move_to",
+		"folders = [\"Archive\"]\nmove_to = \"Archive\"": "move_to",
+	} {
+		if _, err := with(lines + "\n"); err == nil || !strings.Contains(err.Error(), "account[1]."+key) {
+			t.Errorf("%s: %v", lines, err)
+		}
+	}
+}

@@ -24,7 +24,14 @@ type Handler struct {
 	Reach func(ctx context.Context, folder string, upTo time.Time) error
 	// Stored, when set, is told how many mails were stored, each time.
 	Stored func(mails int)
+
+	first map[string]time.Time // when a folder that was never read to its end was seen
 }
+
+// historyAge is how long a mail must have lain in a folder that is read for the
+// first time to count as history. What came the day before may be why cuiban was
+// set up.
+const historyAge = 24 * time.Hour
 
 // Position implements mailbox.Handler.
 func (h *Handler) Position(ctx context.Context, folder string) (pos mailbox.Position, err error) {
@@ -37,6 +44,7 @@ func (h *Handler) Position(ctx context.Context, folder string) (pos mailbox.Posi
 		if pos.Seen, err = tx.SeenUntil(h.Account, folder); err != nil {
 			return err
 		}
+		h.sight(folder, pos.Seen)
 		holes, err := tx.Holes()
 		for _, o := range holes {
 			if o.Account == h.Account && o.Folder == folder {
@@ -46,6 +54,34 @@ func (h *Handler) Position(ctx context.Context, folder string) (pos mailbox.Posi
 		return err
 	})
 	return pos, err
+}
+
+// sight notes when a folder is read for the first time.
+func (h *Handler) sight(folder string, seen time.Time) {
+	if h.first == nil {
+		h.first = map[string]time.Time{}
+	}
+	if _, known := h.first[folder]; !seen.IsZero() {
+		delete(h.first, folder)
+	} else if !known {
+		h.first[folder] = h.Now()
+	}
+}
+
+// history says whether a mail had lain in its folder for long when that was seen
+// for the first time.
+func (h *Handler) history(folder string, m *mailbox.Message) bool {
+	first, ok := h.first[folder]
+	return ok && !m.Date.IsZero() && first.Sub(m.Date) > historyAge
+}
+
+// Archived implements mailbox.Handler.
+func (h *Handler) Archived(ctx context.Context, folder string, validity uint32, since time.Time) (uids []uint32, err error) {
+	err = h.Intake.Store.View(ctx, func(tx *store.Tx) error {
+		uids, err = tx.LocationsSince(h.Account, folder, validity, since)
+		return err
+	})
+	return uids, err
 }
 
 // Store implements mailbox.Handler: bytes, locations and cursor in one transaction.
@@ -90,7 +126,10 @@ func (h *Handler) keep(tx *store.Tx, folder string, m *mailbox.Message, staged s
 	if err != nil {
 		return err
 	}
-	mail, _, err := tx.AddMail(o, "")
+	mail, fresh, err := tx.AddMail(o, "")
+	if err == nil && fresh && h.history(folder, m) {
+		err = tx.MarkHistory(mail.ID)
+	}
 	if err != nil {
 		return err
 	}

@@ -462,8 +462,9 @@ func (im *importer) retry(ctx context.Context, u trayed) error {
 	return err
 }
 
-// past says whether the mail was taken over from files and never came by the
-// wire, also when the owner files it later.
+// past says whether the mail is one of the past, also when the owner files it later:
+// it was taken over from files and never came by the wire, or had lain in a folder
+// for long when that was read for the first time.
 func (t *filing) past() bool {
-	return t.from != nil || len(t.locations) > 0 && !slices.ContainsFunc(t.locations, func(l store.Location) bool { return l.Account != ImportAccount })
+	return t.from != nil || slices.Contains(t.m.Flags, store.FlagHistory) || len(t.locations) > 0 && !slices.ContainsFunc(t.locations, func(l store.Location) bool { return l.Account != ImportAccount })
 }

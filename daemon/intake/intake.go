@@ -373,7 +373,7 @@ func (t *filing) place() (string, error) {
 	if t.from != nil && t.p.LoopMark && t.in.Env.IsTracker(t.p.Sender()) {
 		return "self", nil // what another cuiban of the owner's wrote
 	}
-	if t.isOwner && t.toUs() && t.from == nil { // an order of the past is none
+	if t.isOwner && t.toUs() && !t.past() { // an order of the past is none
 		if done, err := t.order(); err != nil || done {
 			return "order", err
 		}

@@ -67,6 +67,10 @@ type Handler interface {
 	Hole(ctx context.Context, folder string, h Hole, next Cursor) error
 	// Advance moves the cursor over mails that are not wanted.
 	Advance(ctx context.Context, folder string, next Cursor) error
+	// Archived lists the UIDs, in the numbering of validity, of the mails that were
+	// stored from a folder since a moment. It is asked only of a folder with a
+	// Keyword or MoveTo.
+	Archived(ctx context.Context, folder string, validity uint32, since time.Time) ([]uint32, error)
 	// Reached says that everything that arrived in the folder before a moment
 	// has been handed over. Called after each complete pass, also when nothing
 	// was new.

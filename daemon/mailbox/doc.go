@@ -32,7 +32,8 @@
 //
 // Folders are opened with EXAMINE and mails read with BODY.PEEK: no flag
 // changes, nothing moves, nothing is deleted. The exceptions are our own drafts
-// and copies ([Session.AppendTo], [Session.ReplaceDraft]). In a private folder
+// and copies ([Session.AppendTo], [Session.ReplaceDraft]), and what the user turned
+// on: a keyword on stored mails, or their move ([Session.Mark]). In a private folder
 // (the owner's own mailbox) the headers are read first and only mails that the
 // handler wants are fetched.
 //

@@ -49,7 +49,10 @@ func (nothing) Store(context.Context, string, []*mailbox.Message, mailbox.Cursor
 }
 func (nothing) Hole(context.Context, string, mailbox.Hole, mailbox.Cursor) error { return nil }
 func (nothing) Advance(context.Context, string, mailbox.Cursor) error            { return nil }
-func (nothing) Reached(context.Context, string, time.Time) error                 { return nil }
+func (nothing) Archived(context.Context, string, uint32, time.Time) ([]uint32, error) {
+	return nil, nil
+}
+func (nothing) Reached(context.Context, string, time.Time) error { return nil }
 
 // BenchmarkPass reads 1,000 mails of 8 KB.
 func BenchmarkPass(b *testing.B) {

@@ -154,6 +154,15 @@ func (a *archive) Advance(_ context.Context, folder string, next mailbox.Cursor)
 	return nil
 }
 
+func (a *archive) Archived(_ context.Context, folder string, _ uint32, _ time.Time) (uids []uint32, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for uid := range a.uids[folder] {
+		uids = append(uids, uid)
+	}
+	return uids, nil
+}
+
 func (a *archive) Reached(_ context.Context, folder string, upTo time.Time) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

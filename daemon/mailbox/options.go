@@ -13,6 +13,11 @@ type Folder struct {
 	// Private folders belong to the owner: headers are read first, and only
 	// mails that the handler wants are fetched.
 	Private bool
+	// Keyword is set on each mail that was stored, "" none. MoveTo is the folder
+	// that stored mails are moved to, "" they stay. Both change what the owner sees
+	// and are for those who ask for it.
+	Keyword string
+	MoveTo  string
 }
 
 // Defaults of [Options].
@@ -102,6 +107,7 @@ const (
 	Waiting   State = "waiting"   // Err; the next attempt is at Until
 	Renumber  State = "renumber"  // Folder has a new UIDVALIDITY and is read again
 	HoleFound State = "hole"      // Hole was recorded in Folder
+	Unmarked  State = "unmarked"  // Err: mail of Folder was stored, and could not be marked or moved
 )
 
 // Event tells what happens in an account.

@@ -138,6 +138,7 @@ func (p *pull) flush() error {
 		return err
 	}
 	p.r.gains += len(ms)
+	delete(p.s.marked, p.f.Name)
 	p.committed = next
 	return nil
 }

@@ -66,7 +66,10 @@ func (r *reader) folder(ctx context.Context, s *Session, f Folder) error {
 		return &StoreError{err}
 	}
 	r.report(Event{State: ReadThru, Folder: f.Name})
-	return nil
+	if did, err := r.mark(ctx, s, f, st.UIDValidity); err != nil || !did {
+		return err
+	}
+	return r.folder(ctx, s, f) // what came while the folder was open for marking
 }
 
 // plan is what one pass over a folder has to do.

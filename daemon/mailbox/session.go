@@ -27,7 +27,8 @@ type Session struct {
 	caps   imap.CapSet
 	idSent bool
 	dead   bool
-	folder string // the folder that is open, "" for none
+	folder string          // the folder that is open, "" for none
+	marked map[string]bool // folders in which nothing is left to be marked
 }
 
 // Dial connects and logs in. Its time is the account's CmdTimeout.
@@ -41,7 +42,7 @@ func Dial(ctx context.Context, a Account) (*Session, error) {
 	if err != nil {
 		return nil, a.fail(ctx, "connecting", err, "")
 	}
-	s := &Session{acct: a, g: &guard{Conn: nc}, news: make(chan struct{}, 1)}
+	s := &Session{acct: a, g: &guard{Conn: nc}, news: make(chan struct{}, 1), marked: map[string]bool{}}
 	s.g.begin(0)
 	stop := context.AfterFunc(ctx, func() { s.g.kill(context.Cause(ctx)) })
 	defer stop()

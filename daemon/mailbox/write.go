@@ -136,11 +136,10 @@ func (s *Session) ownDrafts(ctx context.Context, folder, id string) ([]uint32, e
 // remove deletes mails for good; it is for our own drafts only.
 func (s *Session) remove(ctx context.Context, folder string, uids []uint32) error {
 	set := uidSet(uids)
-	s.folder = "" // open for writing in a moment: the next reader must EXAMINE
+	if _, err := s.openWriting(ctx, folder); err != nil {
+		return err
+	}
 	return s.do(ctx, "removing the old draft from "+folder, func() error {
-		if _, err := s.c.Select(folder, nil).Wait(); err != nil {
-			return err
-		}
 		flags := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagDeleted}}
 		if err := s.c.Store(set, flags, nil).Close(); err != nil {
 			return err
