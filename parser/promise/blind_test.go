@@ -69,14 +69,18 @@ func measure(t *testing.T, files []string, least floor) {
 }
 
 // tally counts promises with their exact instants.
-type tally struct{ found, right, labelled, others, flagged int }
+type tally struct {
+	found, right, labelled, others, flagged int
+	asksFound, asksRight, asksLabelled      int
+}
 
 func (k *tally) precision() float64 { return float64(k.right) / float64(max(1, k.found)) }
 func (k *tally) recall() float64    { return float64(k.right) / float64(max(1, k.labelled)) }
 func (k *tally) rate() float64      { return float64(k.flagged) / float64(max(1, k.others)) }
 
 func (k *tally) String() string {
-	return strings.Join([]string{percent("precision", k.right, k.found), percent("recall", k.right, k.labelled), percent("others flagged", k.flagged, k.others)}, ", ")
+	return strings.Join([]string{percent("precision", k.right, k.found), percent("recall", k.right, k.labelled), percent("others flagged", k.flagged, k.others),
+		percent("demands: precision", k.asksRight, k.asksFound), percent("recall", k.asksRight, k.asksLabelled)}, ", ")
 }
 
 // add compares one item: a promise is right when its instant is exactly so.
@@ -86,7 +90,9 @@ func (k *tally) add(l labelled) {
 		k.labelled += n
 	}
 	n := 0
-	for _, c := range Extract(l.text, l.ctx).Commitments {
+	r := Extract(l.text, l.ctx)
+	k.addDemands(r, l)
+	for _, c := range r.Commitments {
 		if c.Doubtful() {
 			continue
 		}
@@ -109,6 +115,24 @@ func (k *tally) add(l labelled) {
 	}
 }
 
+func (k *tally) addDemands(r Result, l labelled) {
+	left := maps.Clone(l.asked)
+	for _, n := range left {
+		k.asksLabelled += n
+	}
+	for _, d := range r.Demands {
+		k.asksFound++
+		due := "none"
+		if d.Due != nil {
+			due = d.Due.UTC().Format(time.RFC3339)
+		}
+		if left[due] > 0 {
+			left[due]--
+			k.asksRight++
+		}
+	}
+}
+
 // labelledDues counts the due moments of the promises of a label.
 func labelledDues(label string) map[string]int {
 	dues := map[string]int{}
@@ -117,10 +141,7 @@ func labelledDues(label string) map[string]int {
 		if len(p) != 3 {
 			continue
 		}
-		if at, err := time.Parse(time.RFC3339, p[2]); err == nil {
-			p[2] = at.UTC().Format(time.RFC3339)
-		}
-		dues[p[2]]++
+		dues[instantOf(p[2])]++
 	}
 	return dues
 }

@@ -42,7 +42,11 @@ func Explain(text string, ctx Context) Explanation {
 				verdicts[i] = v
 			}
 			if v.rule == weighedRule || v.rule == outweighedRule {
-				reasons[f.home] = x.bag.reasons(text)
+				table := ofPromise
+				if v.label == LabelDemand {
+					table = ofDemand
+				}
+				reasons[f.home] = x.bag.reasons(text, table)
 			}
 		}
 		x.sentence(pos, end)
@@ -62,11 +66,11 @@ func Explain(text string, ctx Context) Explanation {
 const maxReasons = 3
 
 // reasons are the words that weighed most, for and against: “will have” +2.1.
-func (b *bag) reasons(text string) []string {
+func (b *bag) reasons(text string, table int) []string {
 	sums := make(map[string]float64)
 	for _, t := range b.traits {
 		if words := strings.Join(strings.Fields(text[t.from:max(t.from, t.to)]), " "); words != "" {
-			sums[words] += t.weight() / math.Sqrt(float64(b.count))
+			sums[words] += t.weight(table) / math.Sqrt(float64(b.count))
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(sums), func(a, b string) int {

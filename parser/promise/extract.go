@@ -339,7 +339,7 @@ func (x *extractor) considerVague(f *frame) {
 	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {
 		v = verdict{LabelPromise, "hastens", "表示尽快办", "it says that they hasten", sureVague}
 	}
-	if v = x.weigh(f, v); v.label == LabelPromise || v.label == LabelEstimate {
+	if v = x.weigh(f, v); v.promises() {
 		v.confidence = min(v.confidence, sureVague)
 	}
 	if x.observe != nil {

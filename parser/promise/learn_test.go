@@ -20,20 +20,42 @@ import (
 
 // lesson is one frame to learn from.
 type lesson struct {
-	traits  []uint32
-	bare    int // traits[:bare] are those that the rules have no part in
-	promise bool
-	weight  int
+	traits []uint32
+	bare   int // traits[:bare] are those that the rules have no part in
+	is     [tables]answer
+	weight int
 }
 
-// lessons are the frames of a text; want holds the moments it promises.
-func lessons(text string, ctx Context, want map[string]int, weight int) []lesson {
+// answer says whether a frame is what a table is of.
+type answer int8
+
+const (
+	unknown answer = iota
+	no
+	yes
+)
+
+func answerOf(is bool) answer {
+	if is {
+		return yes
+	}
+	return no
+}
+
+// lessons are the frames of a text; want holds the moments it promises, and asked those
+// by which it asks for something, nil when nobody labelled them.
+func lessons(text string, ctx Context, want, asked map[string]int, weight int) []lesson {
 	var out []lesson
 	var begins []int
 	x := newExtractor(text, ctx)
 	x.bag.keep = true
 	x.weighed = func(f *frame, _ verdict) {
-		l := lesson{bare: x.bag.bare, promise: want[x.momentOf(f)] > 0, weight: weight}
+		l := lesson{bare: x.bag.bare, weight: weight}
+		due := x.momentOf(f)
+		l.is[ofPromise] = answerOf(want[due] > 0)
+		if asked != nil {
+			l.is[ofDemand] = answerOf(asked[due] > 0 && want[due] == 0)
+		}
 		for _, t := range x.bag.traits {
 			l.traits = append(l.traits, t.hash>>(32-weightBits))
 		}
@@ -44,7 +66,7 @@ func lessons(text string, ctx Context, want map[string]int, weight int) []lesson
 	x.run()
 	for _, c := range x.out.Superseded { // a promise when it was said, whatever became of it
 		if i := slices.Index(begins, c.Start); i >= 0 {
-			out[i].promise = true
+			out[i].is[ofPromise] = yes
 		}
 	}
 	return out
@@ -85,9 +107,9 @@ func labelledLessons(t *testing.T) []lesson {
 			weight = independentWeight
 		}
 		for i, l := range readLabelled(t, name) {
-			out = append(out, lessons(l.text, l.ctx, l.want, weight)...)
+			out = append(out, lessons(l.text, l.ctx, l.want, l.asked, weight)...)
 			if i%2 == 0 {
-				out = append(out, lessons(around.wrap(l, i/2), l.ctx, l.want, 1)...)
+				out = append(out, lessons(around.wrap(l, i/2), l.ctx, l.want, l.asked, 1)...)
 			}
 		}
 	}
@@ -129,7 +151,7 @@ func corpusLessons(t *testing.T) []lesson {
 	var out []lesson
 	for _, c := range readCorpus(t, "*.tsv") {
 		ctx := corpusContext(c.file)
-		out = append(out, lessons(c.text, ctx, corpusDues(t, c.expected, ctx.Base), 1)...)
+		out = append(out, lessons(c.text, ctx, corpusDues(t, c.expected, ctx.Base), nil, 1)...)
 	}
 	return out
 }
@@ -140,7 +162,7 @@ func formLessons(t *testing.T) []lesson {
 	n := 0
 	eachForm(func(ctx Context, form, term, due string) {
 		if n++; n%5 == 0 {
-			out = append(out, lessons(strings.Replace(form, "%s", term, 1), ctx, corpusDues(t, due, ctx.Base), 1)...)
+			out = append(out, lessons(strings.Replace(form, "%s", term, 1), ctx, corpusDues(t, due, ctx.Base), nil, 1)...)
 		}
 	})
 	return out
@@ -182,6 +204,7 @@ func corpusDue(t *testing.T, said string, base time.Time) time.Time {
 type learner struct {
 	weights, squares []float32
 	random           *rand.Rand
+	table            int
 }
 
 // The settings, found by leaving files out and measuring on them.
@@ -193,9 +216,21 @@ const (
 	rounds   = 3   // of giving more weight to what came out wrong
 )
 
+// learn makes the tables, side by side.
 func learn(ls []lesson) []byte {
-	l := learner{make([]float32, 1<<weightBits), make([]float32, 1<<weightBits), rand.New(rand.NewPCG(1, 1))}
-	var table []byte
+	out := make([]byte, tables<<weightBits)
+	for table := range tables {
+		for i, w := range learnTable(ls, table) {
+			out[i*tables+table] = w
+		}
+	}
+	return out
+}
+
+func learnTable(ls []lesson, table int) []byte {
+	ls = slices.DeleteFunc(slices.Clone(ls), func(l lesson) bool { return l.is[table] == unknown })
+	l := learner{make([]float32, 1<<weightBits), make([]float32, 1<<weightBits), rand.New(rand.NewPCG(1, 1)), table}
+	var out []byte
 	for range rounds {
 		clear(l.weights)
 		clear(l.squares)
@@ -208,10 +243,10 @@ func learn(ls []lesson) []byte {
 				}
 			}
 		}
-		table = quantize(mean)
-		stress(ls, table)
+		out = quantize(mean)
+		l.stress(ls, out)
 	}
-	return table
+	return out
 }
 
 func (l *learner) epoch(ls []lesson) {
@@ -220,19 +255,19 @@ func (l *learner) epoch(ls []lesson) {
 		if l.random.Float64() < ruleless {
 			traits = traits[:ls[i].bare]
 		}
-		l.step(traits, ls[i].promise, float64(ls[i].weight))
+		l.step(traits, ls[i].is[l.table] == yes, float64(ls[i].weight))
 	}
 }
 
 // step moves the weights of a lesson, each by its own pace (AdaGrad).
-func (l *learner) step(traits []uint32, promise bool, weight float64) {
+func (l *learner) step(traits []uint32, is bool, weight float64) {
 	n := math.Sqrt(float64(len(traits)))
 	sum := 0.0
 	for _, k := range traits {
 		sum += float64(l.weights[k])
 	}
 	d := 1 / (1 + math.Exp(-sum/n))
-	if promise {
+	if is {
 		d--
 	}
 	for _, k := range traits {
@@ -251,14 +286,14 @@ func quantize(weights []float32) []byte {
 }
 
 // stress gives more weight to the lessons that the table gets wrong.
-func stress(ls []lesson, table []byte) {
+func (l *learner) stress(ls []lesson, table []byte) {
 	for i := range ls {
 		sum := 0
 		for _, k := range ls[i].traits {
 			sum += int(int8(table[k]))
 		}
 		score := float64(sum) * weightUnit / math.Sqrt(float64(len(ls[i].traits)))
-		if ls[i].promise && score < scoreRefused || !ls[i].promise && score > scoreDoubted {
+		if is := ls[i].is[l.table] == yes; is && score < scoreRefused || !is && score > scoreDoubted {
 			ls[i].weight = min(ls[i].weight*3, 30)
 		}
 	}
@@ -292,7 +327,7 @@ func TestWeights(t *testing.T) {
 type labelled struct {
 	id, lang, text, label string
 	ctx                   Context
-	want                  map[string]int
+	want, asked           map[string]int // the moments it promises, and those it asks for something by
 }
 
 func readLabelled(t *testing.T, name string) []labelled {
@@ -316,7 +351,26 @@ func readLabelled(t *testing.T, name string) []labelled {
 			cal = calendar.Weekends()
 		}
 		out = append(out, labelled{id: f[0], lang: f[1], text: strings.ReplaceAll(f[4], `\n`, "\n"), label: f[5],
-			ctx: Context{Base: base, Calendar: cal, DayFirst: f[3] != "us"}, want: labelledDues(f[5])})
+			ctx: Context{Base: base, Calendar: cal, DayFirst: f[3] != "us"}, want: labelledDues(f[5]), asked: labelledAsks(f[5])})
 	}
 	return out
+}
+
+// labelledAsks counts the due moments of the demands of a label.
+func labelledAsks(label string) map[string]int {
+	dues := map[string]int{}
+	for _, l := range strings.Split(label, " | ") {
+		if due, ok := strings.CutPrefix(l, "demand;"); ok {
+			dues[instantOf(due)]++
+		}
+	}
+	return dues
+}
+
+// instantOf writes a moment of a label in UTC.
+func instantOf(due string) string {
+	if at, err := time.Parse(time.RFC3339, due); err == nil {
+		return at.UTC().Format(time.RFC3339)
+	}
+	return due
 }

@@ -54,12 +54,13 @@ const (
 // bag gathers the traits of a frame and adds up what they weigh. A trait is one thing
 // seen around a frame, known by a hash. Its buffers are used again for the next.
 type bag struct {
-	sum, count int
-	tokens     []token // of the sentence at hand and what is near it
-	read       int     // 1 + where that sentence begins, 0 for none
-	own        int32   // where the frame's time begins
-	classes    []token
-	bones      []uint32
+	sums    [tables]int
+	count   int
+	tokens  []token // of the sentence at hand and what is near it
+	read    int     // 1 + where that sentence begins, 0 for none
+	own     int32   // where the frame's time begins
+	classes []token
+	bones   []uint32
 
 	keep   bool // for learning and explaining
 	traits []trait
@@ -72,7 +73,7 @@ type trait struct {
 	from, to int32
 }
 
-func (t trait) weight() float64 { return float64(weightOf(t.hash)) * weightUnit }
+func (t trait) weight(table int) float64 { return float64(weightOf(t.hash, table)) * weightUnit }
 
 // mix joins a value to a hash, with a constant of MurmurHash3.
 func mix(h, v uint32) uint32 {
@@ -89,7 +90,8 @@ func mixString(h uint32, s string) uint32 {
 
 func (b *bag) add(seed, v uint32, from, to int32) {
 	h := mix(seed, v)
-	b.sum += weightOf(h)
+	b.sums[ofPromise] += weightOf(h, ofPromise)
+	b.sums[ofDemand] += weightOf(h, ofDemand)
 	b.count++
 	if b.keep {
 		b.traits = append(b.traits, trait{h, from, to})
@@ -101,7 +103,7 @@ func seed(z zone, kind uint32) uint32 { return mix(mix(0x9e3779b9, uint32(z)), k
 
 // gather adds up what can be seen around a frame.
 func (b *bag) gather(x *extractor, f *frame, v verdict) {
-	b.sum, b.count, b.traits, b.own = 0, 0, b.traits[:0], -1
+	b.sums, b.count, b.traits, b.own = [tables]int{}, 0, b.traits[:0], -1
 	s := x.s
 	from, to := s.clauses[f.lo].start, s.clauses[f.hi].end
 	if f.time != nil {

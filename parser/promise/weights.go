@@ -5,42 +5,54 @@ import (
 	"math"
 )
 
-// weightBits says how large the table of weights is: traits whose hashes agree in
+// weightBits says how large the tables of weights are: traits whose hashes agree in
 // so many bits share a weight.
 const weightBits = 18
 
-// weights is the table, a signed byte for each trait, learned from the labelled
-// sentences of testdata (learn_test.go).
+// weights holds two signed bytes for each trait, what it weighs for a promise and for
+// a demand, learned from the labelled sentences of testdata (learn_test.go).
 //
 //go:embed weights.bin
 var weights string
 
-// weightUnit is what one unit of the table weighs.
+// The tables: what may be found.
+const (
+	ofPromise = iota
+	ofDemand
+	tables
+)
+
+// weightUnit is what one unit of a table weighs.
 const weightUnit = 1.0 / 16
 
 // The scores that decide, by what the rules say. Where no rule knows what a frame is,
 // little is enough; a rule that takes it for a promise is believed unless much speaks
 // against it, and one that gives a reason why it is none unless much speaks for it.
 const (
-	scoreOpen    = 0.4  // from here on a frame that no rule knows is a promise
+	scoreOpen    = 0.4  // from here on a frame that no rule knows is one
 	scoreRefused = 1.0  // from here on one that a rule refuses
 	scoreKept    = -0.1 // down to here one that a rule takes for a promise stays one
-	scoreDoubted = -0.6 // and down to here it is doubtful
+	scoreDoubted = -0.6 // and down to here it is doubtful; a demand stays one twice as far
+	scoreAsked   = 0.1  // from here on a frame that is no promise asks something
 )
 
 // maxWeighed bounds the frames of one sentence that are weighed: behind it the rules
 // alone decide. No sentence promises so many things.
 const maxWeighed = 16
 
-// weightOf is the weight of a trait in units.
-func weightOf(hash uint32) int { return int(int8(weights[hash>>(32-weightBits)])) }
+// weightOf is the weight of a trait in a table, in units.
+func weightOf(hash uint32, table int) int {
+	return int(int8(weights[int(hash>>(32-weightBits))*tables+table]))
+}
 
-// score is how much the traits gathered speak for a promise: above 0 for it, below 0
-// against it.
-func (b *bag) score() float64 { return float64(b.sum) * weightUnit / math.Sqrt(float64(b.count)) }
+// score is how much the traits gathered speak for what a table is of: above 0 for it,
+// below 0 against it.
+func (b *bag) score(table int) float64 {
+	return float64(b.sums[table]) * weightUnit / math.Sqrt(float64(b.count))
+}
 
 // settled are the rules that are right without being weighed.
-var settled = map[string]bool{"question": true, "demand": true, "validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "correction": true}
+var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "correction": true}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its
@@ -55,29 +67,36 @@ func (x *extractor) weigh(f *frame, v verdict) verdict {
 		x.weighed(f, v)
 		return v
 	}
-	return f.decide(v, x.bag.score())
+	if v = f.decide(v, x.bag.score(ofPromise)); !v.promises() {
+		v = f.demanded(v, x.bag.score(ofDemand))
+	}
+	return v
 }
 
-// decide weighs the verdict of the rules against the score.
+func (v *verdict) promises() bool { return v.label == LabelPromise || v.label == LabelEstimate }
+
+// decide weighs the verdict of the rules against the score for a promise.
 func (f *frame) decide(v verdict, score float64) verdict {
-	switch v.label {
-	case LabelPromise, LabelEstimate:
-		if score < scoreDoubted {
-			return verdict{LabelNone, outweighedRule, "整体来看不是承诺", "taken as a whole it is no promise", sureEstimate}
-		}
-		if score < scoreKept {
-			v.confidence = min(v.confidence, sureDoubtful)
-		} else {
-			v.confidence = max(v.confidence, Threshold)
-		}
-	case LabelNone:
-		if score >= scoreOpen {
-			return f.mood(sureThing)
-		}
-	default:
-		if score >= scoreRefused {
-			return f.mood(sureThing)
-		}
+	switch {
+	case v.promises() && score < scoreDoubted:
+		return verdict{LabelNone, outweighedRule, "整体来看不是承诺", "taken as a whole it is no promise", sureEstimate}
+	case v.promises() && score < scoreKept:
+		v.confidence = min(v.confidence, sureDoubtful)
+	case v.promises():
+		v.confidence = max(v.confidence, Threshold)
+	case v.label == LabelNone && score >= scoreOpen, score >= scoreRefused:
+		return f.mood(sureThing)
+	}
+	return v
+}
+
+// demanded does the same for a demand.
+func (f *frame) demanded(v verdict, score float64) verdict {
+	switch {
+	case v.label == LabelDemand && score < 2*scoreDoubted:
+		return verdict{LabelNone, outweighedRule, "整体来看不是要求", "taken as a whole nothing is asked", sureEstimate}
+	case v.label != LabelDemand && f.time != nil && score >= scoreAsked:
+		return verdict{LabelDemand, weighedRule, "整体来看是对您的要求", "taken as a whole it asks something of you", sureThing}
 	}
 	return v
 }
