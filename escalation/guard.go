@@ -41,7 +41,17 @@ type Guarded struct {
 type GuardResult struct {
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
-	Mail string    `json:"mail,omitempty"` // SHA-256 of the mail with its pictures, "" none
+	Mail string    `json:"mail,omitempty"` // SHA-256 of the mail it came in, "" none
+	// Files are the captures and screenshots that came with it.
+	Files []GuardFile `json:"files,omitempty"`
+}
+
+// GuardFile is a file that an owner kept of a platform; its bytes are in the archive.
+type GuardFile struct {
+	Name   string `json:"name"`   // as it came
+	Type   string `json:"type"`   // MIME type
+	SHA256 string `json:"sha256"` // hex
+	Size   int64  `json:"size"`   // bytes
 }
 
 // Switch turns guards on or off and returns the new list in the usual order.

@@ -82,7 +82,7 @@ func (tx *Tx) insertCase(c *escalation.Case) error {
 // next is noted.
 func (tx *Tx) keepNew(c *escalation.Case) error {
 	owner, err := tx.OwnerByAddress(c.Owner.Address)
-	if err != nil || owner.ID != c.Owner.ID {
+	if errors.Is(err, ErrNotFound) || err == nil && owner.ID != c.Owner.ID {
 		owner, err = tx.Owner(c.Owner.ID)
 	}
 	if err == nil {

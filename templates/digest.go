@@ -17,6 +17,8 @@ type Digest struct {
 	Warnings   []string // danger signs, accounts that cannot be read
 	ScoreTitle string
 	Scores     []Moment // a platform, and how it keeps its word
+	ShareTitle string
+	Shares     []Moment // a platform, and what the owner has there
 	TrayTitle  string
 	Tray       []Tray // unfiled mail
 	NotesTitle string
@@ -79,7 +81,7 @@ func RenderDigest(v Digest) (Mail, error) {
 
 // clean takes control characters and line breaks out of every word.
 func clean(v *Digest) {
-	words := []*string{&v.Title, &v.Period, &v.Headline, &v.ScoreTitle, &v.TrayTitle, &v.NotesTitle, &v.Foot}
+	words := []*string{&v.Title, &v.Period, &v.Headline, &v.ScoreTitle, &v.ShareTitle, &v.TrayTitle, &v.NotesTitle, &v.Foot}
 	for i := range v.Sections {
 		words = append(words, &v.Sections[i].Title)
 		for j := range v.Sections[i].Items {
@@ -98,6 +100,9 @@ func clean(v *Digest) {
 	}
 	for i := range v.Scores {
 		words = append(words, &v.Scores[i].At, &v.Scores[i].Text)
+	}
+	for i := range v.Shares {
+		words = append(words, &v.Shares[i].At, &v.Shares[i].Text)
 	}
 	for i := range v.Tray {
 		words = append(words, &v.Tray[i].Line, &v.Tray[i].Say, &v.Tray[i].Word, &v.Tray[i].Link)
@@ -129,12 +134,16 @@ func digestText(v Digest) string {
 			fmt.Fprintf(&b, "\n· %s\n  %s %s\n", t.Line, t.Say, t.Word)
 		}
 	}
-	if len(v.Scores) > 0 {
-		fmt.Fprintf(&b, "\n■ %s\n\n", v.ScoreTitle)
-		for _, m := range v.Scores {
+	list := func(title string, all []Moment) {
+		if len(all) > 0 {
+			fmt.Fprintf(&b, "\n■ %s\n\n", title)
+		}
+		for _, m := range all {
 			fmt.Fprintf(&b, "· %s　%s\n", m.At, m.Text)
 		}
 	}
+	list(v.ScoreTitle, v.Scores)
+	list(v.ShareTitle, v.Shares)
 	if len(v.Notes) > 0 {
 		fmt.Fprintf(&b, "\n■ %s\n\n", v.NotesTitle)
 		for _, n := range v.Notes {

@@ -178,7 +178,7 @@ func TestDigest(t *testing.T) {
 	plain := Item{Ref: "CB-8M2P", Title: "x", Status: "y"}
 	got, err := RenderDigest(Digest{Lang: "zh-CN", Subject: "催办周报：有 1 件事需要您", Title: "催办周报", Period: "2026年6月15日", Headline: "有 1 件事需要您。",
 		Sections: []Section{{"需要您", "#9a5b00", []Item{item, plain}}, {"已结案", "#2f6b3c", []Item{plain}}},
-		Warnings: []string{"好付 · 提现 CB-7K3M：对方要求先付钱才给提现，这是常见的诈骗手法。请不要付款。"}, ScoreTitle: "平台守信记录", Scores: []Moment{{"好付", "兑现 1 次，违约 2 次，进行中 1 个"}},
+		Warnings: []string{"好付 · 提现 CB-7K3M：对方要求先付钱才给提现，这是常见的诈骗手法。请不要付款。"}, ScoreTitle: "平台守信记录", Scores: []Moment{{"好付", "兑现 1 次，违约 2 次，进行中 1 个"}}, ShareTitle: "余额占比", Shares: []Moment{{"好付", "12,000.00 元，约占已知余额的 60%，超过一半"}},
 		TrayTitle: "没有归到案件里的邮件", Tray: []Tray{{"12 · kf@haofu.example · 关于您的提现", "回复第一行：", "归入 12 CB-7K3M", Answer("tracker@example.net", "催办周报", "归入 12 CB-7K3M")}},
 		NotesTitle: "另外", Notes: []string{"有 1 封邮件没能读取。"}, Foot: "回复“帮助”。"})
 	if err != nil {

@@ -48,6 +48,13 @@ func TestCaseByHand(t *testing.T) {
 	do("备用", "evidence", "label", a, "E01", "--reserve")
 	do("12315", "evidence", "use", a, "E01", "12315 投诉")
 	do("balance.png", "evidence", "list", a)
+	rules := filepath.Join(dir, "rules.png")
+	if err := os.WriteFile(rules, []byte("the rules as they were"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do(a+" Evidence E02: 提现规则", "platform", "guard", "知乎", "--file", rules, "--note", "提现规则")
+	do("rules.png", "evidence", "list", a)
+	do("rules.png  22 bytes", "platform", "show", "知乎")
 	do("主管部门", "case", "party", a, "x@gov.cn", "--role", "regulator")
 	do("同平台", "case", "show", a)
 	var shown struct{ Linked []linkedCase }

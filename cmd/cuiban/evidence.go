@@ -86,27 +86,14 @@ func (a *app) evidenceAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		f, err := os.Open(args[1])
+		staged, made, err := a.stage(args[1])
 		if err != nil {
 			return fmt.Errorf("adding evidence: %w", err)
-		}
-		defer f.Close()
-		info, err := f.Stat()
-		if err != nil || !info.Mode().IsRegular() {
-			return errors.Join(fmt.Errorf("adding evidence: %s is no file", args[1]), err)
 		}
 		if when.IsZero() {
-			when = info.ModTime()
+			when = made
 		}
-		_, st, err := a.open(false)
-		if err != nil {
-			return err
-		}
-		staged, err := st.Stage(f)
-		if err = errors.Join(err, st.Close()); err != nil {
-			return fmt.Errorf("adding evidence: %w", err)
-		}
-		e := store.Evidence{Label: label, Name: filepath.Base(args[1]), Type: mime.TypeByExtension(filepath.Ext(args[1])), Size: info.Size(), SHA256: staged.SHA256, At: when, Core: !reserve, Source: "owner"}
+		e := store.Evidence{Label: label, Name: filepath.Base(args[1]), Type: mime.TypeByExtension(filepath.Ext(args[1])), Size: staged.Size, SHA256: staged.SHA256, At: when, Core: !reserve, Source: "owner"}
 		return a.atCase(cmd.Context(), args[0], func(d *desk.Desk, k *escalation.Case) (desk.Done, error) {
 			if _, err := d.Tx.PutObject(staged); err != nil {
 				return desk.Done{}, err
@@ -115,6 +102,25 @@ func (a *app) evidenceAdd() *cobra.Command {
 		})
 	}
 	return c
+}
+
+// stage reads a file for the archive, and says when it was made.
+func (a *app) stage(path string) (staged store.Staged, made time.Time, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return staged, made, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return staged, made, errors.Join(fmt.Errorf("%s is no file", path), err)
+	}
+	_, st, err := a.open(false)
+	if err != nil {
+		return staged, made, err
+	}
+	staged, err = st.Stage(f)
+	return staged, info.ModTime(), errors.Join(err, st.Close())
 }
 
 func (a *app) evidenceLabel() *cobra.Command {

@@ -72,7 +72,7 @@ func (a *app) platformShow(cmd *cobra.Command, d *platform.Directory, name strin
 	if !ok {
 		p, ok = d.ByDomain(name[strings.LastIndexByte(name, '@')+1:])
 	}
-	full := platformFull{Platform: p, Guarded: []escalation.Guard{}}
+	full := platformFull{Platform: p, Guarded: []escalation.Guard{}, Results: []escalation.GuardResult{}}
 	names := append([]string{p.Name}, p.Also...)
 	if !ok {
 		full.Name, names = name, []string{name}
@@ -80,7 +80,7 @@ func (a *app) platformShow(cmd *cobra.Command, d *platform.Directory, name strin
 	if err := a.measured(cmd, &full, names); err != nil {
 		return err
 	}
-	if !ok && full.Statistics == nil && len(full.Guarded) == 0 {
+	if !ok && full.Statistics == nil && len(full.Guarded)+len(full.Results) == 0 {
 		return fmt.Errorf("no platform %q is known; `cuiban platform list` shows what there is, platforms.toml beside cuiban.toml adds more", name)
 	}
 	return a.print(full, func() {
@@ -90,6 +90,7 @@ func (a *app) platformShow(cmd *cobra.Command, d *platform.Directory, name strin
 			fmt.Fprintln(a.out, templates.Clean(name))
 		}
 		a.platformNumbers(full)
+		a.platformResults(full)
 	})
 }
 

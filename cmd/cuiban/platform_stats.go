@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"mime"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +28,8 @@ type platformFull struct {
 	platform.Platform
 	Statistics *statisticsView    `json:"statistics"`
 	Guarded    []escalation.Guard `json:"guarded"`
+	// Results are what owners noted of it: test withdrawals, captures of the rules.
+	Results []escalation.GuardResult `json:"results"`
 }
 
 // statisticsView is the statistics of a platform in JSON; the times are in hours.
@@ -90,6 +95,7 @@ func (a *app) watchedOf(tx *store.Tx, p *platformFull, names []string) error {
 					p.Guarded = append(p.Guarded, x)
 				}
 			}
+			p.Results = append(p.Results, g.Results...)
 		}
 	}
 	return nil
@@ -107,6 +113,17 @@ func (a *app) platformNumbers(p platformFull) {
 	}
 	if len(on) > 0 {
 		fmt.Fprintf(a.out, "  %s  %s\n", map[bool]string{true: "watched", false: "预防"}[a.lang() == "en"], strings.Join(on, ", "))
+	}
+}
+
+// platformResults lists what was noted, with the files that were kept.
+func (a *app) platformResults(p platformFull) {
+	for _, r := range p.Results {
+		text, _, _ := strings.Cut(r.Text, "\n")
+		fmt.Fprintf(a.out, "  %s  %s\n", r.At.Local().Format(time.DateOnly), templates.Clean(text))
+		for _, f := range r.Files {
+			fmt.Fprintf(a.out, "              %s  %d bytes  SHA-256 %.16s…\n", templates.Clean(f.Name), f.Size, f.SHA256)
+		}
 	}
 }
 
@@ -143,12 +160,18 @@ func (a *app) platformUsed(cmd *cobra.Command) error {
 
 // platformGuard turns prevention on and off.
 func (a *app) platformGuard() *cobra.Command {
-	var owner string
+	var owner, note string
+	var files []string
 	c := &cobra.Command{Use: "guard NAME [WHAT…] [off]", Short: "turn prevention for a platform on or off: vetting, test, review, rules, signs, balance, all", Args: cobra.MinimumNArgs(1),
-		Example: "  cuiban platform guard 青文 test rules\n  cuiban platform guard 青文 all\n  cuiban platform guard 青文 off",
-		Long:    "Everything is off until it is turned on, platform by platform:\n  vetting  the checklist before joining, once\n  test     a small test withdrawal every month\n  review   the platform's own figures every quarter\n  rules    keep a dated capture of the withdrawal rules, now and every quarter\n  signs    danger signs from notices and response times, when there are any\n  balance  when more than half of the balances you told lies there"}
+		Example: "  cuiban platform guard 青文 test rules\n  cuiban platform guard 青文 all\n  cuiban platform guard 青文 off\n  cuiban platform guard 青文 --file rules.png --note \"提现规则页\"",
+		Long:    "Everything is off until it is turned on, platform by platform:\n  vetting  the checklist before joining, once\n  test     a small test withdrawal every month\n  review   the platform's own figures every quarter\n  rules    keep a dated capture of the withdrawal rules, now and every quarter\n  signs    danger signs from notices and response times, when there are any\n  balance  when more than half of the balances you told lies there\nWith --file a capture of the rules, or a screenshot of a test, is kept with its date; it becomes evidence,\nin reserve, of your cases with that platform, of those to come too. Nothing else is turned on or off then."}
 	c.Flags().StringVar(&owner, "owner", "", "whose, by `address` (default: the only owner)")
+	c.Flags().StringArrayVar(&files, "file", nil, "keep this `file`: a capture of the rules, a screenshot; may be given several times")
+	c.Flags().StringVar(&note, "note", "", "what the files show, in your `words`")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(files) > 0 {
+			return a.platformKeep(cmd, owner, strings.Join(args, " "), note, files)
+		}
 		name, which, on := order.ReadGuard(strings.Join(args, " "))
 		return a.atDesk(cmd.Context(), func(d *desk.Desk) (desk.Done, error) {
 			o, err := theOwner(d.Tx, owner)
@@ -159,6 +182,32 @@ func (a *app) platformGuard() *cobra.Command {
 		})
 	}
 	return c
+}
+
+// platformKeep keeps files of a platform.
+func (a *app) platformKeep(cmd *cobra.Command, owner, name, note string, files []string) error {
+	var staged []store.Staged
+	var kept []escalation.GuardFile
+	for _, path := range files {
+		st, _, err := a.stage(path)
+		if err != nil {
+			return fmt.Errorf("keeping a file of %s: %w", name, err)
+		}
+		staged = append(staged, st)
+		kept = append(kept, escalation.GuardFile{Name: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)), SHA256: st.SHA256, Size: st.Size})
+	}
+	return a.atDesk(cmd.Context(), func(d *desk.Desk) (desk.Done, error) {
+		o, err := theOwner(d.Tx, owner)
+		if err != nil {
+			return desk.Done{}, err
+		}
+		for _, st := range staged {
+			if _, err := d.Tx.PutObject(st); err != nil {
+				return desk.Done{}, err
+			}
+		}
+		return d.GuardResult(o, name, note, "", kept)
+	})
 }
 
 // platformBalance notes how much lies with a platform.

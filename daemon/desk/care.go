@@ -97,6 +97,9 @@ func (d *Desk) Open(o escalation.Owner, title, happened, jurisdiction string, si
 	if err := d.Tx.NewCase(c); err != nil {
 		return Done{}, err
 	}
+	if _, err := d.Captures(c); err != nil {
+		return Done{}, err
+	}
 	return d.finish(c, escalation.Entry{}, say("已立案 "+c.Ref+"。往来邮件的主题里带上 ["+c.Ref+"]，就会归到这里。", "Case "+c.Ref+" is open. Mail with ["+c.Ref+"] in its subject is filed there."))
 }
 

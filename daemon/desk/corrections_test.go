@@ -100,7 +100,7 @@ func TestGuards(t *testing.T) {
 		{"no platform", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.Guard(c.Owner, " ", test, true) }, "", desk.ErrEmpty},
 		{"a balance nowhere", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) { return d.Balance(c.Owner, " ", yuan(1)) }, "", desk.ErrEmpty},
 		{"an answer without words", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
-			return d.GuardResult(c.Owner, "知乎", " ", "")
+			return d.GuardResult(c.Owner, "知乎", " ", "", nil)
 		}, "", desk.ErrEmpty},
 		{"on", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
 			return d.Guard(c.Owner, "知乎", test, true)
@@ -115,7 +115,7 @@ func TestGuards(t *testing.T) {
 			return d.Balance(c.Owner, "哔哩哔哩", yuan(70))
 		}, "“哔哩哔哩” holds about 70%", nil},
 		{"an answer", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
-			return d.GuardResult(c.Owner, "知乎", "三天到账", "")
+			return d.GuardResult(c.Owner, "知乎", "三天到账", "", nil)
 		}, "under “知乎”", nil},
 	} {
 		done, err := k.order(noon, tc.do)

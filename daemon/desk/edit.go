@@ -27,5 +27,10 @@ func (d *Desk) Edit(c *escalation.Case, changes Changes) (Done, error) {
 		return Done{}, err
 	}
 	c.Head = e.Seq
+	if slices.Contains(names, "platform") {
+		if _, err := d.Captures(c); err != nil {
+			return Done{}, err
+		}
+	}
 	return d.finish(c, escalation.Entry{}, say("已更正："+strings.Join(names, "、")+"。", "corrected: "+strings.Join(names, ", ")+"."))
 }

@@ -181,7 +181,14 @@ func orders(w *faultWorld) map[string]func(d *desk.Desk, c *escalation.Case) (de
 			return d.Balance(c.Owner, "知乎", escalation.Money{Minor: 100, Currency: "CNY"})
 		},
 		"how the test went": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
-			return d.GuardResult(c.Owner, "知乎", "到账了", "")
+			return d.GuardResult(c.Owner, "知乎", "到账了", "", nil)
+		},
+		"the rules, captured": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			o, err := d.Tx.PutBytes([]byte("rules"))
+			if err != nil {
+				return desk.Done{}, err
+			}
+			return d.GuardResult(c.Owner, c.Platform, "提现规则", "", []escalation.GuardFile{{Name: "rules.png", Type: "image/png", SHA256: o.SHA256, Size: o.Size}})
 		},
 		"entrust": func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
 			return d.Entrust(c.Owner, escalation.Owner{ID: 99, Address: "wang@example.cn"}, time.Time{}, "a.pdf", []byte("%PDF"))

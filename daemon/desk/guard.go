@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cuiban/escalation"
+	"cuiban/store"
 )
 
 // GuardKey is where the prevention of an owner is kept.
@@ -103,14 +105,86 @@ func (d *Desk) Balance(o escalation.Owner, platform string, m escalation.Money) 
 const maxResults = 48
 
 // GuardResult keeps the owner's answer to a reminder: how the test went, that the
-// rules were kept. mail is the SHA-256 of the mail with its pictures, "" none.
-func (d *Desk) GuardResult(o escalation.Owner, platform, words, mail string) (Done, error) {
-	if words = strings.TrimSpace(words); words == "" {
+// rules were kept. mail is the SHA-256 of the mail it came in, "" none. The files
+// that came with it, whose bytes are in the archive, are kept with it and become
+// evidence, in reserve, of the owner's cases with that platform: those that are
+// open now, and those to come (see [Desk.Captures]).
+func (d *Desk) GuardResult(o escalation.Owner, platform, words, mail string, files []escalation.GuardFile) (Done, error) {
+	if words = strings.TrimSpace(words); words == "" && len(files) > 0 {
+		words = files[0].Name
+	}
+	if words == "" {
 		return Done{}, ErrEmpty
 	}
 	_, err := d.guard(o.ID, platform, func(g *escalation.Guarded) {
-		g.Results = append(g.Results, escalation.GuardResult{At: d.Tx.Now(), Text: words, Mail: mail})
+		g.Results = append(g.Results, escalation.GuardResult{At: d.Tx.Now(), Text: words, Mail: mail, Files: files})
 		g.Results = g.Results[max(0, len(g.Results)-maxResults):]
 	})
-	return Done{Lines: []escalation.Reason{say("记下了，归在「"+platform+"」名下。", "Noted, under “"+platform+"”.")}}, err
+	done := Done{Lines: []escalation.Reason{say("记下了，归在「"+platform+"」名下。", "Noted, under “"+platform+"”.")}}
+	if err != nil || len(files) == 0 {
+		return done, err
+	}
+	done.Lines = append(done.Lines, say(fmt.Sprintf("%d 个文件已存档，注明了日期。", len(files)), fmt.Sprintf("%d file(s) kept, with the date.", len(files))))
+	cases, err := d.Tx.PlatformCases(o.ID, platform)
+	for _, c := range cases {
+		if err != nil || c.State == escalation.Closed {
+			continue
+		}
+		var lines []escalation.Reason
+		if lines, err = d.Captures(c); len(lines) > 0 {
+			done.Lines = append(done.Lines, inCase(c, lines)...)
+		}
+	}
+	return done, err
+}
+
+func inCase(c *escalation.Case, lines []escalation.Reason) (out []escalation.Reason) {
+	for _, l := range lines {
+		out = append(out, say(c.Ref+" "+l.ZH, c.Ref+" "+l.EN))
+	}
+	return out
+}
+
+// Captures makes what the owner kept of the case's platform before evidence of the
+// case, in reserve: what the rules said before a dispute is what proves that they
+// were changed in it. What is there already is left alone. It returns what was
+// added, a line each.
+func (d *Desk) Captures(c *escalation.Case) (lines []escalation.Reason, err error) {
+	all, err := d.Guarded(c.Owner.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	there, err := d.Tx.EvidenceOf(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, e := range there {
+		known[e.SHA256] = true
+	}
+	for _, g := range all {
+		if !escalation.SamePlatform(g.Platform, c.Platform) {
+			continue
+		}
+		for _, r := range g.Results {
+			for _, f := range r.Files {
+				if known[f.SHA256] {
+					continue
+				}
+				known[f.SHA256] = true
+				done, err := d.AddEvidence(c, store.Evidence{Label: captureLabel(r, c), Name: f.Name, Type: f.Type, SHA256: f.SHA256, Size: f.Size, At: r.At, Source: orText(r.Mail, "owner")})
+				if err != nil {
+					return nil, err
+				}
+				lines = append(lines, done.Lines...)
+			}
+		}
+	}
+	return lines, nil
+}
+
+// captureLabel says what a file kept of a platform is: the owner's words, and when.
+func captureLabel(r escalation.GuardResult, c *escalation.Case) string {
+	words, _, _ := strings.Cut(r.Text, "\n")
+	return strings.TrimSpace(words) + " " + r.At.In(c.OwnerZone()).Format(time.DateOnly)
 }

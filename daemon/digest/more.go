@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cuiban/daemon/compose"
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/escalation/calendar"
 	"cuiban/store"
@@ -23,12 +24,14 @@ const (
 
 // moreWords are the texts of what stands beside the cases.
 type moreWords struct {
-	danger             map[string]string // by kind of alarm; %s the case
-	tray, answer, file string
-	scores, kept, late string
-	life, lifeHead     string
-	overview, people   string
-	stand, foot        string // foot: where no calendar is attached
+	danger              map[string]string // by kind of alarm; %s the case
+	tray, answer, file  string
+	scores, kept, late  string
+	shares, share, half string
+	untold              string
+	life, lifeHead      string
+	overview, people    string
+	stand, foot         string // foot: where no calendar is attached
 }
 
 var moreTexts = map[string]moreWords{
@@ -36,6 +39,7 @@ var moreTexts = map[string]moreWords{
 		danger: map[string]string{"pay_to_withdraw": "%s：对方要求先付钱才给提现，这是常见的诈骗手法。请不要付款，保留证据，可拨打 110 或 96110。", "withdraw_complaint_first": "%s：对方要求先撤诉再付款。撤了往往很难再提，请先拿到钱。"},
 		tray:   "没有归到案件里的邮件", answer: "回复第一行：", file: "归入 %d %s",
 		scores: "平台守信记录", kept: "兑现 %d 次，违约 %d 次，进行中 %d 个", late: "，违约平均拖延 %s",
+		shares: "余额占比", share: "，约占已知余额的 %d%%", half: "，超过一半", untold: "余额还没有告诉我们：回复“余额 %s 12000元”",
 		life: "一切正常", lifeHead: "没有进行中的案件，邮箱一切正常。下个月再向您报平安。",
 		foot:     "有疑问直接回复本邮件，第一行写“帮助”。",
 		overview: "全部用户概览：%s", people: "用户", stand: "进行中 %d 个 · 等本人 %d 个 · 已逾期 %d 个 · 未归档邮件 %d 封",
@@ -44,6 +48,7 @@ var moreTexts = map[string]moreWords{
 		danger: map[string]string{"pay_to_withdraw": "%s: they ask for money before they pay out. That is a common fraud: do not pay, keep the evidence, go to the police.", "withdraw_complaint_first": "%s: they ask you to withdraw your complaint before they pay. It can rarely be filed again: get the money first."},
 		tray:   "Mail that fits no case", answer: "Reply with: ", file: "file under %d %s",
 		scores: "How platforms keep their word", kept: "kept %d, broken %d, running %d", late: ", broken ones by %s on average",
+		shares: "Where your balances lie", share: ", about %d%% of those you told us", half: ", more than half", untold: "not told yet: reply “balance %s 12000”",
 		life: "All is well", lifeHead: "No case is open, and the mailboxes are being read. The next sign of life comes in a month.",
 		foot:     "Questions? Reply to this mail with “help” on the first line.",
 		overview: "All owners: %s", people: "Owners", stand: "%d open · %d wait for them · %d overdue · %d unfiled mail(s)",
@@ -67,6 +72,11 @@ func (d *Digest) more(ctx context.Context, o escalation.Owner, cases []*escalati
 				v.Warnings = append(v.Warnings, t.In(v.Lang))
 			}
 		}
+		watched, err := (&desk.Desk{Tx: tx}).Guarded(o.ID)
+		if err != nil {
+			return err
+		}
+		v.ShareTitle, v.Shares = w.shares, shares(watched, v.Lang, w)
 		unfiled, err := tx.UnfiledMails(o.ID)
 		for _, u := range unfiled[:min(len(unfiled), maxTray)] {
 			v.Tray = append(v.Tray, d.tray(u, o, cases, v, w))
@@ -110,6 +120,29 @@ func (d *Digest) tray(u store.Unfiled, o escalation.Owner, cases []*escalation.C
 	word := fmt.Sprintf(w.file, u.MailID, ref)
 	line := fmt.Sprintf("%d · %s · %s", u.MailID, u.Mail.From, u.Mail.Subject)
 	return templates.Tray{Line: line, Say: w.answer, Word: word, Link: templates.Answer(d.Tracker(o).Address, v.Subject, word)}
+}
+
+// shares tells, of each platform whose balance the owner has watched, how much
+// lies there.
+func shares(watched []escalation.Guarded, lang string, w moreWords) (out []templates.Moment) {
+	for _, g := range watched {
+		if !slices.Contains(g.On, escalation.GuardBalance) {
+			continue
+		}
+		text := fmt.Sprintf(w.untold, g.Platform)
+		if g.Balance.Currency != "" {
+			text = templates.MoneyWords(lang, g.Balance)
+		}
+		percent, over := escalation.Share(watched, g.Platform)
+		if percent > 0 {
+			text += fmt.Sprintf(w.share, percent)
+		}
+		if over {
+			text += w.half
+		}
+		out = append(out, templates.Moment{At: g.Platform, Text: text})
+	}
+	return out
 }
 
 // score is how often a platform kept and broke its promises.

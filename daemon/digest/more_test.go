@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/store"
 	"cuiban/store/storetest"
@@ -96,5 +97,49 @@ func TestOverviewOfAllOwners(t *testing.T) {
 	}
 	if len(overviews) != 1 || !strings.Contains(overviews[0].Text, "o0@example.cn") || !strings.Contains(overviews[0].Text, "o1@example.cn") || strings.Contains(overviews[0].Text, "o2@example.cn") {
 		t.Errorf("%d overviews: %+v", len(overviews), overviews)
+	}
+}
+
+// Where the owner has it watched, the digest says how much lies with a platform and
+// what share of the whole that is; else it says nothing of balances.
+func TestBalancesThatAreWatched(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"zh-CN": {"■ 余额占比", "· 青文　12,000.00 元，约占已知余额的 75%，超过一半", "· 好付　4,000.00 元，约占已知余额的 25%\n", "· 快画　余额还没有告诉我们：回复“余额 快画 12000元”"},
+		"en":    {"■ Where your balances lie", "· 青文　RMB 12,000.00, about 75% of those you told us, more than half", "· 好付　RMB 4,000.00, about 25% of those you told us\n", "· 快画　not told yet: reply “balance 快画 12000”"},
+	} {
+		st := storetest.New(t)
+		o := storetest.Owner(t, st, "lin@example.cn")
+		o.Lang = lang
+		text := func() string {
+			m, _, err := newDigest(st, &mailer{}, "monday", "08:30").Make(t.Context(), o, nil, storetest.Noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m.Text
+		}
+		do := func(f func(d *desk.Desk) (desk.Done, error)) {
+			storetest.Update(t, st, storetest.Noon, func(tx *store.Tx) error {
+				_, err := f(&desk.Desk{Tx: tx})
+				return err
+			})
+		}
+		for name, fen := range map[string]int64{"青文": 1200000, "好付": 400000} {
+			do(func(d *desk.Desk) (desk.Done, error) {
+				return d.Balance(o, name, escalation.Money{Minor: fen, Currency: "CNY"})
+			})
+		}
+		if got := text(); strings.Contains(got, want[0]) {
+			t.Errorf("nobody asked for it:\n%s", got)
+		}
+		for _, name := range []string{"青文", "好付", "快画"} {
+			do(func(d *desk.Desk) (desk.Done, error) {
+				return d.Guard(o, name, []escalation.Guard{escalation.GuardBalance}, true)
+			})
+		}
+		for _, w := range want {
+			if got := text(); !strings.Contains(got, w) {
+				t.Errorf("it lacks %q:\n%s", w, got)
+			}
+		}
 	}
 }

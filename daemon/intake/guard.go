@@ -35,10 +35,22 @@ func (t *filing) results(orders []order.Order) []order.Order {
 			out = append(out, o)
 		}
 	}
-	if len(out) == 0 && strings.TrimSpace(t.p.NewText) != "" {
+	if len(out) == 0 && (strings.TrimSpace(t.p.NewText) != "" || len(t.p.Attachments) > 0) {
 		out = append(out, order.Order{Verb: order.Result, Line: strings.TrimSpace(t.p.NewText)})
 	}
 	return out
+}
+
+// captures are the files of the mail that can be kept; what is too large stays in
+// the mail itself.
+func (t *filing) captures() (out []escalation.GuardFile, err error) {
+	files, err := t.files()
+	for _, f := range files {
+		if f.Size <= maxFile {
+			out = append(out, escalation.GuardFile{Name: f.Name, Type: f.Type, SHA256: f.SHA256, Size: f.Size})
+		}
+	}
+	return out, err
 }
 
 // guard carries out an order about what is watched of a platform.
@@ -49,7 +61,11 @@ func (t *filing) guard(d *desk.Desk, o order.Order) (desk.Done, error) {
 		if err != nil {
 			return desk.Done{}, err
 		}
-		return d.GuardResult(t.owner, about, o.Line, t.m.SHA256)
+		files, err := t.captures()
+		if err != nil {
+			return desk.Done{}, err
+		}
+		return d.GuardResult(t.owner, about, o.Line, t.m.SHA256, files)
 	case order.Balance:
 		platform, sum, ok := order.ReadBalance(o.Words)
 		minor, err := desk.Minor(sum, "CNY")

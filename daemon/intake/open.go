@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cuiban/daemon/desk"
 	"cuiban/escalation"
 	"cuiban/parser"
 	"cuiban/store"
@@ -28,7 +29,11 @@ func (t *filing) open(other parser.Address) (*escalation.Case, error) {
 	t.furnish(c, other)
 	c.Account, c.Happened = account(t.p.Subject+"\n"+t.p.NewText), happened(t.p)
 	t.did.opened++
-	return c, t.tx.NewCase(c)
+	if err := t.tx.NewCase(c); err != nil {
+		return nil, err
+	}
+	_, err := (&desk.Desk{Tx: t.tx}).Captures(c)
+	return c, err
 }
 
 // begins says whether a mail taken over stands for a whole dispute whose
