@@ -136,8 +136,14 @@ func TestRunStatusReload(t *testing.T) {
 	if b, err := io.ReadAll(res.Body); err != nil || res.StatusCode != 200 || string(b) != "ok\n" {
 		t.Errorf("/healthz: %d %q, %v", res.StatusCode, b, err)
 	}
+	if r := x.run(t, "", "status", "--health"); r.code != exitDone {
+		t.Errorf("status --health: exit %d: %s", r.code, r.err)
+	}
 	if err := x.stop(); err != nil {
 		t.Errorf("the daemon ended with %v", err)
+	}
+	if r := x.run(t, "", "status", "--health"); r.code != exitFailed || !strings.Contains(r.err, "no daemon runs here") {
+		t.Errorf("status --health without a daemon: exit %d: %s", r.code, r.err)
 	}
 	if r := x.run(t, "", "status"); r.code != 0 || !strings.Contains(r.out, "没有在运行") || !strings.Contains(r.out, "读到 20") {
 		t.Errorf("status without a daemon: %s%s", r.out, r.err)

@@ -18,15 +18,20 @@ import (
 	"cuiban/templates"
 )
 
+// errUnwell is the answer to `cuiban status --health` where not all is well.
+var errUnwell = errors.New("no daemon runs here, or a part of it is stuck; its log says why")
+
 func (a *app) statusCommand() *cobra.Command {
+	var health bool
 	c := &cobra.Command{Use: "status", Short: "what runs, when each account was last heard of, what waits and what is next", Args: exactly(0),
 		Long:    "How things stand, in one screen. A running daemon is asked over the socket cuiban.sock in the data folder;\nwithout one the data folder itself tells what it knows.",
-		Example: "  cuiban status\n  cuiban status --json",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context()) }}
+		Example: "  cuiban status\n  cuiban status --json\n  cuiban status --health >/dev/null || echo something is wrong",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context(), health) }}
+	c.Flags().BoolVar(&health, "health", false, "exit code 1 unless a daemon runs here and every part of it gives signs of life")
 	return a.withJSON(c)
 }
 
-func (a *app) status(ctx context.Context) error {
+func (a *app) status(ctx context.Context, health bool) error {
 	c, err := config.Load(a.config)
 	if err != nil {
 		return err
@@ -39,7 +44,11 @@ func (a *app) status(ctx context.Context) error {
 		return fmt.Errorf("asking how things stand: %w", err)
 	}
 	v := statusView{a, c.Owners[0].Location()}
-	return a.print(s, func() { v.tell(s) })
+	err = a.print(s, func() { v.tell(s) })
+	if err == nil && health && (!s.Running || s.Stuck != "") {
+		err = errUnwell
+	}
+	return err
 }
 
 // resting is the status where no daemon runs.
