@@ -148,19 +148,33 @@ func (k *Checker) clock(a *config.Account, stamped, sent time.Time, took time.Du
 	k.tell(Line{Check: "clock", Account: a.Name, Verdict: OK, Says: both("本机时间与 %s 一致", "this machine's clock agrees with %s", a.IMAP.Host)})
 }
 
-// authServ notes whether the provider writes Authentication-Results, and as whom.
+// authServ notes whether the provider writes Authentication-Results, and as whom,
+// and compares that with what the configuration believes.
 func (k *Checker) authServ(ctx context.Context, a *config.Account, h mail.Header) {
 	id := ""
 	if first := h.Get("Authentication-Results"); first != "" {
-		id, _, _ = strings.Cut(first, ";")
-		id = strings.TrimSpace(id)
+		before, _, _ := strings.Cut(first, ";")
+		if words := strings.Fields(before); len(words) > 0 { // a version may follow (RFC 8601, 2.2)
+			id = words[0]
+		}
 	}
 	k.pin(ctx, pinAuthServ+a.Name, id)
-	says := both("服务商不写 Authentication-Results（我们自己验证签名，不受影响）", "the provider adds no Authentication-Results (signatures are verified here in any case)")
-	if id != "" {
-		says = both("服务商以 %s 写 Authentication-Results，已记下", "the provider adds Authentication-Results as %s; noted", id)
+	k.tell(authServLine(a, id))
+}
+
+func authServLine(a *config.Account, id string) Line {
+	l := Line{Check: "authres", Account: a.Name, Verdict: OK, Says: both("服务商不写 Authentication-Results（我们自己验证签名，不受影响）", "the provider adds no Authentication-Results (signatures are verified here in any case)")}
+	switch {
+	case id != "" && strings.EqualFold(a.AuthservID, id):
+		l.Says = both("服务商以 %s 写 Authentication-Results，和配置一致", "the provider adds Authentication-Results as %s, as configured", id)
+	case id != "" && a.AuthservID == "":
+		l.Says = both("服务商以 %s 写 Authentication-Results，已记下；配置里写 authserv_id = \"%s\"，它报告的伪造也会被采信", "the provider adds Authentication-Results as %s; noted. With authserv_id = \"%s\" a forgery that it reports is believed, too", id, id)
+	case a.AuthservID != "":
+		l.Verdict = Todo
+		l.Says = both("配置里写的是 authserv_id = \"%s\"，服务商写的是 \"%s\"：它报告的伪造不会被采信", "the configuration says authserv_id = \"%s\", the provider writes \"%s\": a forgery that it reports is not believed", a.AuthservID, id)
+		l.Do = both("把 authserv_id 改成 \"%s\"", "set authserv_id = \"%s\"", id)
 	}
-	k.tell(Line{Check: "authres", Account: a.Name, Verdict: OK, Says: says})
+	return l
 }
 
 // savesSent finds out whether the provider files what is sent over SMTP in Sent.

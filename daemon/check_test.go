@@ -270,3 +270,20 @@ func TestProofIsKept(t *testing.T) {
 func bubble(f func(*testing.T)) func(*testing.T) {
 	return func(t *testing.T) { synctest.Test(t, f) }
 }
+
+// What the provider calls itself is compared with what the configuration believes.
+func TestCheckComparesTheProvidersName(t *testing.T) {
+	for _, c := range []struct {
+		configured, found string
+		verdict           Verdict
+		says              string
+	}{
+		{"", "", OK, "不写"}, {"", "mx.example.net", OK, `authserv_id = "mx.example.net"`}, {"mx.example.net", "MX.example.net", OK, "一致"},
+		{"mx.example.net", "", Todo, `authserv_id = "mx.example.net"`}, {"old.example.net", "mx.example.net", Todo, `"mx.example.net"`},
+	} {
+		l := authServLine(&config.Account{Name: "own", AuthservID: c.configured}, c.found)
+		if l.Verdict != c.verdict || !strings.Contains(l.Says.ZH, c.says) || strings.Contains(l.Says.EN, "%!") {
+			t.Errorf("%q, %q: %+v", c.configured, c.found, l)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -68,6 +69,9 @@ func (a *app) showDigest(ctx context.Context, owner string, at time.Time, html s
 	}
 	defer st.Close()
 	m, err := daemon.DigestOf(ctx, c, st, owner, at)
+	if errors.Is(err, store.ErrNotFound) {
+		return errNothing(owner)
+	}
 	if err != nil {
 		return fmt.Errorf("making the digest of %s: %w", owner, err)
 	}
@@ -98,6 +102,9 @@ func (a *app) sendDigest(ctx context.Context, owner string) error {
 		}
 		return err
 	})
+	if errors.Is(err, store.ErrNotFound) {
+		return errNothing(owner)
+	}
 	if err != nil {
 		return fmt.Errorf("ordering the digest of %s: %w", owner, err)
 	}
@@ -105,4 +112,9 @@ func (a *app) sendDigest(ctx context.Context, owner string) error {
 		a.say("%s 的周报会在下一轮发出：cuiban run 在运行就是马上，否则运行 cuiban sync\n",
 			"the digest of %s is sent at the next pass: at once where cuiban run is running, else with cuiban sync\n", owner)
 	})
+}
+
+// errNothing says that the mailboxes were never read for an owner.
+func errNothing(owner string) error {
+	return fmt.Errorf("there is nothing of %s yet: `cuiban sync` or `cuiban run` reads the mailboxes first", owner)
 }

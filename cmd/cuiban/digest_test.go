@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cuiban/store/storetest"
 )
 
 // The digest is shown as text, JSON or HTML, of any day, and can be ordered.
@@ -26,6 +28,20 @@ func TestDigestCommand(t *testing.T) {
 	for _, bad := range [][]string{{"--period", "someday"}, {"--owner", "nobody@example.com"}} {
 		if r := cuiban(t, "", append([]string{"digest", "-c", conf}, bad...)...); r.code != exitUsage {
 			t.Errorf("%v: exit %d: %s", bad, r.code, r.err)
+		}
+	}
+}
+
+// Before the mailboxes were ever read there is no digest, and it is said what to do.
+func TestDigestBeforeTheFirstRun(t *testing.T) {
+	s := newSetUp(t)
+	if r := s.run(t, "", append([]string{"init", "--yes", "--no-test", "--name", "Lin", "--address", "lin@example.cn", "--way", "own", "--password-env", "X"}, s.servers()...)...); r.code != 0 {
+		t.Fatal(r.err)
+	}
+	storetest.Open(t, filepath.Join(s.dir, "cuiban-data"))
+	for _, args := range [][]string{{"digest"}, {"digest", "--send"}} {
+		if r := s.run(t, "", args...); r.code != exitFailed || !strings.Contains(r.err, "cuiban sync") {
+			t.Errorf("%v: exit %d: %s", args, r.code, r.err)
 		}
 	}
 }

@@ -32,6 +32,7 @@ type boxFlags struct {
 	imap, smtp, tls, ca       string
 	passwordFile, passwordEnv string
 	clientID                  string
+	clientSecretFile          string
 }
 
 // initFlags are what `cuiban init` can be told beforehand.
@@ -85,7 +86,8 @@ func (b *boxFlags) flags(str func(*string, string, string, string), prefix, addr
 	str(&b.ca, prefix+"ca", "", whose+" server's authority, a PEM `FILE`")
 	str(&b.passwordFile, prefix+"password-file", "", "`FILE` with "+whose+" password or 授权码")
 	str(&b.passwordEnv, prefix+"password-env", "", "environment `NAME` of "+whose+" password or 授权码")
-	str(&b.clientID, prefix+"client-id", "", "for "+whose+" mailbox at a provider without passwords (Outlook): `ID` of the application that you registered")
+	str(&b.clientID, prefix+"client-id", "", "to log in to "+whose+" mailbox by a token (Outlook, Gmail): `ID` of the application that you registered")
+	str(&b.clientSecretFile, prefix+"client-secret-file", "", "Google: `FILE` with that application's secret")
 }
 
 // initialise asks, tries and writes.
@@ -285,7 +287,7 @@ func (w *wizard) account(ctx context.Context, role string, ans config.Answers) (
 	}
 	acc.Role, acc.Name = role, map[string]string{"owner": "own", "tracker": "tracker"}[role]
 	w.tellProvider(p)
-	if p.OAuth != "" && b.passwordFile == "" && b.passwordEnv == "" {
+	if (p.OAuth != "" || p.Tokens != "" && b.clientID != "") && b.passwordFile == "" && b.passwordEnv == "" {
 		return w.withToken(acc, b, p)
 	}
 	return w.withPassword(ctx, acc, b, ans)
@@ -373,6 +375,9 @@ func (w *wizard) tellProvider(p config.Provider) {
 		w.say("  密码要用%s\n", "  For the password it wants %s\n", p.Login.In(w.language))
 	} else {
 		w.say("  登录：%s\n", "  Login: %s\n", p.Login.In(w.language))
+	}
+	if p.Tokens != "" {
+		w.say("  也可以不用密码，用令牌登录：cuiban init --client-id ID；%s\n", "  It takes a login by a token, too: cuiban init --client-id ID; %s\n", p.Register.In(w.language))
 	}
 	if pit := p.Pitfall.In(w.language); pit != "" {
 		w.say("  注意：%s\n", "  Mind: %s\n", pit)

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"regexp"
+	"strings"
 
 	"cuiban/daemon/config"
 )
@@ -25,8 +28,28 @@ func (w *wizard) withToken(acc config.Account, b *boxFlags, p config.Provider) (
 	}); err != nil {
 		return acc, err
 	}
-	acc.OAuth = &config.OAuth{Provider: p.OAuth, ClientID: b.clientID}
-	return acc, nil
+	acc.OAuth = &config.OAuth{Provider: cmp.Or(p.OAuth, p.Tokens), ClientID: b.clientID}
+	if acc.OAuth.Provider != "google" {
+		return acc, nil
+	}
+	return acc, w.clientSecret(acc.OAuth, b, flag)
+}
+
+// clientSecret gets the secret that Google gives every application beside its id.
+func (w *wizard) clientSecret(o *config.OAuth, b *boxFlags, flag string) (err error) {
+	switch {
+	case b.clientSecretFile != "":
+		text, err := os.ReadFile(b.clientSecretFile)
+		if err != nil {
+			return fmt.Errorf("init: reading the application's secret: %w", err)
+		}
+		o.ClientSecret = strings.TrimSpace(string(text))
+	case w.yes:
+		return errUsage{fmt.Errorf("init: Google gives every application a secret: say in which file it is, --%s-secret-file", strings.Replace(flag, "client-id", "client", 1))}
+	default:
+		o.ClientSecret, err = w.ask.secret(w.in("应用的密钥（不显示）", "Secret of the application (not shown)"))
+	}
+	return err
 }
 
 // clientID is what providers give as one: a UUID, or a name with dots.

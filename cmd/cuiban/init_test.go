@@ -187,6 +187,30 @@ func TestInitWithoutPassword(t *testing.T) {
 	}
 }
 
+// Gmail is entered by an app password, or by a token where the application's id is
+// given; then its secret belongs to it.
+func TestInitGmailByToken(t *testing.T) {
+	s := newSetUp(t)
+	secret := filepath.Join(s.dir, "secret")
+	if err := os.WriteFile(secret, []byte("GOCSPX-x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base := []string{"init", "--yes", "--lang", "en", "--name", "Lin", "--address", "lin@gmail.com", "--way", "own", "--client-id", "1-a.apps.googleusercontent.com"}
+	if r := s.run(t, "", base...); r.code != exitUsage || !strings.Contains(r.err, "--client-secret-file") {
+		t.Errorf("without the secret: exit %d: %s", r.code, r.err)
+	}
+	if r := s.run(t, "", append(base, "--client-secret-file", secret)...); r.code != 0 || !strings.Contains(r.out, "cuiban oauth login own") || strings.Contains(r.out, "GOCSPX") {
+		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
+	}
+	conf, err := config.Load(s.conf())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := conf.Account("own").OAuth; o == nil || o.Provider != "google" || o.ClientID != "1-a.apps.googleusercontent.com" || o.ClientSecret != "GOCSPX-x" {
+		t.Errorf("%+v", o)
+	}
+}
+
 // iCloud wants the part before the @ to read with, unless told otherwise, and the
 // whole address to send with.
 func TestInitICloudUser(t *testing.T) {

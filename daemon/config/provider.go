@@ -42,8 +42,10 @@ type Provider struct {
 	LocalUser bool `toml:"local_user"`
 	// OAuth is the login it wants as it takes no password at all: "microsoft"; ""
 	// when it takes one.
-	OAuth    string `toml:"oauth"`
-	Register Words  `toml:"register"` // with OAuth: how to come by a client id of one's own
+	OAuth string `toml:"oauth"`
+	// Tokens is the login by tokens that it takes beside a password: "google"; "".
+	Tokens   string `toml:"tokens"`
+	Register Words  `toml:"register"` // with OAuth or Tokens: how to come by a client id of one's own
 	Window   int    `toml:"window"`   // IMAP shows only so many days unless told otherwise; 0 all
 	Pitfall  Words  `toml:"pitfall"`  // "" none
 	Plus     bool   `toml:"plus"`     // name+word@domain arrives

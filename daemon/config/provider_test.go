@@ -18,7 +18,7 @@ func TestProvidersAreWhole(t *testing.T) {
 			t.Errorf("%s: no id of its own, or a text is missing", p.ID)
 		}
 		ids[p.ID] = true
-		if (p.OAuth != "") != (p.Register.ZH != "") || (p.Register.ZH != "") != (p.Register.EN != "") {
+		if (p.OAuth+p.Tokens != "") != (p.Register.ZH != "") || (p.Register.ZH != "") != (p.Register.EN != "") {
 			t.Errorf("%s: a login without a password needs a way to a client id, in both languages", p.ID)
 		}
 		if u, err := url.Parse(p.Source); err != nil || u.Scheme != "https" {
