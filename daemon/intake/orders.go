@@ -7,6 +7,7 @@ import (
 	"cuiban/daemon/approval"
 	"cuiban/daemon/dkim"
 	"cuiban/escalation"
+	"cuiban/parser"
 	"cuiban/parser/order"
 	"cuiban/store"
 )
@@ -151,7 +152,7 @@ func (t *filing) refuse(caseID int64, why string) error {
 }
 
 // orderCase finds the case an order is about: by its code, by our mail that it
-// answers, or by the tag. 0: none.
+// answers, by the tag, or by the case's own address. 0: none.
 func (t *filing) orderCase(code string) (int64, error) {
 	if a, err := t.tx.AskByCode(code); code != "" && err == nil { // that of an overview stands for no single case
 		return a.Case, nil
@@ -167,20 +168,55 @@ func (t *filing) orderCase(code string) (int64, error) {
 			return 0, err
 		}
 	}
-	cases, err := t.refs(t.p.CaseRefs)
+	addressed, err := t.orderedAt()
+	if err != nil {
+		return 0, err
+	}
+	named := append(slices.Clone(t.p.CaseRefs), addressed...)
+	cases, err := t.refs(named)
 	if err != nil {
 		return 0, err
 	}
 	if len(cases) > 0 {
 		return cases[0], nil
 	}
-	return t.mandatedCase()
+	return t.mandatedCase(named)
 }
 
-// mandatedCase is the tagged case of another owner that the sender may act for;
-// 0: none. It is for orders alone: mail is never filed across owners.
-func (t *filing) mandatedCase() (int64, error) {
-	for _, ref := range t.p.CaseRefs {
+// orderedAt returns the references in the addresses that an order was sent to. The
+// addresses count only where the owner's Sent folder or a signature of theirs
+// vouches for them: whoever had a letter of the case knows its address, and many
+// providers sign no recipients.
+func (t *filing) orderedAt() ([]string, error) {
+	covers := func(field string) bool {
+		return t.inSent || t.p.Fields[field] == 1 && slices.ContainsFunc(t.signatures, func(s dkim.Signature) bool {
+			return s.Status == dkim.Pass && s.Aligned(t.owner.Address) && s.CoversField(field)
+		})
+	}
+	var at []string
+	if covers("to") {
+		at = addresses(t.p.To)
+	}
+	if covers("cc") {
+		at = append(at, addresses(t.p.Cc)...)
+	}
+	signed, unsigned, err := t.referencesIn(at)
+	return append(signed, unsigned...), err
+}
+
+// addresses are the bare addresses of a field.
+func addresses(field []parser.Address) []string {
+	out := make([]string, len(field))
+	for i, a := range field {
+		out[i] = a.Address
+	}
+	return out
+}
+
+// mandatedCase is the case of another owner among those named that the sender may
+// act for; 0: none. It is for orders alone: mail is never filed across owners.
+func (t *filing) mandatedCase(named []string) (int64, error) {
+	for _, ref := range named {
 		c, err := t.tx.Case(ref)
 		if err != nil {
 			continue // an unknown reference names no case

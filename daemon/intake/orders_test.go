@@ -244,6 +244,41 @@ func TestOrderForSomebodyElsesCase(t *testing.T) {
 	}
 }
 
+// An order without tag or code says by the address it is sent to which case it is
+// about, where the owner's signature or Sent folder vouches for that address: the
+// other side knows it, and could send an order of the owner's on to it.
+func TestOrderToTheCasesOwnAddress(t *testing.T) {
+	order := func(to string) note { return note{from: ownerAddress, to: to, subject: "请停下", text: "停止"} }
+	signsTo := []string{"From", "To", "Subject", "Date", "Message-ID", "Content-Type"}
+	for name, c := range map[string]struct {
+		arrive func(r *rig, at string)
+		want   bool
+	}{
+		"signed": {func(r *rig, at string) { r.takeIn("tracker", "INBOX", r.signedBy("example.cn", order(at), signsTo...)) }, true},
+		"signed without the recipients, as 163 does": {func(r *rig, at string) { r.takeIn("tracker", "INBOX", r.signed(order(at))) }, false},
+		"signed, with another To before the signed one": {func(r *rig, at string) {
+			r.takeIn("tracker", "INBOX", append([]byte("To: "+at+"\r\n"), r.signedBy("example.cn", order(trackerBox), signsTo...)...))
+		}, false},
+		"in the Sent folder": {func(r *rig, at string) { r.takeIn(ownerAddress, "Sent", order(at).raw(r.now)) }, true},
+		"unsigned":           {func(r *rig, at string) { r.takeIn("tracker", "INBOX", order(at).raw(r.now)) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, signed := range []bool{true, false} {
+				r := newRig(t, ownerAddress)
+				kase, other := r.open("提现"), r.open("保证金")
+				at := unsigned(kase)
+				if signed {
+					at = r.address(kase)
+				}
+				c.arrive(r, at)
+				if got := r.load(kase.ID).Stopped; got != c.want || r.load(other.ID).Stopped {
+					t.Errorf("address signed %v: the case was stopped %v, want %v; the other %v", signed, got, c.want, r.load(other.ID).Stopped)
+				}
+			}
+		})
+	}
+}
+
 // Five wrong codes from the verified owner void what is out; four do not.
 func TestWrongCodes(t *testing.T) {
 	r := newRig(t)

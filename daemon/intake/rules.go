@@ -85,7 +85,12 @@ func (t *filing) byRefs(refs []string, why string, err error) ([]int64, string, 
 // addressed returns the references in the plus-addresses the mail was sent to,
 // those with a signature of ours apart from the others.
 func (t *filing) addressed() (signed, unsigned []string, err error) {
-	for _, a := range append(t.p.Recipients(), t.p.DeliveredTo...) {
+	return t.referencesIn(append(t.p.Recipients(), t.p.DeliveredTo...))
+}
+
+// referencesIn is addressed of some addresses.
+func (t *filing) referencesIn(to []string) (signed, unsigned []string, err error) {
+	for _, a := range to {
 		local, _, _ := strings.Cut(a, "@")
 		_, tag, plus := strings.Cut(local, "+")
 		if !plus || !t.in.Env.IsTracker(a) {
