@@ -22,7 +22,7 @@ const (
 	// checkpointPages is after how many pages the write-ahead log is moved into
 	// the database. Moving many at once writes the pages that change all the time
 	// (the upper levels of the indexes) once and syncs the disk less often.
-	checkpointPages = 8192
+	checkpointPages = 12288
 	// journalLimit is the size in bytes that the write-ahead log is cut back
 	// to after a checkpoint, so that one large batch does not leave a large file.
 	journalLimit = 64 << 20

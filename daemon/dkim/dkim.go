@@ -119,8 +119,7 @@ func Cached(lookup LookupTXT) LookupTXT {
 				return
 			}
 			a.txt, a.err = lookup(ctx, name)
-			var dns *net.DNSError
-			if a.err != nil && !(errors.As(a.err, &dns) && dns.IsNotFound) {
+			if a.err != nil && !isNotFound(a.err) {
 				silent.Add(1)
 			} else {
 				silent.Store(0)
@@ -134,6 +133,17 @@ func Cached(lookup LookupTXT) LookupTXT {
 // unsigned mail gives none. Weak signatures (l=, SHA-1, keys below 1,024 bits)
 // and those that expired before the moment at count as failed.
 func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Time) []Signature {
+	return check(ctx, raw, lookup, at, false)
+}
+
+// CheckPast is Check for a mail that came at the moment at, which may be years ago.
+// Providers withdraw their keys after a while: a key that is not published any more
+// proves nothing against the signature, which stays Unchecked.
+func CheckPast(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Time) []Signature {
+	return check(ctx, raw, lookup, at, true)
+}
+
+func check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Time, past bool) []Signature {
 	fields := signatureFields(raw)
 	if len(fields) == 0 {
 		return nil
@@ -165,6 +175,9 @@ func Check(ctx context.Context, raw io.ReadSeeker, lookup LookupTXT, at time.Tim
 		name := s.Selector + "._domainkey." + v.Domain
 		s.Key = keys[name]
 		s.judge(v, failed[name], tags, at)
+		if past && s.Status == Fail && (isNotFound(failed[name]) || withdrawn(s.Key)) {
+			s.Status, s.Reason = Unchecked, "its key is not published any more"
+		}
 		out = append(out, s)
 	}
 	return out
@@ -182,9 +195,8 @@ func canonical(b string) string {
 
 // judge sets Status and Reason.
 func (s *Signature) judge(v *dkim.Verification, dns error, tags map[string]string, at time.Time) {
-	var notFound *net.DNSError
 	switch {
-	case v.Err != nil && (dkim.IsTempFail(v.Err) || dns != nil && !(asDNS(dns, &notFound) && notFound.IsNotFound)):
+	case v.Err != nil && (dkim.IsTempFail(v.Err) || dns != nil && !isNotFound(dns)):
 		s.Status, s.Reason = Unchecked, v.Err.Error()
 	case v.Err != nil:
 		s.Status, s.Reason = Fail, v.Err.Error()
@@ -195,10 +207,19 @@ func (s *Signature) judge(v *dkim.Verification, dns error, tags map[string]strin
 	}
 }
 
-func asDNS(err error, to **net.DNSError) bool {
-	e, ok := err.(*net.DNSError)
-	*to = e
-	return ok
+// isNotFound says whether the DNS answered that there is no such name.
+func isNotFound(err error) bool {
+	var dns *net.DNSError
+	return errors.As(err, &dns) && dns.IsNotFound
+}
+
+// withdrawn says whether a key record stands for a key that was taken back, by an
+// empty p= (RFC 6376 section 3.6.1).
+func withdrawn(records []string) bool {
+	return slices.ContainsFunc(records, func(r string) bool {
+		p, ok := parseTags(r)["p"]
+		return ok && p == ""
+	})
 }
 
 // signatureFields returns the raw values of the DKIM-Signature fields, in order.

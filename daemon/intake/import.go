@@ -23,7 +23,7 @@ const ImportAccount = "(file)"
 const (
 	// importBatch is how many mails are committed together: one sync of the disk
 	// for all of them, and little to do again after an interruption.
-	importBatch = 250
+	importBatch = 500
 	// importBytes bounds the bytes of mail that are in memory at the same time.
 	importBytes = 24 << 20
 	// importGC and importHeap let the heap grow further between collections, up

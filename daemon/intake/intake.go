@@ -192,7 +192,11 @@ func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.T
 	if lookup == nil {
 		lookup = in.Env.LookupTXT
 	}
-	s.signatures = dkim.Check(ctx, f, lookup, now)
+	if at, past := s.came(now); past {
+		s.signatures = dkim.CheckPast(ctx, f, lookup, at)
+	} else {
+		s.signatures = dkim.Check(ctx, f, lookup, now)
+	}
 	if in.AuthservID != nil && s.p != nil {
 		s.reported = dkim.Reported(f, in.AuthservID(s.m.Account), s.p.Sender())
 	}
@@ -202,6 +206,25 @@ func (in *Intake) look(ctx context.Context, s *seen, f io.ReadSeeker, now time.T
 	if len(s.p.Forwarded) == 0 { // what is inside learns from the outer mail while it is filed
 		s.json, s.err = json.Marshal(s.p)
 	}
+}
+
+// came is when the mail came, if that may be long ago: taken over from files it
+// counts as having come when it was written, and one that is read again when it was
+// archived.
+func (s *seen) came(now time.Time) (at time.Time, past bool) {
+	switch {
+	case s.from != nil:
+		at = now
+		if s.p != nil && !s.p.Base.IsZero() && s.p.Base.Before(now) {
+			at = s.p.Base
+		}
+		return at, true
+	case s.m.State == store.MailUnderstood && s.m.Account == ImportAccount && !s.m.Date.IsZero():
+		return s.m.Date, true
+	case s.m.State == store.MailUnderstood:
+		return s.m.Received, true
+	}
+	return now, false
 }
 
 // safely turns a panic of the parser into a mail that lists it: one bad mail

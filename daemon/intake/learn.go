@@ -44,19 +44,24 @@ func (t *filing) learnAgain(known int64) error {
 	if known == 0 || !t.isOwner {
 		return nil
 	}
-	filings, err := t.tx.Filings(known)
+	return eachCase(t.tx, known, t.learnRecipients)
+}
+
+// eachCase calls f with each case that a mail is filed in.
+func eachCase(tx *store.Tx, mail int64, f func(*escalation.Case) error) error {
+	filings, err := tx.Filings(mail)
 	if err != nil {
 		return err
 	}
-	for _, f := range filings {
-		if !f.Undone.IsZero() {
+	for _, in := range filings {
+		if !in.Undone.IsZero() {
 			continue
 		}
-		c, err := t.tx.CaseByID(f.CaseID)
+		c, err := tx.CaseByID(in.CaseID)
 		if err != nil {
 			return err
 		}
-		if err := t.learnRecipients(c); err != nil {
+		if err := f(c); err != nil {
 			return err
 		}
 	}

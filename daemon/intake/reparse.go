@@ -134,23 +134,7 @@ func (r *reparser) understand(t *filing) error {
 	if err := t.understood(t.m.Direction); err != nil {
 		return err
 	}
-	filings, err := t.tx.Filings(t.m.ID)
-	if err != nil {
-		return err
-	}
-	for _, f := range filings {
-		if !f.Undone.IsZero() {
-			continue
-		}
-		c, err := t.tx.CaseByID(f.CaseID)
-		if err != nil {
-			return err
-		}
-		if err := r.promises(t, c); err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachCase(t.tx, t.m.ID, func(c *escalation.Case) error { return r.promises(t, c) })
 }
 
 // promises compares the promises a mail made in a case with those it makes now.

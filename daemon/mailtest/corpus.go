@@ -2,6 +2,8 @@ package mailtest
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -23,7 +25,20 @@ type Corpus struct {
 	Platforms int // 0: 40
 	Seed      uint64
 	Start     time.Time // of the first mail
+	Signed    bool      // the platforms sign their mails (DKIM); see Signers
 }
+
+// Signers are those of the platforms, whose keys LookupTXT gives out.
+func (c Corpus) Signers() []*Signer {
+	out := make([]*Signer, cmp.Or(c.Platforms, corpusPlatforms))
+	for i := range out {
+		out[i] = NewSigner(fmt.Sprintf("platform%d.example", i), "s1", "From", "To", "Subject", "Date", "Message-ID", "References", "Content-Type")
+	}
+	return out
+}
+
+// corpusPlatforms is how many there are unless told otherwise.
+const corpusPlatforms = 40
 
 // OwnerAddress is the address of owner n.
 func (c Corpus) OwnerAddress(n int) string { return fmt.Sprintf("owner%d@mail.example", n) }
@@ -37,22 +52,43 @@ func (c Corpus) WriteMbox(w io.Writer) error {
 		c.Owners = 200
 	}
 	if c.Platforms == 0 {
-		c.Platforms = 40
+		c.Platforms = corpusPlatforms
 	}
 	b := bufio.NewWriterSize(w, 1<<20)
 	m := &corpusMaker{Corpus: c, rnd: rand.New(rand.NewPCG(c.Seed, 7)), threads: make([]*corpusThread, c.Threads)}
 	m.words = vocabulary(m.rnd)
+	if c.Signed {
+		m.signers = c.Signers()
+	}
+	var mail bytes.Buffer
 	for n := range c.Mails {
 		fmt.Fprintf(b, "From - %s\n", c.Start.Add(time.Duration(n)*time.Minute).UTC().Format(time.ANSIC))
-		m.mail(b, n)
+		mail.Reset()
+		signer := m.mail(&mail, n)
+		text := mail.Bytes()
+		if signer != nil {
+			var err error
+			if text, err = signed(signer, text); err != nil {
+				return err
+			}
+		}
+		b.Write(text)
 		b.WriteString("\n")
 	}
 	return b.Flush()
 }
 
+// signed signs a mail in its stored form.
+func signed(s *Signer, text []byte) ([]byte, error) {
+	lf, crlf := []byte("\n"), []byte("\r\n")
+	wire, err := s.Sign(bytes.ReplaceAll(bytes.ReplaceAll(text, crlf, lf), lf, crlf)) // quoted-printable has CRLF already
+	return bytes.ReplaceAll(wire, crlf, lf), err
+}
+
 // corpusThread is one correspondence.
 type corpusThread struct {
 	owner, platform string
+	desk            int // number of the platform
 	subject, number string
 	english         bool
 	refs            []string
@@ -65,6 +101,7 @@ type corpusMaker struct {
 	rnd     *rand.Rand
 	threads []*corpusThread
 	words   []string
+	signers []*Signer // nil: nobody signs
 }
 
 // vocabulary makes Chinese words as uneven in frequency as words are.
@@ -80,8 +117,8 @@ func vocabulary(rnd *rand.Rand) []string {
 }
 
 // mail writes mail n: one of a thread that began not long ago, so that some
-// hundred threads run side by side.
-func (m *corpusMaker) mail(w io.Writer, n int) {
+// hundred threads run side by side. It returns who signs it, nil for nobody.
+func (m *corpusMaker) mail(w io.Writer, n int) (by *Signer) {
 	span := min(m.Threads, 300)
 	at := n * (m.Threads - span + 1) / max(m.Mails, 1)
 	i := min(at+m.rnd.IntN(span), m.Threads-1)
@@ -94,6 +131,9 @@ func (m *corpusMaker) mail(w io.Writer, n int) {
 	from, to := t.owner, t.platform
 	if t.theirs {
 		from, to = to, from
+		if m.signers != nil {
+			by = m.signers[t.desk]
+		}
 	}
 	subject := t.subject
 	if len(t.refs) > 0 {
@@ -114,6 +154,7 @@ func (m *corpusMaker) mail(w io.Writer, n int) {
 	if t.theirs && len(t.refs)%2 == 0 {
 		t.theirs = m.rnd.IntN(2) == 0
 	}
+	return by
 }
 
 func (m *corpusMaker) date(n int) string {
@@ -122,7 +163,8 @@ func (m *corpusMaker) date(n int) string {
 
 func (m *corpusMaker) thread(i int) *corpusThread {
 	t := &corpusThread{english: m.rnd.IntN(4) == 0, number: fmt.Sprintf("%08d", m.rnd.IntN(1e8)), owner: m.OwnerAddress(m.rnd.IntN(m.Owners))}
-	t.platform = fmt.Sprintf("kf@platform%d.example", m.rnd.IntN(m.Platforms))
+	t.desk = m.rnd.IntN(m.Platforms)
+	t.platform = fmt.Sprintf("kf@platform%d.example", t.desk)
 	sum := 50 + m.rnd.IntN(9000)
 	t.subject = fmt.Sprintf("提现%d元一直处理中（%d）", sum, i)
 	if t.english {
