@@ -333,16 +333,9 @@ func (p sheet) source(s stepView) {
 	p.line(p.say("核对", "checked"), s.Checked+p.say("，", ", ")+text)
 }
 
-var channelWords = map[string]ladder.Text{
-	"email": {ZH: "邮件", EN: "mail"}, "web": {ZH: "网页", EN: "web"}, "hotline": {ZH: "电话", EN: "phone"}, "mini_program": {ZH: "小程序", EN: "mini-program"},
-	"app": {ZH: "App", EN: "app"}, "counter": {ZH: "窗口", EN: "counter"}, "post": {ZH: "邮寄", EN: "post"}, "in_app": {ZH: "平台内", EN: "in the app"},
-}
-
 func (p sheet) channel(ch ladder.Channel) string {
-	text := channelWords[ch.Kind].In(p.lang) + p.say("：", ": ") + ch.Name.In(p.lang)
-	if ch.Address != "" && !strings.Contains(ch.Name.In(p.lang), ch.Address) {
-		text += "  " + ch.Address
-	}
+	kind, where := ch.Words(p.lang)
+	text := kind + p.say("：", ": ") + where
 	if ch.Address != "" && (ch.Confidence == ladder.Known || ch.Confidence == ladder.Doubtful) {
 		text += p.say("（用前核对）", " (check before use)")
 	}

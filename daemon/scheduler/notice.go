@@ -327,7 +327,8 @@ func (p *preparer) directionsView(rung ladder.Rung, why escalation.Reason) templ
 		v.Local = templates.Form(p.c, "zh-CN", p.now, templates.MiddleForm, rung.Ask.In("zh-CN"))
 	}
 	for _, ch := range rung.Channels {
-		v.Channels = append(v.Channels, templates.Moment{At: ch.Name.In(p.lang), Text: ch.Address})
+		kind, where := ch.Words(p.lang)
+		v.Channels = append(v.Channels, templates.Moment{At: kind, Text: where})
 	}
 	for _, s := range rung.Steps {
 		v.Steps = append(v.Steps, s.In(p.lang))

@@ -144,6 +144,14 @@ func TestWords(t *testing.T) {
 		}
 	}
 	law := Law{Name: Text{ZH: "民事诉讼法", EN: "Civil Procedure Law"}, Article: "126, 165"}
+	for name, want := range map[string]string{
+		"网络交易平台规则监督管理办法（第 116 号令）": "《网络交易平台规则监督管理办法》（第 116 号令）", "证监会公告〔2022〕45 号": "证监会公告〔2022〕45 号",
+		"《民法典》": "《民法典》", "金融业惯例（约 20 个工作日）": "金融业惯例（约 20 个工作日）", "Regulation E（12 CFR 1005.11）": "Regulation E（12 CFR 1005.11）",
+	} {
+		if got := (Law{Name: Text{ZH: name}}).Words("zh-CN"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 	if law.Words("zh-CN") != "《民事诉讼法》第 126、165 条" || law.Words("en") != "Civil Procedure Law, arts. 126, 165" {
 		t.Error(law.Words("zh-CN"), law.Words("en"))
 	}

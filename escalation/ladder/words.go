@@ -2,6 +2,7 @@ package ladder
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,13 +78,42 @@ func (l Law) Words(lang string) string {
 		}
 		return name
 	}
-	if strings.ContainsFunc(name, func(r rune) bool { return r > 0x2e80 }) && !strings.HasPrefix(name, "《") {
-		name = "《" + name + "》"
-	}
+	name = titled(name)
 	if l.Article != "" {
 		name += "第 " + strings.ReplaceAll(l.Article, ", ", "、") + " 条"
 	}
 	return name
+}
+
+// enacted are the words that titles of enactments end with.
+var enacted = []string{"法", "法典", "条例", "办法", "规定", "规则", "指令", "指引", "计划"}
+
+// titled puts the title of an enactment in its brackets, and leaves its number
+// outside; what is no enactment (a notice by its number, a practice) has none.
+func titled(name string) string {
+	title, rest := name, ""
+	if i := strings.LastIndex(name, "（"); i > 0 && strings.HasSuffix(name, "）") {
+		title, rest = name[:i], name[i:]
+	}
+	if strings.HasPrefix(name, "《") || !slices.ContainsFunc(enacted, func(w string) bool { return strings.HasSuffix(title, w) }) {
+		return name
+	}
+	return "《" + title + "》" + rest
+}
+
+var channelWords = map[string]Text{
+	"email": {"邮件", "mail"}, "web": {"网页", "web"}, "hotline": {"电话", "phone"}, "mini_program": {"小程序", "mini-program"},
+	"app": {"App", "app"}, "counter": {"窗口", "counter"}, "post": {"邮寄", "post"}, "in_app": {"平台内", "in the app"},
+}
+
+// Words says what a channel is and where: "电话", "12315 热线"; the address
+// stands behind the name that does not hold it.
+func (c Channel) Words(lang string) (kind, where string) {
+	where = c.Name.In(lang)
+	if !strings.Contains(where, c.Address) {
+		where += "  " + c.Address
+	}
+	return channelWords[c.Kind].In(lang), where
 }
 
 // Check is the mark beside a term that is not to be relied on.
