@@ -91,7 +91,7 @@ func TestEnglishCountsAndArticles(t *testing.T) {
 	if Counted(1, "mail") != "1 mail" || Counted(0, "mail") != "0 mails" || Counted(2, "mail") != "2 mails" {
 		t.Error("counted")
 	}
-	for s, want := range map[string]string{"follow-up": "a ", "objection": "an ", "": "a ", "Internal complaint": "an "} {
+	for s, want := range map[string]string{"follow-up": "a", "objection": "an", "": "a", "Internal complaint": "an"} {
 		if got := Article(s); got != want {
 			t.Errorf("%q: %q", s, got)
 		}

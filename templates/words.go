@@ -75,12 +75,12 @@ func Counted(n int, thing string) string {
 	return strconv.Itoa(n) + " " + thing + "s"
 }
 
-// Article is the English article of a word or phrase, with its space: "a ", "an ".
+// Article is the English article of a word or phrase: "a", "an".
 func Article(s string) string {
 	if s != "" && strings.ContainsRune("aeioAEIO", rune(s[0])) { // "u" mostly sounds as in "union"
-		return "an "
+		return "an"
 	}
-	return "a "
+	return "a"
 }
 
 // TimeWords returns the moment in words, to the minute; the last second of a
