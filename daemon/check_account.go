@@ -107,7 +107,22 @@ func (k *Checker) folders(ctx context.Context, s *mailbox.Session, a *config.Acc
 		}
 		k.tell(Line{Check: "folders", Account: a.Name, Verdict: OK, Says: both("文件夹 %s 可读（只读打开），%d 封邮件", "folder %s can be read (opened read-only), %d mail(s)", name, st.Messages)})
 	}
-	return k.window(ctx, s, a)
+	return k.marks(ctx, s, a) && k.window(ctx, s, a)
+}
+
+// marks looks whether the server can mark or move archived mail, where that is
+// turned on.
+func (k *Checker) marks(ctx context.Context, s *mailbox.Session, a *config.Account) bool {
+	if a.Keyword == "" && a.MoveTo == "" {
+		return true
+	}
+	if err := s.CanMark(ctx, mailbox.Folder{Name: "INBOX", Keyword: a.Keyword, MoveTo: a.MoveTo}); err != nil {
+		k.tell(Line{Check: "marks", Account: a.Name, Verdict: Fail, Says: both("%v", "%v", err),
+			Do: both("在配置里去掉 keyword 或 move_to", "take keyword or move_to out of the configuration")})
+		return false
+	}
+	k.tell(Line{Check: "marks", Account: a.Name, Verdict: OK, Says: both("存档的邮件可以加标记、可以移动", "archived mail can be marked and moved")})
+	return true
 }
 
 // orSent is the account's Sent folder, named or found; "" there is none.

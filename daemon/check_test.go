@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -284,6 +285,27 @@ func TestCheckComparesTheProvidersName(t *testing.T) {
 		l := authServLine(&config.Account{Name: "own", AuthservID: c.configured}, c.found)
 		if l.Verdict != c.verdict || !strings.Contains(l.Says.ZH, c.says) || strings.Contains(l.Says.EN, "%!") {
 			t.Errorf("%q, %q: %+v", c.configured, c.found, l)
+		}
+	}
+}
+
+// Where marking is turned on, check says whether the server can; it changes nothing.
+func TestCheckLooksWhetherMailCanBeMarked(t *testing.T) {
+	turned := strings.Replace(settings, "role = \"tracker\"\n", "role = \"tracker\"\nkeyword = \"cuiban\"\nmove_to = \"Done\"\n", 1)
+	x := newChecking(t, turned, mailtest.Options{})
+	x.k.Mail = false
+	if err := x.k.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if l := x.line(t, "marks", "tracker"); l.Verdict != OK {
+		t.Errorf("%+v", l)
+	}
+	if slices.ContainsFunc(x.lines, func(l Line) bool { return l.Check == "marks" && l.Account == "own" }) {
+		t.Error("an account in which nothing is marked was looked at")
+	}
+	for _, c := range x.w.IMAPCommands() {
+		if strings.HasPrefix(c, "UID STORE") || strings.HasPrefix(c, "UID MOVE") || strings.HasPrefix(c, "CREATE") {
+			t.Errorf("check changes something: %s", c)
 		}
 	}
 }

@@ -237,7 +237,7 @@ func (d *Daemon) mailAccount(a *config.Account) (mailbox.Account, error) {
 		Password: func(ctx context.Context) (string, error) { return d.Config.Secret(ctx, a) },
 	}
 	if s := d.tokens[a.Name]; s != nil {
-		m.Token = s.Token
+		m.Token, m.Refused = s.Token, s.Refused
 	}
 	if d.dial != nil {
 		m.Dial = func(ctx context.Context) (net.Conn, error) {

@@ -170,7 +170,8 @@ func (f *firstSync) mbsync(fsync string) {
 	dir, done := f.folder()
 	defer done()
 	conf := filepath.Join(dir, "mbsyncrc")
-	text := fmt.Sprintf(mbsyncConf, fsync, f.server.IMAPS, figuresBox, password(figuresBox), f.server.CA, dir, dir)
+	own := filepath.Join(filepath.Dir(f.server.CA), "cert.pem") // mbsync takes no certificate for an address but one it was given
+	text := fmt.Sprintf(mbsyncConf, fsync, f.server.IMAPS, figuresBox, password(figuresBox), own, dir, dir)
 	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
 		f.b.Fatal(err)
 	}

@@ -49,6 +49,10 @@ type Account struct {
 	// Token returns an OAuth 2 access token that is fresh enough for a login.
 	// When set, XOAUTH2 or OAUTHBEARER is used.
 	Token func(ctx context.Context) (string, error)
+	// Refused is told of a token that the server does not take though it should
+	// still hold (the provider's clock may be another), and reports whether Token
+	// has a new one to give; then the login is tried once more. nil: it has not.
+	Refused func(token string) (renewed bool)
 	// TLSConfig is nil for the system's trust and TLS 1.2 or later.
 	TLSConfig *tls.Config
 	// Dial replaces the network; nil dials Host and Port by TCP.

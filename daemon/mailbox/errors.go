@@ -44,7 +44,10 @@ func (d *Detail) Error() string {
 func (d *Detail) Unwrap() error { return d.Err }
 
 // AuthError: the server refuses the credentials, or they could not be had.
-type AuthError struct{ Detail }
+type AuthError struct {
+	Detail
+	token string // the access token that was refused, "" for anything else
+}
 
 // TLSError: the connection could not be protected; nothing was sent over it.
 type TLSError struct{ Detail }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -224,4 +225,76 @@ func TestCancelledIsNoFault(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// A token is asked for at each login; one that the server refuses before its time is
+// renewed and tried once more, never oftener.
+func TestATokenIsRenewedInTheMiddle(t *testing.T) {
+	w := world(t, mailtest.Options{}, mailtest.Account{Token: "second"})
+	for name, c := range map[string]struct {
+		tokens []string // one after another
+		asked  int
+		ok     bool
+	}{
+		"renewed in time":     {[]string{"second"}, 1, true},
+		"refused, renewed":    {[]string{"first", "second"}, 2, true},
+		"refused, both times": {[]string{"first", "other", "second"}, 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, asked, at := account(w.DialIMAP), 0, 0
+			a.Token = func(context.Context) (string, error) { asked++; return c.tokens[at], nil }
+			a.Refused = func(token string) bool { at++; return token == c.tokens[at-1] }
+			err := dial(t, a)
+			if asked != c.asked || (err == nil) != c.ok {
+				t.Errorf("asked %d times, %v", asked, err)
+			}
+			if err != nil {
+				as[*mailbox.AuthError](t, err)
+			}
+		})
+	}
+}
+
+// In the middle of a watch, hours after the first login, a broken line is dialled
+// with a fresh token.
+func TestAWatchLogsInWithAFreshToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := world(t, mailtest.Options{}, mailtest.Account{Token: "first"}), world(t, mailtest.Options{}, mailtest.Account{Token: "second"})
+		put(t, first, "INBOX", raw(1))
+		put(t, second, "INBOX", raw(1), raw(2))
+		began := time.Now()
+		late := func() bool { return time.Since(began) > time.Hour }
+		acct := account(func(ctx context.Context) (net.Conn, error) {
+			if late() {
+				return second.DialIMAP(ctx)
+			}
+			return first.DialIMAP(ctx)
+		})
+		acct.Token = func(context.Context) (string, error) {
+			if late() {
+				return "second", nil
+			}
+			return "first", nil
+		}
+		a := newArchive(t)
+		watch(t, acct, inbox, a, still())
+		arrives(t, a, raw(1))
+		time.Sleep(3 * time.Hour)
+		first.SetDown(true)
+		if d := arrives(t, a, raw(2)); d > 10*time.Second {
+			t.Errorf("it took %v", d)
+		}
+	})
+}
+
+// A token that cannot be fetched because the net is down is no refused login.
+func TestATokenOutOfReachIsTheNets(t *testing.T) {
+	w := world(t, mailtest.Options{}, mailtest.Account{Token: "tok"})
+	a := account(w.DialIMAP)
+	a.Token = func(context.Context) (string, error) {
+		return "", &url.Error{Op: "Post", URL: "https://login.example/token", Err: &net.DNSError{Err: "no such host", Name: "login.example", IsTemporary: true}}
+	}
+	if err := dial(t, a); !mailbox.Temporary(err) {
+		t.Errorf("got %T: %v", err, err)
+	}
 }

@@ -45,16 +45,13 @@ func (r *reader) mark(ctx context.Context, s *Session, f Folder, validity uint32
 // so is everything when the folder was renumbered meanwhile. A server that keeps no
 // keywords, or cannot move a mail without removing others, is a [ConfigError].
 func (s *Session) Mark(ctx context.Context, f Folder, validity uint32, uids []uint32) error {
-	if f.Keyword != "" && !flagSyntax.MatchString(f.Keyword) {
-		return &ConfigError{s.acct.detail("marking mail in "+f.Name, "a keyword is a word of ASCII letters and digits", fmt.Errorf("bad keyword %q", f.Keyword))}
-	}
-	st, err := s.openWriting(ctx, f.Name)
+	st, err := s.openMarking(ctx, f)
 	if err != nil || max(st.UIDValidity, 1) != validity {
 		return err
 	}
 	for batch := range slices.Chunk(uids, DefaultBatch) {
 		if f.Keyword != "" {
-			err = s.setKeyword(ctx, f, st, batch)
+			err = s.setKeyword(ctx, f, batch)
 		}
 		if err == nil && f.MoveTo != "" {
 			err = s.move(ctx, f, batch)
@@ -64,6 +61,35 @@ func (s *Session) Mark(ctx context.Context, f Folder, validity uint32, uids []ui
 		}
 	}
 	return nil
+}
+
+// CanMark reports whether Mark can do with a folder what its Keyword and MoveTo
+// say. It changes nothing. Errors as Mark.
+func (s *Session) CanMark(ctx context.Context, f Folder) error {
+	_, err := s.openMarking(ctx, f)
+	return err
+}
+
+// openMarking opens a folder for marking, if its server can.
+func (s *Session) openMarking(ctx context.Context, f Folder) (*imap.SelectData, error) {
+	if f.Keyword != "" && !flagSyntax.MatchString(f.Keyword) {
+		return nil, s.cannotMark(f, "a keyword is a word of ASCII letters and digits", fmt.Sprintf("bad keyword %q", f.Keyword))
+	}
+	st, err := s.openWriting(ctx, f.Name)
+	switch {
+	case err != nil:
+		return nil, err
+	case f.Keyword != "" && !slices.Contains(st.PermanentFlags, imap.FlagWildcard) && !slices.Contains(st.PermanentFlags, imap.Flag(f.Keyword)):
+		return nil, s.cannotMark(f, "leave out keyword, or use move_to", "the server keeps no keywords")
+	case f.MoveTo != "" && !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus):
+		// go-imap would expunge what others have marked as deleted.
+		return nil, s.cannotMark(f, "leave out move_to, or use keyword", "the server can move no mail by itself")
+	}
+	return st, nil
+}
+
+func (s *Session) cannotMark(f Folder, hint, why string) error {
+	return &ConfigError{s.acct.detail("marking mail in "+f.Name, hint, errors.New(why))}
 }
 
 // openWriting opens a folder in a way that flags can be changed. The next reader
@@ -79,11 +105,8 @@ func (s *Session) openWriting(ctx context.Context, folder string) (*imap.SelectD
 }
 
 // setKeyword sets the keyword where it is missing.
-func (s *Session) setKeyword(ctx context.Context, f Folder, st *imap.SelectData, uids []uint32) error {
+func (s *Session) setKeyword(ctx context.Context, f Folder, uids []uint32) error {
 	keyword := imap.Flag(f.Keyword)
-	if !slices.Contains(st.PermanentFlags, imap.FlagWildcard) && !slices.Contains(st.PermanentFlags, keyword) {
-		return &ConfigError{s.acct.detail("marking mail in "+f.Name, "leave out keyword, or use move_to", errors.New("the server keeps no keywords"))}
-	}
 	bare, err := s.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}, NotFlag: []imap.Flag{keyword}})
 	if err != nil || len(bare) == 0 {
 		return err
@@ -95,11 +118,8 @@ func (s *Session) setKeyword(ctx context.Context, f Folder, st *imap.SelectData,
 }
 
 // move moves what is still there, and makes the folder if the server says that it
-// may. Without MOVE and UIDPLUS go-imap would expunge what others have deleted.
+// may.
 func (s *Session) move(ctx context.Context, f Folder, uids []uint32) error {
-	if !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus) {
-		return &ConfigError{s.acct.detail("moving mail out of "+f.Name, "leave out move_to, or use keyword", errors.New("the server can move no mail by itself"))}
-	}
 	there, err := s.search(ctx, &imap.SearchCriteria{UID: []imap.UIDSet{uidSet(uids)}})
 	if err != nil || len(there) == 0 {
 		return err

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -31,11 +32,20 @@ type Session struct {
 	marked map[string]bool // folders in which nothing is left to be marked
 }
 
-// Dial connects and logs in. Its time is the account's CmdTimeout.
+// Dial connects and logs in. Its time is the account's CmdTimeout, or twice that
+// where a token had to be renewed.
 func Dial(ctx context.Context, a Account) (*Session, error) {
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
+	s, err := dialOnce(ctx, a)
+	if e, ok := errors.AsType[*AuthError](err); ok && e.token != "" && a.Refused != nil && a.Refused(e.token) {
+		return dialOnce(ctx, a)
+	}
+	return s, err
+}
+
+func dialOnce(ctx context.Context, a Account) (*Session, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, a.timeout(), errSilent)
 	defer cancel()
 	nc, err := a.dial(ctx)
@@ -123,7 +133,7 @@ func (s *Session) login(ctx context.Context) error {
 		err = errors.New("it is empty")
 	}
 	if err != nil {
-		return &AuthError{s.acct.detail("getting the "+kind, "check where it is read from", err)}
+		return s.noSecret(kind, err)
 	}
 	if s.acct.Token != nil {
 		err = s.loginToken(secret)
@@ -135,6 +145,17 @@ func (s *Session) login(ctx context.Context) error {
 	}
 	s.caps = s.c.Caps()
 	return nil
+}
+
+// noSecret is that there is nothing to log in with. A token that cannot be fetched
+// because of the net is the net's fault.
+func (s *Session) noSecret(kind string, err error) error {
+	d := s.acct.detail("getting the "+kind, "check where it is read from", err)
+	if _, isNet := errors.AsType[net.Error](err); isNet {
+		d.Hint = netHint(err)
+		return &NetError{d}
+	}
+	return &AuthError{Detail: d}
 }
 
 func (s *Session) loginPassword(password string) error {
@@ -161,8 +182,9 @@ func (s *Session) loginToken(token string) error {
 // it in any case.
 func (s *Session) loginError(ctx context.Context, err error, secret string) error {
 	d := s.acct.detail("logging in", passwordHint(s.acct.Host), nil)
+	token := ""
 	if s.acct.Token != nil {
-		d.Hint = oauthHint
+		d.Hint, token = oauthHint, secret
 	}
 	if e, ok := errors.AsType[*imap.Error](err); ok {
 		if busyCodes[e.Code] {
@@ -171,11 +193,11 @@ func (s *Session) loginError(ctx context.Context, err error, secret string) erro
 		if d.Said = said(e.Text, secret); d.Said == "" {
 			d.Said = string(e.Type)
 		}
-		return &AuthError{d}
+		return &AuthError{d, token}
 	}
 	if _, ok := errors.AsType[*sasl.OAuthBearerError](err); ok || errors.Is(err, errToken) {
 		d.Said = said(err.Error(), secret)
-		return &AuthError{d}
+		return &AuthError{d, token}
 	}
 	return s.acct.fail(ctx, "logging in", s.g.reason(err), secret)
 }

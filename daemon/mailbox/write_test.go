@@ -212,3 +212,30 @@ func TestIdleAndSelectByHand(t *testing.T) {
 	s.Close()
 	as[*mailbox.NetError](t, s.Noop(t.Context()))
 }
+
+// The folders of 163, 126 and yeah.net, as they were seen on the wire: no special
+// use, names in modified UTF-7. What is opened goes out encoded the same way.
+func TestFolderNamesOnTheWire(t *testing.T) {
+	s := script(t, &mailtest.IMAPScript{NeedID: true, Caps: "ID", Lies: []mailtest.Lie{{Match: "^LIST", Say: "* LIST () \"/\" \"INBOX\"\r\n" +
+		"* LIST () \"/\" \"&g0l6P3ux-\"\r\n* LIST () \"/\" \"&XfJT0ZAB-\"\r\n* LIST () \"/\" \"&XfJSIJZk-\"\r\n* LIST () \"/\" \"&V4NXPpCuTvY-\"\r\n" +
+		"* LIST () \"/\" \"&kK5O9ouilgU-\"\r\n{tag} OK LIST Completed\r\n"}}})
+	c := login(t, account(s.Dial))
+	list, err := c.Folders(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for use, name := range map[mailbox.Use]string{mailbox.Sent: "已发送", mailbox.Drafts: "草稿箱", mailbox.Trash: "已删除", mailbox.Junk: "垃圾邮件"} {
+		if got := mailbox.Find(list, use); got != name {
+			t.Errorf("%s is %q, want %q", use, got, name)
+		}
+	}
+	if last := list[len(list)-1]; last.Name != "邮件订阅" || last.Use != "" {
+		t.Errorf("%+v", last)
+	}
+	if _, err := c.Select(t.Context(), "已发送"); err != nil {
+		t.Error(err)
+	}
+	if cmds := s.Commands(); !slices.Contains(cmds, `EXAMINE "&XfJT0ZAB-"`) {
+		t.Errorf("commands %q", cmds)
+	}
+}

@@ -102,6 +102,18 @@ func (s *Source) Token(ctx context.Context) (string, error) {
 	return fresh.AccessToken, write(s.Settings.File, fresh)
 }
 
+// Refused is told that a server does not take an access token that should still
+// hold, as when the clocks differ. It reports whether Token will fetch another.
+func (s *Source) Refused(token string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.token == nil || s.token.AccessToken != token {
+		return s.token != nil // it was renewed meanwhile
+	}
+	s.token = &oauth2.Token{RefreshToken: s.token.RefreshToken}
+	return true
+}
+
 func (s *Source) context(ctx context.Context) context.Context {
 	if s.Client == nil {
 		return ctx

@@ -171,6 +171,18 @@ func TestRefresh(t *testing.T) {
 	if err != nil || kept.AccessToken != "A1" || kept.RefreshToken != "R" {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
+	if !s.Refused("A1") {
+		t.Error("a token that the server refuses before its time is not renewed")
+	}
+	if got, err := s.Token(t.Context()); got != "A2" || err != nil {
+		t.Errorf("token %q, %v after A1 was refused", got, err)
+	}
+	if !s.Refused("A1") { // another connection has found out, too
+		t.Error("what was renewed meanwhile is not tried")
+	}
+	if got, err := s.Token(t.Context()); got != "A2" || err != nil {
+		t.Errorf("token %q, %v: A1 was refused a second time, not A2", got, err)
+	}
 	put("stolen back")
 	s = &Source{Settings: s.Settings, Client: p.Client()}
 	if _, err := s.Token(t.Context()); !errors.Is(err, ErrLogin) || strings.Contains(err.Error(), "stolen") {
