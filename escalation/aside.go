@@ -99,10 +99,12 @@ func (d *decider) onFirst() bool {
 	return d.last(func(e *Entry) bool { return e.Kind == EntryRung || e.Kind == EntrySubmitted }).Kind == "" && len(d.c.Letters) == 0
 }
 
-// contacted says whether the owner reached the other side after that entry.
+// contacted says whether the owner reached the other side after that entry, or a
+// person there has written at all: there is no need then to send them to customer
+// service.
 func (d *decider) contacted(seq int64) bool {
 	return d.last(func(e *Entry) bool {
-		return e.Seq > seq && (e.Kind == EntryMailOut || e.Kind == EntryCall || e.Kind == EntryStatement || e.Kind == EntrySubmitted)
+		return e.Kind == EntryMailIn && e.By == ByCounterparty && e.Facts.Human() || e.Seq > seq && (e.Kind == EntryMailOut || e.Kind == EntryCall || e.Kind == EntryStatement || e.Kind == EntrySubmitted)
 	}).Kind != ""
 }
 

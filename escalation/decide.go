@@ -257,6 +257,10 @@ func (d *decider) stopped() bool {
 	if !d.c.Stopped {
 		return false
 	}
+	if e := d.last(func(e *Entry) bool { return e.Kind == EntryStopped }); e.By == ByCuiban {
+		d.turn(ByOwner, e.Noted)
+		return d.quiet(Reason{ZH: "对方的来信里有危险信号，先停下，等您决定", EN: "their mail carries a danger sign; everything is held until you decide"})
+	}
 	return d.quiet(Reason{ZH: "您让我们停下了", EN: "you told us to stop"})
 }
 
@@ -364,7 +368,7 @@ func (d *decider) awaitOwner(l Letter) bool {
 		return d.wait(l.Later, Reason{ZH: "您推迟到了这一刻", EN: "you put it off until then"})
 	}
 	if at := d.ownerTime(d.now); l.State == LetterDraft && at.After(d.now) {
-		return d.wait(at, Reason{ZH: "等您醒着的时候再请您看", EN: "to show it to you when you are awake"})
+		return d.wait(at, Reason{ZH: "到早上再请您看", EN: "to show it to you in the morning"})
 	}
 	at := d.ownerTime(since.Add(AskReminder))
 	if at.After(d.now) {

@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write what is decided into the cases of
 //	2026-06-15 11:00 promise KEY [who=owner] [action=pay] [due=…] [status=…] [settled=…] [extended=2 first=…]
 //	2026-06-15 11:00 letter KEY step=… [rung=…] [state=…] [promises=a,b] [to=…] [deadline=…] [later=…]
 //	2026-06-15 11:00 rung ID | direction ID | submitted | resolved MAIL | closed | notice KEY | rejected
-//	2026-06-15 11:00 stopped | resumed
+//	2026-06-15 11:00 stopped [by=cuiban] | resumed
 //	2026-06-15 11:00 evidence [private] | attempt | call | statement [event=mediation_ended] | payout
 //	case fresh | stopped | paused=… | state=… | kind=… | standing=… | bad=ADDRESS | sight=… | owner=ZONE
 //	at 2026-06-18 09:40 [seen=2026-06-18 09:00]
@@ -249,7 +249,7 @@ func happen(t testing.TB, c *escalation.Case, at time.Time, what string, o map[s
 			e.Data = escalation.EventData(map[escalation.Anchor]time.Time{escalation.Anchor(o["event"]): at})
 		}
 	case "stopped", "resumed":
-		e.Kind, e.By, c.Stopped = escalation.EntryKind(what), escalation.ByOwner, what == "stopped"
+		e.Kind, e.By, c.Stopped = escalation.EntryKind(what), escalation.By(or(o["by"], "owner")), what == "stopped"
 	case "resolved":
 		e.Kind, c.State = escalation.EntryResolved, escalation.Resolved
 	case "notice":

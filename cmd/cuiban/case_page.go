@@ -115,24 +115,51 @@ func (p *casePage) turn() {
 	}
 }
 
+// whose says whose turn it is and since when; where it is the owner's, what for.
 func (p *casePage) whose() string {
-	c := p.c
-	switch {
-	case c.State == escalation.Closed:
+	if p.c.State == escalation.Closed {
 		return ""
-	case p.by != escalation.ByOwner:
-		return turnWords(p.by, p.from, c, p.lang)
-	case len(desk.Waiting(c)) > 0:
-		return p.say("您：有一封信等您确认", "yours: a letter waits for your word")
+	}
+	words := turnWords(p.by, p.from, p.c, p.lang)
+	if task := p.task(); p.by == escalation.ByOwner && task != "" {
+		words += p.say("：", ": ") + task
+	}
+	return words
+}
+
+// task is what the owner is to do, in the order in which cuiban asks for it.
+func (p *casePage) task() string {
+	c := p.c
+	waits := func(states ...escalation.LetterState) bool {
+		return slices.ContainsFunc(c.Letters, func(l escalation.Letter) bool { return slices.Contains(states, l.State) })
+	}
+	switch {
+	case c.Stopped:
+		return p.say("对方的来信里有危险信号，看过之后写“继续”或“结案”", "their mail carries a danger sign; say “resume” or “close” once you have looked")
 	case c.State == escalation.Resolved:
-		return p.say("您：钱到了吗？", "yours: has the money arrived?")
+		return p.say("钱到了吗？", "has the money arrived?")
+	case waits(escalation.LetterUnknown):
+		return p.say("看一下上一封信有没有送达（cuiban outbox list）", "see whether the last letter arrived (cuiban outbox list)")
+	case waits(escalation.LetterAsked, escalation.LetterDraft):
+		return p.say("有一封信等您确认", "a letter waits for your word")
 	}
 	for i := len(c.Promises) - 1; i >= 0; i-- {
 		if d := c.Promises[i]; d.Who == escalation.ByOwner && d.Status == escalation.PromiseOpen {
-			return p.say("您：对方要您「"+d.Quote+"」", "yours: they ask “"+d.Quote+"”")
+			return p.say("对方要您「"+d.Quote+"」", "they ask “"+d.Quote+"”")
 		}
 	}
-	return turnWords(p.by, p.from, c, p.lang)
+	return p.toFile()
+}
+
+// toFile is the desk whose directions the owner was given last.
+func (p *casePage) toFile() string {
+	for i := len(p.c.Entries) - 1; i >= 0; i-- {
+		if e := p.c.Entries[i]; e.Kind == escalation.EntryDirection {
+			title := p.set.Title(p.c.Jurisdiction, e.Rung, p.lang)
+			return p.say("到「"+title+"」提交，把编号告诉我们", "file with “"+title+"” and tell us the number")
+		}
+	}
+	return ""
 }
 
 func (p *casePage) promises() {

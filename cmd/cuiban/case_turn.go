@@ -26,12 +26,16 @@ func turnWords(by escalation.By, since time.Time, c *escalation.Case, lang strin
 		escalation.ByOwner: {"轮到您", "your turn"}, escalation.ByCounterparty: {"轮到平台", "the platform's turn"},
 		escalation.ByRegulator: {"轮到受理机关", "the authority's turn"}, escalation.ByCuiban: {"信正在发出", "a letter is on its way"}, "": {"现在不轮到任何人", "nobody's turn"},
 	}[by]
-	s, from := who[0], "，自%s起"
+	s := who[0]
 	if lang == "en" {
-		s, from = who[1], ", since %s"
+		s = who[1]
 	}
-	if !since.IsZero() {
-		s += fmt.Sprintf(from, templates.TimeWords(lang, since, c.OwnerZone()))
+	if since.IsZero() {
+		return s
 	}
-	return s
+	from := "，自%s起"
+	if lang == "en" {
+		from = ", since %s"
+	}
+	return s + fmt.Sprintf(from, templates.TimeWords(lang, since, c.OwnerZone()))
 }
