@@ -263,10 +263,25 @@ func (x *extractor) refines(f *frame, old, c *Commitment) bool {
 	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || old.Action != c.Action || c.Due.Equal(*old.Due) {
 		return false
 	}
+	if x.namely(f.time.Start) && old.End >= f.time.Start-len("(that is to say)")-2 {
+		return true
+	}
 	if w := f.time.Term.Words; f.s.clauses[f.home].han && containsAny(w[:min(len(w), 6)], "最迟", "最遲", "最晚", "至迟", "至遲") && c.Due.After(*old.Due) {
 		return true
 	}
 	return c.Due.Before(*old.Due) && f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
+}
+
+// namely says that the words before pos say again, more exactly, what was said:
+// within two months, i.e. by 14 September; 一天之内，也就是24小时内.
+func (x *extractor) namely(pos int) bool {
+	before := strings.TrimRight(x.text[max(x.s.from, pos-24):pos], " ,，(（")
+	for _, w := range []string{"i.e.", "i.e", "namely", "that is", "that is to say", "也就是", "也就是说", "也就是說", "即"} {
+		if strings.HasSuffix(strings.ToLower(before), w) {
+			return true
+		}
+	}
+	return false
 }
 
 // outspoken says that a rule knows what was only weighed before: the same moment.

@@ -31,8 +31,8 @@ const weightUnit = 1.0 / 16
 const (
 	scoreOpen    = 0.4  // from here on a frame that no rule knows is one
 	scoreRefused = 1.0  // from here on one that a rule refuses
-	scoreKept    = -0.1 // down to here one that a rule takes for a promise stays one
-	scoreDoubted = -0.6 // and down to here it is doubtful; a demand stays one twice as far
+	scoreKept    = -0.3 // down to here one that a rule takes for a promise stays one
+	scoreDoubted = -0.8 // and down to here it is doubtful; a demand stays one twice as far
 	scoreAsked   = 0.1  // from here on a frame that is no promise asks something
 )
 
@@ -52,7 +52,7 @@ func (b *bag) score(table int) float64 {
 }
 
 // settled are the rules that are right without being weighed.
-var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "correction": true}
+var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its

@@ -81,7 +81,7 @@ func (s *Scanner) joint(i int) int {
 		case t.kind == kFiller, t.kind == kOpen, t.kind == kClose,
 			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn || t.val == preBetween),
 			t.kind == kPost && t.val == postOf,
-			t.kind == kComma && !t.han && s.near(i+1).kind != kPre:
+			t.kind == kComma && !t.han && (s.near(i+1).kind != kPre || s.near(i+1).val == preBetween):
 			i++
 		default:
 			return i
