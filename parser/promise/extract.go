@@ -97,16 +97,13 @@ func (x *extractor) frame(t *when.Match, clause int) *frame {
 // limitOf is the expression of time that can be the limit in a clause: the one
 // with the clearest edge, the first of equals; nil for none.
 func (x *extractor) limitOf(clause int) *when.Match {
-	if x.s.clauses[clause].times == 0 {
+	c := &x.s.clauses[clause]
+	if c.times == 0 || x.s.aside(clause) {
 		return nil
 	}
 	var best *when.Match
-	for i := range x.s.times {
-		t := &x.s.times[i]
-		if !limits(t) || x.s.aside(clause) || t.Start < x.s.clauses[clause].start || t.Start >= x.s.clauses[clause].end {
-			continue
-		}
-		if best == nil || clarity(t) > clarity(best) {
+	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
+		if t := &x.s.times[i]; limits(t) && (best == nil || clarity(t) > clarity(best)) {
 			best = t
 		}
 	}

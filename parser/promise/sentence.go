@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -151,7 +152,7 @@ func (s *sentence) split() {
 				pos += n
 				continue
 			}
-		} else if v == 0 && r >= 0x2e80 && s.closes(r, pos+n) {
+		} else if v == 0 && class&charCloses != 0 && s.closes(pos+n) {
 			s.markVerb(terseVerbs[lex.Fold(r)], pos, n)
 		}
 		if v == 0 || end > s.to {
@@ -182,6 +183,7 @@ const (
 	charBegins = 1 << iota // a word of the vocabulary can begin with it
 	charMark               // it can part two clauses
 	charLetter             // a Latin letter
+	charCloses             // a verb that can end a clause far behind its limit
 )
 
 // charClass is the class of one character for a vocabulary.
@@ -195,6 +197,9 @@ func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
 	}
 	if isLetter(r) {
 		class |= charLetter
+	}
+	if strings.ContainsRune(closingVerbs, folded) {
+		class |= charCloses
 	}
 	return class
 }
@@ -366,6 +371,12 @@ func (s *sentence) clauseAt(pos int) int {
 		}
 	}
 	return lo
+}
+
+// timeFrom is the index of the first expression of time that begins at pos or behind
+// it: a long sentence full of times is not searched for each of its clauses.
+func (s *sentence) timeFrom(pos int) int {
+	return sort.Search(len(s.times), func(i int) bool { return s.times[i].Start >= pos })
 }
 
 // endsAsking says whether a sentence ends in a question mark.

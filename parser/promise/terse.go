@@ -60,18 +60,21 @@ func (s *sentence) markVerb(action uint8, pos, n int) {
 	c.han = true
 }
 
-// closes says that a verb of one character ends a clause that has a limit, with
-// other words between: 四个工作日内原路退.
-func (s *sentence) closes(r rune, pos int) bool {
-	if !strings.ContainsRune("打付退汇寄发补", lex.Fold(r)) || !s.endsTersely('打', pos) {
+// closingVerbs are the verbs of one character that can end a clause like that.
+const closingVerbs = "打付退汇寄发补"
+
+// closes says that a verb of one character, which ends at pos, ends a clause that has
+// a limit, with other words between: 四个工作日内原路退.
+func (s *sentence) closes(pos int) bool {
+	if !s.endsTersely('打', pos) {
 		return false
 	}
 	if pos < s.to && !s.covered[pos-s.from] && isHan(runeAt(s.text, pos)) && !strings.ContainsRune(terseParticles, lex.Fold(runeAt(s.text, pos))) {
 		return false
 	}
 	from := s.clauses[len(s.clauses)-1].start
-	for i := range s.times {
-		if t := &s.times[i]; t.Start >= from && t.End < pos && limits(t) {
+	for i := s.timeFrom(from); i < len(s.times) && s.times[i].Start < pos; i++ {
+		if t := &s.times[i]; t.End < pos && limits(t) {
 			return true
 		}
 	}

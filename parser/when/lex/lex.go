@@ -13,22 +13,28 @@ package lex
 import (
 	_ "embed"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
 //go:embed simplified.txt
 var simplifiedText string
 
-// The range of characters that the table of simplified forms covers: the CJK
-// Unified Ideographs block.
+// The CJK Unified Ideographs block: the characters that the table of simplified forms
+// covers. No word begins with one beyond it.
 const (
 	hanFirst = 0x4e00
 	hanLast  = 0x9fff
 )
 
-var simplified = sync.OnceValue(func() *[hanLast - hanFirst + 1]uint16 {
-	var table [hanLast - hanFirst + 1]uint16
+// folds holds what each character of the Basic Multilingual Plane counts as: one
+// table access a character, since every pass over a text asks for it.
+var folds = newFolds()
+
+func newFolds() *[1 << 16]uint16 {
+	table := new([1 << 16]uint16)
+	for r := range table {
+		table[r] = uint16(foldSymbol(rune(r)))
+	}
 	for _, line := range strings.Split(simplifiedText, "\n") {
 		if strings.HasPrefix(line, "#") {
 			continue
@@ -36,58 +42,38 @@ var simplified = sync.OnceValue(func() *[hanLast - hanFirst + 1]uint16 {
 		for line != "" {
 			from, n := utf8.DecodeRuneInString(line)
 			to, m := utf8.DecodeRuneInString(line[n:])
-			table[from-hanFirst] = uint16(to)
+			table[from] = uint16(to)
 			line = line[n+m:]
 		}
 	}
-	return &table
-})
+	return table
+}
 
 // Fold returns the character that r counts as.
 func Fold(r rune) rune {
-	if r < utf8.RuneSelf {
-		return foldASCII(r)
-	}
-	return foldWith(simplified(), r)
-}
-
-func foldASCII(r rune) rune {
-	if 'A' <= r && r <= 'Z' {
-		return r + 'a' - 'A'
-	}
-	if r == '\t' || r == '\n' || r == '\r' {
-		return ' '
+	if uint32(r) < uint32(len(folds)) {
+		return rune(folds[r])
 	}
 	return r
 }
 
-func foldWith(table *[hanLast - hanFirst + 1]uint16, r rune) rune {
-	switch {
-	case r < utf8.RuneSelf:
-		return foldASCII(r)
-	case hanFirst <= r && r <= hanLast:
-		if s := table[r-hanFirst]; s != 0 {
-			return rune(s)
-		}
-		return r
-	}
-	return foldSymbol(r)
-}
-
-// foldSymbol folds what is neither ASCII nor Han.
+// foldSymbol folds what is not Han.
 func foldSymbol(r rune) rune {
 	switch r {
-	case 0x2018, 0x2019, 0x201b, 0x02bc, 0x2032, 0xff07, '`': // ’ of "we’ll"
+	case 0x2018, 0x2019, 0x201b, 0x02bc, 0x2032, 0xff07: // ’ of "we’ll"
 		return '\''
 	case 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xfe63, 0x301c, 0x223c, 0xff5e: // dashes and swung dashes
 		return '-'
-	case 0xa0, 0x3000, 0x202f, 0x2009, 0x2002, 0x2003, 0x200b, 0xfeff: // blanks
+	case '\t', '\n', '\r', 0xa0, 0x3000, 0x202f, 0x2009, 0x2002, 0x2003, 0x200b, 0xfeff: // blanks
 		return ' '
 	case 0x3007, 0x25cb: // 〇 ○
 		return '零'
 	}
-	if 0xff01 <= r && r <= 0xff5e {
-		return foldWith(nil, r-0xfee0)
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case 0xff01 <= r && r <= 0xff5e:
+		return foldSymbol(r - 0xfee0)
 	}
 	return r
 }
@@ -95,11 +81,16 @@ func foldSymbol(r rune) rune {
 // Lexicon is a vocabulary. It never changes once made and may be used by
 // several goroutines at once.
 type Lexicon struct {
-	han    *[hanLast - hanFirst + 1]uint16
-	first  [hanLast + 1]uint16 // node of a word's first character, 0: no word begins so
-	keys   []uint32            // open addressing: node<<16 | character
-	nodes  []uint16            // the node each key leads to
-	values []uint32            // value of each node, 0: no word ends here
+	first [hanLast + 1]uint16 // node of a word's first character, 0: no word begins so
+	keys  []uint32            // open addressing: node<<16 | character
+	to    []uint16            // the node each key leads to
+	nodes []node
+}
+
+// node is the end of what one or more words begin with.
+type node struct {
+	next  uint64 // a bit for each character that can follow, by its last six bits: most that do not are told without a probe
+	value uint32 // of the word that ends here, 0 for none
 }
 
 // Word is a word of the vocabulary and what it stands for. Value must not be 0.
@@ -115,16 +106,16 @@ const maxNodes = 1 << 16
 // New makes a lexicon. A word listed twice keeps its last value. It panics on a
 // vocabulary of more than 65,535 characters: vocabularies are part of the program.
 func New(words []Word) *Lexicon {
-	l := &Lexicon{han: simplified(), values: make([]uint32, 1, 1<<14)}
+	l := &Lexicon{nodes: make([]node, 1, 1<<14)}
 	size := 0
 	for _, w := range words {
-		size += len(w.Text)
+		size += utf8.RuneCountInString(w.Text)
 	}
 	slots := 1 << 10
 	for slots < 2*size {
 		slots *= 2
 	}
-	l.keys, l.nodes = make([]uint32, slots), make([]uint16, slots)
+	l.keys, l.to = make([]uint32, slots), make([]uint16, slots)
 	for _, w := range words {
 		l.add(w)
 	}
@@ -132,39 +123,40 @@ func New(words []Word) *Lexicon {
 }
 
 func (l *Lexicon) add(w Word) {
-	node := uint16(0)
+	at := uint16(0)
 	for _, r := range w.Text {
-		r = foldWith(l.han, r)
-		if node == 0 {
+		r = Fold(r)
+		if at == 0 {
 			if l.first[r] == 0 {
 				l.first[r] = l.newNode()
 			}
-			node = l.first[r]
+			at = l.first[r]
 			continue
 		}
-		slot := l.slot(node, r)
-		if l.nodes[slot] == 0 {
-			l.keys[slot], l.nodes[slot] = uint32(node)<<16|uint32(r), l.newNode()
+		slot := l.slot(at, r)
+		if l.to[slot] == 0 {
+			l.keys[slot], l.to[slot] = uint32(at)<<16|uint32(r), l.newNode()
+			l.nodes[at].next |= 1 << (r & 63)
 		}
-		node = l.nodes[slot]
+		at = l.to[slot]
 	}
-	l.values[node] = w.Value
+	l.nodes[at].value = w.Value
 }
 
 func (l *Lexicon) newNode() uint16 {
-	if len(l.values) == maxNodes {
+	if len(l.nodes) == maxNodes {
 		panic("lex: vocabulary too large")
 	}
-	l.values = append(l.values, 0)
-	return uint16(len(l.values) - 1)
+	l.nodes = append(l.nodes, node{})
+	return uint16(len(l.nodes) - 1)
 }
 
-// slot is where the edge from node by r lies, or the free slot where it belongs.
-func (l *Lexicon) slot(node uint16, r rune) uint32 {
-	key := uint32(node)<<16 | uint32(r)
+// slot is where the edge from a node by r lies, or the free slot where it belongs.
+func (l *Lexicon) slot(from uint16, r rune) uint32 {
+	key := uint32(from)<<16 | uint32(r)
 	mask := uint32(len(l.keys) - 1)
 	for i := key * 2654435761 >> 7 & mask; ; i = (i + 1) & mask {
-		if l.nodes[i] == 0 || l.keys[i] == key {
+		if l.to[i] == 0 || l.keys[i] == key {
 			return i
 		}
 	}
@@ -180,36 +172,33 @@ func (l *Lexicon) Begins(r rune) bool { return uint32(r) <= hanLast && l.first[r
 // unit may stand right behind its number (24h).
 func (l *Lexicon) Longest(text string, pos int) (value uint32, end int) {
 	r, n := Decode(text, pos)
-	r = foldWith(l.han, r)
-	if r > hanLast || l.first[r] == 0 || pos > 0 && glued(r, text[pos-1]) {
+	r = Fold(r)
+	if !l.Begins(r) || pos > 0 && glued(r, text[pos-1]) {
 		return 0, pos
 	}
-	node, at, last := l.first[r], pos+n, r
+	at, last, behind := l.first[r], r, pos+n
+	end = pos
 	for {
-		if v := l.values[node]; v != 0 && !(isLatin(last) && at < len(text) && isWordByte(text[at])) {
-			value, end = v, at
+		node := &l.nodes[at]
+		if node.value != 0 && !(isLatin(last) && behind < len(text) && isWordByte(text[behind])) {
+			value, end = node.value, behind
 		}
-		if at >= len(text) {
-			break
+		if behind >= len(text) || node.next == 0 {
+			return value, end
 		}
-		r, n = Decode(text, at)
-		r = foldWith(l.han, r)
-		if r > hanLast {
-			break
+		r, n = Decode(text, behind)
+		r = Fold(r)
+		if node.next>>(r&63)&1 == 0 || r > hanLast {
+			return value, end
 		}
-		node = l.nodes[l.slot(node, r)]
-		if node == 0 {
-			break
+		if at = l.to[l.slot(at, r)]; at == 0 {
+			return value, end
 		}
-		at, last = at+n, r
+		behind, last = behind+n, r
 		if r == ' ' {
-			at = SkipBlanks(text, at)
+			behind = SkipBlanks(text, behind)
 		}
 	}
-	if value == 0 {
-		return 0, pos
-	}
-	return value, end
 }
 
 // maxBlanks bounds a run of blanks inside a word or an expression: more of them
@@ -239,12 +228,17 @@ func foldSpace(r rune) rune {
 
 // Decode is utf8.DecodeRuneInString at an offset, quick for ASCII and Han. An
 // invalid byte is one character of width 1 that no word contains.
-func Decode(text string, pos int) (rune, int) {
-	c := text[pos]
-	if c < utf8.RuneSelf {
-		return rune(c), 1
+func Decode(text string, pos int) (r rune, n int) {
+	r, n = rune(text[pos]), 1
+	if r >= utf8.RuneSelf {
+		r, n = decodeWide(text, pos)
 	}
-	if c >= 0xe1 && c <= 0xec && pos+2 < len(text) { // U+1000 to U+CFFF: three bytes, no exceptions
+	return
+}
+
+// decodeWide decodes what is not ASCII.
+func decodeWide(text string, pos int) (rune, int) {
+	if c := text[pos]; c >= 0xe1 && c <= 0xec && pos+2 < len(text) { // U+1000 to U+CFFF: three bytes, no exceptions
 		if b, d := text[pos+1], text[pos+2]; b&0xc0 == 0x80 && d&0xc0 == 0x80 {
 			return rune(c&0xf)<<12 | rune(b&0x3f)<<6 | rune(d&0x3f), 3
 		}

@@ -27,6 +27,8 @@ func Sentence(text string, pos int) int {
 	for i := pos; i < limit; {
 		r, n := Decode(text, i)
 		switch {
+		case r > '?' && r < '…' || hanFirst <= r && r <= hanLast: // most characters
+			column += columns(r)
 		case r == '\n':
 			if !wraps(text, pos, i, column) {
 				return i + 1
@@ -34,10 +36,8 @@ func Sentence(text string, pos int) int {
 			column = 0
 		case isStop(r), r == '.' && fullStop(text, i):
 			return afterStop(text, i+n, limit)
-		case r >= 0x1100:
-			column += 2
 		default:
-			column++
+			column += columns(r)
 		}
 		i += n
 	}
@@ -48,6 +48,14 @@ func Sentence(text string, pos int) int {
 		limit--
 	}
 	return limit
+}
+
+// columns is the width of a character on a screen.
+func columns(r rune) int {
+	if r >= 0x1100 {
+		return 2
+	}
+	return 1
 }
 
 func isStop(r rune) bool {
@@ -106,7 +114,7 @@ var (
 
 func oneOf(word string, list []string) bool {
 	for _, w := range list {
-		if strings.EqualFold(word, w) {
+		if len(word) == len(w) && word[0]|0x20 == w[0] && strings.EqualFold(word, w) {
 			return true
 		}
 	}
