@@ -32,7 +32,6 @@ type ClauseView struct {
 // Explain extracts from a text, usually one sentence, and says why.
 func Explain(text string, ctx Context) Explanation {
 	x := newExtractor(text, ctx)
-	x.bag.keep = true
 	e := Explanation{lang: ctx.Language}
 	for pos := 0; pos < len(text); {
 		end := lex.Sentence(text, pos)
@@ -70,7 +69,7 @@ func (b *bag) reasons(text string, table int) []string {
 	sums := make(map[string]float64)
 	for _, t := range b.traits {
 		if words := strings.Join(strings.Fields(text[t.from:max(t.from, t.to)]), " "); words != "" {
-			sums[words] += t.weight(table) / math.Sqrt(float64(b.count))
+			sums[words] += float64(t.weight(table)) * weightUnit / math.Sqrt(float64(len(b.traits)))
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(sums), func(a, b string) int {

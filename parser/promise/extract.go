@@ -28,7 +28,7 @@ type extractor struct {
 	named   time.Time             // noon of the last day that the text named, zero for none
 	observe func(*frame, verdict) // told of every judgement, for explanations
 	weighed func(*frame, verdict) // told of every frame weighed and what the rules say of it, for learning
-	bag     bag
+	bag     *bag
 	frames  int // weighed in the sentence at hand
 }
 
@@ -40,7 +40,8 @@ func newExtractor(text string, ctx Context) *extractor {
 		ctx.Zone = ctx.Base.Location()
 	}
 	opt := when.Options{DayFirst: dayFirst(text, ctx.DayFirst && !inChinese(text))}
-	return &extractor{text: text, ctx: ctx, s: newSentence(opt)}
+	s := newSentence(opt)
+	return &extractor{text: text, ctx: ctx, s: s, bag: &s.bag}
 }
 
 // maxFound bounds the commitments and demands of one text; beyond it no more are

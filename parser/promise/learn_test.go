@@ -48,7 +48,6 @@ func lessons(text string, ctx Context, want, asked map[string]int, weight int) [
 	var out []lesson
 	var begins []int
 	x := newExtractor(text, ctx)
-	x.bag.keep = true
 	x.weighed = func(f *frame, _ verdict) {
 		l := lesson{bare: x.bag.bare, weight: weight}
 		due := x.momentOf(f)

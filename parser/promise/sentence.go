@@ -41,6 +41,7 @@ type sentence struct {
 	covered  [lex.MaxSentence + 8]bool
 	scanner  *when.Scanner
 	dict     *dictionary
+	bag      bag // what is seen in it and around it
 }
 
 // sentences are buffers between two texts: they are large beside what most mails say.
@@ -58,6 +59,7 @@ var sentences = sync.Pool{New: func() any {
 func newSentence(opt when.Options) *sentence {
 	s := sentences.Get().(*sentence)
 	s.scanner.Reset(opt)
+	s.bag.reset()
 	return s
 }
 

@@ -2,11 +2,9 @@ package promise
 
 import (
 	"sort"
-	"strings"
-	"unicode/utf8"
 
 	"cuiban/escalation"
-	"cuiban/parser/when/lex"
+	"cuiban/parser/when"
 )
 
 // zone is a part of the text around an expression of time. The same words count
@@ -27,20 +25,13 @@ const (
 	zoneWholeBones                  // that of the sentence
 )
 
-// nearby is how much of the sentences before and behind is looked at, and surrounds
+// vicinity is how much of the sentences before and behind is looked at, and surrounds
 // how much of the frame's own sentence on both sides of it, in bytes: so that a long
 // sentence full of times costs no more than its length.
 const (
-	nearby    = 80
+	vicinity  = 80
 	surrounds = 300
 )
-
-// token is a word of a Latin script, a single other character, or a stand-in.
-type token struct {
-	id       uint32
-	bone     bool  // it is a word of grammar
-	from, to int32 // in the text
-}
 
 // Stand-ins.
 const (
@@ -54,17 +45,24 @@ const (
 // bag gathers the traits of a frame and adds up what they weigh. A trait is one thing
 // seen around a frame, known by a hash. Its buffers are used again for the next.
 type bag struct {
-	sums    [tables]int
-	count   int
+	traits []trait
+	near   int         // traits[:near] are seen before and behind the sentence, whatever the frame
+	bare   int         // traits[:bare] are those that the rules have no part in
+	nearby [tables]int // what traits[:near] weigh
+	sums   [tables]int // and all of them
+
+	plain   plainTokens
 	tokens  []token // of the sentence at hand and what is near it
 	read    int     // 1 + where that sentence begins, 0 for none
 	own     int32   // where the frame's time begins
 	classes []token
 	bones   []uint32
+}
 
-	keep   bool // for learning and explaining
-	traits []trait
-	bare   int // traits[:bare] are those that the rules have no part in
+// reset makes the bag ready for another text.
+func (b *bag) reset() {
+	b.read, b.near = 0, 0
+	b.plain.reset()
 }
 
 // trait is one thing seen, and where in the text.
@@ -72,8 +70,6 @@ type trait struct {
 	hash     uint32
 	from, to int32
 }
-
-func (t trait) weight(table int) float64 { return float64(weightOf(t.hash, table)) * weightUnit }
 
 // mix joins a value to a hash, with a constant of MurmurHash3.
 func mix(h, v uint32) uint32 {
@@ -88,29 +84,22 @@ func mixString(h uint32, s string) uint32 {
 	return h
 }
 
-func (b *bag) add(seed, v uint32, from, to int32) {
-	h := mix(seed, v)
-	b.sums[ofPromise] += weightOf(h, ofPromise)
-	b.sums[ofDemand] += weightOf(h, ofDemand)
-	b.count++
-	if b.keep {
-		b.traits = append(b.traits, trait{h, from, to})
-	}
-}
+func (b *bag) add(seed, v uint32) { b.traits = append(b.traits, trait{hash: mix(seed, v)}) }
 
 // seed is where the hashes of a kind of traits begin.
 func seed(z zone, kind uint32) uint32 { return mix(mix(0x9e3779b9, uint32(z)), kind) }
 
 // gather adds up what can be seen around a frame.
 func (b *bag) gather(x *extractor, f *frame, v verdict) {
-	b.sums, b.count, b.traits, b.own = [tables]int{}, 0, b.traits[:0], -1
 	s := x.s
+	b.own = -1
 	from, to := s.clauses[f.lo].start, s.clauses[f.hi].end
 	if f.time != nil {
 		from, to = min(from, f.time.Start), max(to, f.time.End)
 		b.own = int32(f.time.Start)
 	}
 	b.readSentence(x)
+	b.traits = b.traits[:b.near]
 	clause := b.between(from, to)
 	b.grams(zoneClause, clause, 3)
 	b.halves(clause)
@@ -118,36 +107,49 @@ func (b *bag) gather(x *extractor, f *frame, v verdict) {
 	whole := b.between(max(s.from, from-surrounds), min(s.to, to+surrounds))
 	b.grams(zoneWhole, whole, 2)
 	b.skeleton(zoneWholeBones, whole, 3)
-	b.grams(zonePrev, b.between(0, s.from), 2)
-	b.grams(zoneNext, b.between(s.to, len(x.text)), 2)
 	b.order(f)
 	b.form(f)
 	b.bare = len(b.traits)
 	b.rule(f, v)
+	b.sums = weightOf(b.traits[b.near:])
+	for table, w := range b.nearby {
+		b.sums[table] += w
+	}
 }
 
-// readSentence reads the tokens of the sentence at hand and of what is near it, once
-// for all its frames.
+// readSentence reads the tokens of the sentence at hand and of what is near it, and
+// gathers what is seen there, once for all its frames.
 func (b *bag) readSentence(x *extractor) {
-	if b.read == x.s.from+1 {
+	s := x.s
+	if b.read == s.from+1 {
 		return
 	}
-	b.read, b.tokens = x.s.from+1, b.tokens[:0]
-	words, times := grammar(), x.s.times
-	for pos, to := runeBefore(x.text, x.s.from-nearby), runeBefore(x.text, x.s.to+nearby); pos < to; {
+	b.read = s.from + 1
+	b.readTokens(x.text, runeBefore(x.text, s.from-vicinity), runeBefore(x.text, s.to+vicinity), s.times)
+	b.traits = b.traits[:0]
+	b.grams(zonePrev, b.between(0, s.from), 2)
+	b.grams(zoneNext, b.between(s.to, len(x.text)), 2)
+	b.near = len(b.traits)
+	b.nearby = weightOf(b.traits)
+}
+
+// readTokens reads the tokens of text[from:to], with a stand-in for each of the times.
+func (b *bag) readTokens(text string, from, to int, times []when.Match) {
+	b.tokens = b.tokens[:0]
+	b.plain.seek(from)
+	for pos := from; pos < to; {
 		for len(times) > 0 && times[0].Start < pos {
 			times = times[1:]
 		}
-		if len(times) > 0 && times[0].Start == pos {
-			b.tokens = append(b.tokens, token{tokenOther, true, int32(pos), int32(times[0].End)})
-			pos = times[0].End
-			continue
+		t := b.plain.at(text, pos)
+		if len(times) > 0 && times[0].Start <= int(t.from) {
+			t = token{tokenOther, true, int32(times[0].Start), int32(times[0].End)}
 		}
-		id, end := tokenAt(x.text, pos)
-		if id != 0 {
-			b.tokens = append(b.tokens, token{id, words.has(id), int32(pos), int32(end)})
+		if int(t.from) >= to {
+			break
 		}
-		pos = end
+		b.tokens = append(b.tokens, t)
+		pos = int(t.to)
 	}
 }
 
@@ -167,71 +169,26 @@ func (b *bag) id(t *token) uint32 {
 	return t.id
 }
 
-// runeBefore is the beginning of the character around pos, within the text.
-func runeBefore(text string, pos int) int {
-	pos = max(0, min(pos, len(text)))
-	for pos > 0 && pos < len(text) && !utf8.RuneStart(text[pos]) {
-		pos--
-	}
-	return pos
-}
-
-// tokenAt reads the token at pos; id 0 is a blank.
-func tokenAt(text string, pos int) (id uint32, end int) {
-	c := text[pos]
-	switch {
-	case isLetter(rune(c)):
-		return latinWord(text, pos)
-	case isDigit(c):
-		for end = pos; end < len(text) && isDigit(text[end]); end++ {
-		}
-		return tokenNumber, end
-	case c == ' ' || c == '\t':
-		return 0, pos + 1
-	}
-	r, n := lex.Decode(text, pos)
-	return uint32(lex.Fold(r)) << 3, pos + n
-}
-
-// latinWord reads a word, with the apostrophe in it: won't, won’t.
-func latinWord(text string, pos int) (id uint32, end int) {
-	h := uint32(1)
-	for pos < len(text) {
-		switch {
-		case isLetter(rune(text[pos])):
-			h = mix(h, uint32(text[pos]|0x20))
-			pos++
-		case text[pos] == '\'':
-			h = mix(h, '\'')
-			pos++
-		case strings.HasPrefix(text[pos:], "’"):
-			h = mix(h, '\'')
-			pos += len("’")
-		default:
-			return h | 1<<31, pos
-		}
-	}
-	return h | 1<<31, pos
-}
-
 // grams adds the runs of one to most tokens.
 func (b *bag) grams(z zone, tokens []token, most int) {
 	ones, twos, threes := seed(z, 1), seed(z, 2), seed(z, 3)
+	traits := b.traits
 	edge := token{id: tokenEdge}
 	two, one := edge, edge
-	for i := 0; i <= len(tokens); i++ {
-		t := edge
-		if i < len(tokens) {
-			t = tokens[i]
-			t.id = b.id(&t)
-			b.add(ones, t.id, t.from, t.to)
-		}
-		b.add(twos, mix(one.id, t.id), one.from, t.to)
+	for i := range tokens {
+		t := tokens[i]
+		t.id = b.id(&t)
+		traits = append(traits, trait{mix(ones, t.id), t.from, t.to}, trait{mix(twos, mix(one.id, t.id)), one.from, t.to})
 		if most >= 3 && i > 0 {
-			b.add(threes, mix(mix(two.id, one.id), t.id), two.from, t.to)
+			traits = append(traits, trait{mix(threes, mix(mix(two.id, one.id), t.id)), two.from, t.to})
 		}
 		two, one = one, t
 	}
+	traits = append(traits, trait{mix(twos, mix(one.id, tokenEdge)), one.from, 0})
+	if most >= 3 && len(tokens) > 0 {
+		traits = append(traits, trait{mix(threes, mix(mix(two.id, one.id), tokenEdge)), two.from, 0})
+	}
+	b.traits = traits
 }
 
 // halves adds the tokens before and behind the frame's time.
@@ -261,11 +218,15 @@ func (b *bag) skeleton(z zone, tokens []token, least int) {
 		}
 	}
 	b.bones = append(b.bones, tokenEdge)
+	var seeds [maxBones + 1]uint32
+	for k := least; k <= maxBones; k++ {
+		seeds[k] = seed(z, uint32(k))
+	}
 	for i, h := range b.bones {
 		for k := 2; k <= maxBones && k <= i+1; k++ {
 			h = mix(h, b.bones[i+1-k])
 			if k >= least {
-				b.add(seed(z, uint32(k)), h, 0, 0)
+				b.add(seeds[k], h)
 			}
 		}
 	}
@@ -294,12 +255,12 @@ func (b *bag) order(f *frame) {
 func (b *bag) form(f *frame) {
 	for i, is := range [...]bool{true, f.s.clauses[f.home].han, f.s.question, f.told, f.time == nil} {
 		if is {
-			b.add(seed(zoneForm, 1), uint32(i), 0, 0)
+			b.add(seed(zoneForm, 1), uint32(i))
 		}
 	}
-	b.add(seed(zoneForm, 2), uint32(f.action()), 0, 0)
+	b.add(seed(zoneForm, 2), uint32(f.action()))
 	if f.modal >= 0 {
-		b.add(seed(zoneForm, 3), uint32(f.s.marks[f.modal].classes), 0, 0)
+		b.add(seed(zoneForm, 3), uint32(f.s.marks[f.modal].classes))
 	}
 	t := f.time
 	if t == nil {
@@ -307,20 +268,21 @@ func (b *bag) form(f *frame) {
 	}
 	kind, edge := string(t.Term.Kind), string(t.Term.Edge)
 	for i, said := range [...]uint32{mixString(0, t.Rule), mixString(1, kind), mixString(2, edge), mixString(mixString(3, kind), edge), mixString(4, string(t.Term.Anchor))} {
-		b.add(seed(zoneForm, 4), mix(said, uint32(i)), 0, 0)
+		b.add(seed(zoneForm, 4), mix(said, uint32(i)))
 	}
 	for i, is := range [...]bool{t.Past, t.Hours, t.Attr, t.Loose, t.Length, t.Until, t.Every, t.After, t.Term.Anchor != escalation.AnchorMail} {
 		if is {
-			b.add(seed(zoneForm, 5), uint32(i), 0, 0)
+			b.add(seed(zoneForm, 5), uint32(i))
 		}
 	}
 }
 
 // rule adds what the rules say of the frame.
 func (b *bag) rule(f *frame, v verdict) {
-	b.add(seed(zoneRule, 1), mixString(0, string(v.label)), 0, 0)
-	b.add(seed(zoneRule, 2), mixString(0, v.rule), 0, 0)
+	b.add(seed(zoneRule, 1), mixString(0, string(v.label)))
+	name := mixString(0, v.rule)
+	b.add(seed(zoneRule, 2), name)
 	if f.s.clauses[f.home].han {
-		b.add(seed(zoneRule, 3), mixString(0, v.rule), 0, 0)
+		b.add(seed(zoneRule, 3), name)
 	}
 }

@@ -13,7 +13,9 @@ const weightBits = 18
 // a demand, learned from the labelled sentences of testdata (learn_test.go).
 //
 //go:embed weights.bin
-var weights string
+var weightBytes []byte
+
+var weights = (*[tables << weightBits]byte)(weightBytes)
 
 // The tables: what may be found.
 const (
@@ -40,15 +42,25 @@ const (
 // alone decide. No sentence promises so many things.
 const maxWeighed = 16
 
-// weightOf is the weight of a trait in a table, in units.
-func weightOf(hash uint32, table int) int {
-	return int(int8(weights[int(hash>>(32-weightBits))*tables+table]))
+// weight is what a trait weighs in a table, in units.
+func (t trait) weight(table int) int {
+	return int(int8(weights[int(t.hash>>(32-weightBits))*tables+table]))
+}
+
+// weightOf is what traits weigh together in each table, in units.
+func weightOf(traits []trait) [tables]int {
+	promise, demand := 0, 0
+	for _, t := range traits {
+		promise += t.weight(ofPromise)
+		demand += t.weight(ofDemand)
+	}
+	return [tables]int{ofPromise: promise, ofDemand: demand}
 }
 
 // score is how much the traits gathered speak for what a table is of: above 0 for it,
 // below 0 against it.
 func (b *bag) score(table int) float64 {
-	return float64(b.sums[table]) * weightUnit / math.Sqrt(float64(b.count))
+	return float64(b.sums[table]) * weightUnit / math.Sqrt(float64(len(b.traits)))
 }
 
 // settled are the rules that are right without being weighed.
