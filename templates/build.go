@@ -359,11 +359,26 @@ func entryWords(e escalation.Entry, lang string) string {
 	case e.Kind == escalation.EntryMailIn:
 		return say("平台答复：「", "the platform answered: “") + e.Facts.Gist + say("」", "”")
 	case e.Kind == escalation.EntryCall:
-		return say("电话：", "call: ") + e.Text
+		return said(say("电话", "call"), lang, e.Text)
+	case e.Kind == escalation.EntryStatement && e.By == escalation.ByCounterparty:
+		return said(say("平台告知", "the platform told me"), lang, e.Text)
 	case e.Kind == escalation.EntryAttempt:
-		return say("提现：", "withdrawal: ") + e.Text
+		return said(say("提现", "withdrawal"), lang, e.Text)
 	}
 	return ""
+}
+
+// said is what the owner noted, after the word for what it was unless it begins
+// with that: «电话：工号 1024 …», not «电话：电话 工号 1024 …».
+func said(what, lang, text string) string {
+	rest := text
+	if n := len(what); len(text) > n && strings.EqualFold(text[:n], what) {
+		rest = strings.TrimLeft(text[n:], " ：:")
+	}
+	if lang == "en" {
+		return what + ": " + rest
+	}
+	return what + "：" + rest
 }
 
 // StepWords names a letter: «催办信», "follow-up". An opening letter is named by

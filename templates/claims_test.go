@@ -114,3 +114,25 @@ func TestLongAnswersStandAboveWhatTheyDo(t *testing.T) {
 		}
 	}
 }
+
+// What was said by app message stands in the history as what was said by mail
+// does, and no word twice.
+func TestHistoryTellsWhatTheOwnerNoted(t *testing.T) {
+	c := dispute("zh-CN")
+	c.Letters, c.Entries = nil, []escalation.Entry{
+		{Kind: escalation.EntryCall, By: escalation.ByCounterparty, At: at(8, 9, 0), Text: "电话 14:05 工号1024 承诺48小时内回电"},
+		{Kind: escalation.EntryStatement, By: escalation.ByCounterparty, At: at(9, 9, 0), Text: "站内信 预计3个工作日内完成"},
+		{Kind: escalation.EntryAttempt, By: escalation.ByOwner, At: at(10, 9, 0), Text: "提现500元 失败"},
+		{Kind: escalation.EntryNote, By: escalation.ByOwner, At: at(11, 9, 0), Text: "律师说先等", Private: true},
+	}
+	want := []string{"电话：14:05 工号1024 承诺48小时内回电", "平台告知：站内信 预计3个工作日内完成", "提现：500元 失败"}
+	got := history(c, "zh-CN", now, escalation.Shanghai)
+	if len(got) != len(want) {
+		t.Fatalf("%v", got)
+	}
+	for i, w := range want {
+		if got[i].Text != w {
+			t.Errorf("%q, want %q", got[i].Text, w)
+		}
+	}
+}

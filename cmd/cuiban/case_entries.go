@@ -36,6 +36,10 @@ func (a *app) caseEntries() []*cobra.Command {
 			func(d *desk.Desk, c *escalation.Case, words string, _ time.Time) (desk.Done, error) {
 				return d.Note(c, words)
 			})),
+		a.withJSON(a.caseNote("cause CASE WORDS", "note what is behind it: identity expired, card changed, risk control, as they say or as you found", "  cuiban case cause CB-7K3M \"实名过期、换过银行卡\"",
+			func(d *desk.Desk, c *escalation.Case, words string, _ time.Time) (desk.Done, error) {
+				return d.Cause(c, words)
+			})),
 		a.caseExport(), a.withJSON(a.caseErase()),
 	}
 }

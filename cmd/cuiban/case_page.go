@@ -100,6 +100,7 @@ func (p *casePage) head() {
 	p.row("账户", "account", c.Account)
 	p.row("事由", "what", c.Happened)
 	p.row("诉求", "demand", c.Demand)
+	p.row("起因", "cause", strings.Join(c.Causes, p.say("、", ", ")))
 	sight := map[escalation.Sight][2]string{escalation.SightFull: {"您的收件箱和已发送都在看", "your inbox and Sent are watched"}, escalation.SightForwarded: {"只看转发过来的邮件", "forwarded mail only"},
 		escalation.SightCCOnly: {"只看抄送给催办的邮件；对方只回复您的，请转发过来", "only mail copied to cuiban; forward what reaches you alone"}}[c.Sight]
 	p.row("看得到", "seen", p.say(sight[0], sight[1]))

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -137,7 +138,7 @@ func (a *app) letterOf(c *config.Config, tx *store.Tx, args []string, o letterOp
 	}
 	m, err := texts.Letter(lang, args[1], view)
 	if missing := (*templates.Missing)(nil); errors.As(err, &missing) {
-		return fmt.Errorf("%s for %s: missing is %s; `cuiban case edit %s` and `cuiban owner edit` fill it in", args[1], cs.Ref, templates.FieldWords(missing.Field, a.lang()), cs.Ref)
+		return fmt.Errorf("%s for %s: missing is %s%s", args[1], cs.Ref, templates.FieldWords(missing.Field, a.lang()), fillsIn(missing.Field, cs.Ref))
 	}
 	if err != nil {
 		return err
@@ -145,6 +146,29 @@ func (a *app) letterOf(c *config.Config, tx *store.Tx, args []string, o letterOp
 	return a.print(map[string]string{"name": args[1], "subject": m.Subject, "text": m.Text}, func() {
 		fmt.Fprintf(a.out, "%s\n\n%s", m.Subject, m.Text)
 	})
+}
+
+// fillsIn says with which command a missing field is filled in; "" where it
+// comes by itself in the course of the dispute.
+func fillsIn(field, ref string) string {
+	command := ""
+	switch {
+	case strings.HasPrefix(field, "Person."):
+		command = "cuiban owner profile"
+	case field == "Respondent.Address":
+		command = "cuiban case respondent " + ref
+	case field == "Exhibits":
+		command = "cuiban evidence add " + ref
+	case slices.Contains([]string{"Amount", "Platform", "Entity", "Demands", "Claims", "Headline"}, field):
+		command = "cuiban case edit " + ref
+	case field == "LastLetter":
+		return ": no follow-up has left yet"
+	case field == "Filed":
+		return ": nothing was filed yet, or its number was not told; reply “submitted NUMBER” to the directions"
+	default:
+		return ""
+	}
+	return "; `" + command + "` fills it in"
 }
 
 // answerBy is the end of the day by which an answer is asked for.
