@@ -102,7 +102,12 @@ func (k *Checker) folders(ctx context.Context, s *mailbox.Session, a *config.Acc
 	for _, name := range names {
 		st, err := s.Select(ctx, name)
 		if err != nil {
-			k.fails("folders", a, err)
+			there := make([]string, len(list))
+			for i, f := range list {
+				there[i] = f.Name
+			}
+			k.tell(Line{Check: "folders", Account: a.Name, Verdict: Fail, Says: both("%v", "%v", err),
+				Do: both("核对配置里的 folders、sent、drafts；这个邮箱里有：%s", "look at folders, sent and drafts in the configuration; this mailbox has %s", strings.Join(there, ", "))})
 			return false
 		}
 		k.tell(Line{Check: "folders", Account: a.Name, Verdict: OK, Says: both("文件夹 %s 可读（只读打开），%d 封邮件", "folder %s can be read (opened read-only), %d mail(s)", name, st.Messages)})

@@ -309,3 +309,21 @@ func TestCheckLooksWhetherMailCanBeMarked(t *testing.T) {
 		}
 	}
 }
+
+// A folder that is not there is told with those that are: the password is not to
+// blame.
+func TestCheckNamesTheFoldersThereAre(t *testing.T) {
+	x := newChecking(t, strings.Replace(settings, `save_sent = "provider"`, "save_sent = \"provider\"\nfolders = [\"Nope\"]", 1), mailtest.Options{})
+	if x.k.Account(t.Context(), x.k.Config.Account("own")) {
+		t.Error("it works with a folder that is not there")
+	}
+	var bad Line
+	for _, l := range x.lines {
+		if l.Check == "folders" && l.Verdict == Fail {
+			bad = l
+		}
+	}
+	if !strings.Contains(bad.Says.EN, "Nope") || !strings.Contains(bad.Do.EN, "INBOX") || !strings.Contains(bad.Do.EN, "Sent") || strings.Contains(bad.Do.ZH, "密码") {
+		t.Errorf("%+v", bad)
+	}
+}
