@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -76,4 +78,19 @@ func TestServiceManagerIsTold(t *testing.T) {
 		t.Error(err)
 	}
 	m.wait(t, "STOPPING=1", 1)
+}
+
+// A part that does not hear the order to end keeps nobody for longer than five
+// seconds; one that does is waited for.
+func TestLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began, ended := time.Now(), make(chan error, 1)
+		if err := leave(ended); !errors.Is(err, errDeaf) || time.Since(began) != leaveWithin {
+			t.Errorf("deaf: %v after %v", err, time.Since(began))
+		}
+		time.AfterFunc(time.Second, func() { ended <- nil })
+		if err := leave(ended); err != nil {
+			t.Errorf("in time: %v", err)
+		}
+	})
 }

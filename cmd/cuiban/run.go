@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -88,6 +89,8 @@ func (a *app) runOnce(ctx context.Context, c *config.Config, st *store.Store, lo
 		select {
 		case err := <-ended:
 			return nil, err
+		case <-ctx.Done():
+			return nil, leave(ended)
 		case <-hup:
 			next, err := reload(c)
 			if err != nil {
@@ -98,6 +101,24 @@ func (a *app) runOnce(ctx context.Context, c *config.Config, st *store.Store, lo
 			stop()
 			return next, <-ended
 		}
+	}
+}
+
+// leaveWithin is how long the daemon may take to end what it is at: a transaction
+// takes milliseconds, and every wait for a server ends with the order to leave.
+const leaveWithin = 5 * time.Second
+
+// errDeaf says that a part of the daemon did not hear that it should end. What it
+// had not committed is as if it had never begun.
+var errDeaf = errors.New("a part of the daemon did not end in time and was left behind; nothing is lost, what it was at is done again")
+
+// leave waits for the end, but not for ever.
+func leave(ended <-chan error) error {
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(leaveWithin):
+		return errDeaf
 	}
 }
 
