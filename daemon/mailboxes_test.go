@@ -47,7 +47,7 @@ func TestNewMailIsDurableInTime(t *testing.T) {
 			if !r.stored(id, "tracker", "INBOX") {
 				t.Errorf("mail %d: not stored within 5 s", n)
 			}
-			time.Sleep(56 * time.Second) // and a second for the answers of the server
+			time.Sleep(55 * time.Second)
 			synctest.Wait()
 			if !r.stored(id, "own", "Sent") {
 				t.Errorf("mail %d: the copy in Sent is not stored within a minute", n)

@@ -23,8 +23,8 @@ type Folder struct {
 // Defaults of [Options].
 const (
 	// DefaultPollEvery is how often folders without IDLE are read: new mail is
-	// to be durable within a minute.
-	DefaultPollEvery = time.Minute
+	// to be durable within a minute, and the reading takes its time.
+	DefaultPollEvery = 50 * time.Second
 	// DefaultIdleMax ends an IDLE to see whether the line lives. Providers and
 	// routers were seen to drop silent connections after 5 to 10 minutes.
 	DefaultIdleMax = 5 * time.Minute
