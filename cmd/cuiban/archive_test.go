@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -255,8 +256,12 @@ func TestImportSaysWhatItCouldNotRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.Symlink("nowhere", "in/Maildir/cur/4"); err != nil {
+		t.Fatal(err)
+	}
 	r := cuiban(t, "", "import", "in")
-	if r.code != exitFailed || !strings.Contains(r.out, "9 new") || !strings.Contains(r.out, "notes.txt") || !strings.Contains(r.out, "broken.zip") || !strings.Contains(r.err, "2 could not be read") {
+	if r.code != exitFailed || !strings.Contains(r.out, "9 new") || !strings.Contains(r.out, "notes.txt") || !strings.Contains(r.out, "broken.zip") ||
+		!strings.Contains(r.out, "leads nowhere") || !strings.Contains(r.err, "3 could not be read") {
 		t.Errorf("exit %d:\n%s%s", r.code, r.out, r.err)
 	}
 	for _, c := range []struct {
@@ -279,6 +284,31 @@ func TestImportSaysWhatItCouldNotRead(t *testing.T) {
 		if r := cuiban(t, "", c.args...); r.code != c.code || !strings.Contains(r.err, c.say) {
 			t.Errorf("%v: exit %d: %s", c.args, r.code, r.err)
 		}
+	}
+}
+
+// TestTwoMailsOfOneMessageIDAreBothShown: a sender's fault, or an attempt to make
+// evidence look like a copy.
+func TestTwoMailsOfOneMessageIDAreBothShown(t *testing.T) {
+	archived(t)
+	if err := os.Mkdir("in", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mails := dispute(1)
+	for name, text := range map[string]string{"1": mails[0], "2": mails[1], "3": mails[1] + "我们从未说过这样的话。\n"} {
+		if err := os.WriteFile(filepath.Join("in", name+".eml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ok(t, "import", "in")
+	var listed []struct {
+		Ref string `json:"ref"`
+	}
+	if err := json.Unmarshal([]byte(ok(t, "case", "list", "--json")), &listed); err != nil || len(listed) != 1 {
+		t.Fatalf("%+v, %v", listed, err)
+	}
+	if out := ok(t, "case", "show", listed[0].Ref); strings.Count(out, "两封都已保存") != 2 {
+		t.Errorf("it is not said of both that there are two:\n%s", out)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // beside is what stands around a case and is not in it.
 type beside struct {
-	mails    map[string]int64 // SHA-256 to number
+	mails    map[string]store.Mail // by SHA-256
 	numbers  []store.Number
 	evidence []store.Evidence
 	rivals   []store.Rival
@@ -24,13 +24,13 @@ type beside struct {
 }
 
 func (a *app) beside(tx *store.Tx, c *escalation.Case) (beside, error) {
-	b := beside{mails: map[string]int64{}}
+	b := beside{mails: map[string]store.Mail{}}
 	mails, err := tx.CaseMails(c.ID)
 	if err != nil {
 		return b, err
 	}
 	for _, m := range mails {
-		b.mails[m.SHA256] = m.ID
+		b.mails[m.SHA256] = m
 	}
 	if b.numbers, err = tx.Numbers(c.ID); err != nil {
 		return b, err
@@ -228,11 +228,19 @@ func (p *casePage) log(b beside) {
 		}
 		number := ""
 		mail := slices.Contains([]escalation.EntryKind{escalation.EntryMailIn, escalation.EntryMailOut}, e.Kind)
-		if n := b.mails[e.Mail]; n != 0 && mail {
-			number = fmt.Sprintf("  #%d", n)
+		if m, there := b.mails[e.Mail]; there && mail {
+			number = fmt.Sprintf("  #%d", m.ID) + p.doubt(m)
 		}
 		p.line("    %s  %s%s", at.Format("15:04"), templates.Clean(text), number)
 	}
+}
+
+// doubt says of a mail that its bytes are not the only ones under its Message-ID.
+func (p *casePage) doubt(m store.Mail) string {
+	if !slices.Contains(m.Flags, store.FlagSameMessageID) {
+		return ""
+	}
+	return p.say("（另有一封邮件编号与它相同、内容不同，两封都已保存）", " (another mail has the same Message-ID and other contents; both are kept)")
 }
 
 func (p *casePage) day(at time.Time) string {

@@ -144,11 +144,29 @@ func (s *scanner) path(p string, folder bool) error {
 			if q != p && (hidden(d.Name()) && !isMaildir(q) || d.Name() == "tmp" && isMaildir(filepath.Dir(q))) {
 				return fs.SkipDir
 			}
-		case d.Type().IsRegular() && !hidden(d.Name()) && !bookkeeping(d.Name()):
+		case hidden(d.Name()) || bookkeeping(d.Name()):
+		case d.Type().IsRegular():
 			s.note(q, s.file(q))
+		case d.Type()&fs.ModeSymlink != 0:
+			s.note(q, s.link(q))
 		}
 		return nil
 	})
+}
+
+// link scans the file that a symbolic link leads to. A linked folder is left alone:
+// it may lead back to this one.
+func (s *scanner) link(path string) error {
+	fi, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return fmt.Errorf("leads nowhere: %w", bare(err))
+	case fi.Mode().IsRegular():
+		return s.file(path)
+	case fi.IsDir():
+		return errLinkedFolder
+	}
+	return nil
 }
 
 func hidden(name string) bool { return strings.HasPrefix(name, ".") || name == "__MACOSX" }
@@ -198,6 +216,8 @@ func (s *scanner) add(m Mail) {
 var (
 	errNoMail = errors.New("is neither a mail nor an mbox nor a zip of mails")
 	errEmpty  = errors.New("is empty")
+
+	errLinkedFolder = errors.New("is a link to a folder: name that folder itself")
 )
 
 // file scans one file.

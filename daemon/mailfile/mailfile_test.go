@@ -174,11 +174,14 @@ func TestWhatCannotBeReadIsNamedAndDoesNotHoldUpTheRest(t *testing.T) {
 	write(t, filepath.Join(dir, "empty.eml"), "")
 	write(t, filepath.Join(dir, "notes"), "下午打电话\n")
 	write(t, filepath.Join(dir, "broken.zip"), "PK\x03\x04 and nothing more")
-	if err := os.Symlink("nowhere", filepath.Join(dir, "link.eml")); err != nil {
-		t.Fatal(err)
+	elsewhere := write(t, filepath.Join(t.TempDir(), "b.eml"), mailOn(16, "linked\n"))
+	for name, to := range map[string]string{"link.eml": "nowhere", "folder": ".", "b.eml": elsewhere} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	locked := write(t, filepath.Join(dir, "locked.eml"), mailOn(15, "b\n"))
-	want := 3
+	want := 5
 	if os.Chmod(locked, 0) == nil {
 		if f, err := os.Open(locked); err == nil { // root reads everything
 			f.Close()
@@ -188,7 +191,7 @@ func TestWhatCannotBeReadIsNamedAndDoesNotHoldUpTheRest(t *testing.T) {
 		}
 	}
 	s := scan(t, dir)
-	if len(s.Mails) != 1 || len(s.Problems) != want {
+	if len(s.Mails) != 2 || len(s.Problems) != want { // the linked mail is one
 		t.Errorf("%d mails, problems %v, want %d", len(s.Mails), s.Problems, want)
 	}
 	for _, p := range s.Problems {
