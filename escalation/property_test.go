@@ -192,7 +192,7 @@ func (d *dispute) checkNotice(m escalation.Move) {
 			d.Fatalf("%s was told before", m.Key)
 		}
 	}
-	if last, ok := d.reminded[reminderOf(m)]; ok && slices.Contains(reminders, m.Kind) && d.now.Sub(last) < 10*time.Hour {
+	if last, ok := d.reminded[reminderOf(m)]; ok && slices.Contains(reminders, m.Kind) && d.now.Sub(last) < 9*time.Hour {
 		d.Fatalf("%s at %v, and the one before at %v", m.Key, d.now, last)
 	}
 	if d.c.Stopped && m.Kind != escalation.MoveRemindLimit && m.Kind != escalation.MoveQuiet {
@@ -203,7 +203,8 @@ func (d *dispute) checkNotice(m escalation.Move) {
 // reminders are the kinds of which several may come about one thing.
 var reminders = []escalation.MoveKind{escalation.MoveRemindTask, escalation.MoveRemindFile, escalation.MoveRemindAsk, escalation.MoveRemindLimit, escalation.MoveAskPaid, escalation.MoveAskCertificate, escalation.MoveQuiet}
 
-// reminderOf names what a reminder is about: several about one thing must not come
+// reminderOf names what a reminder is about. From the last minute of an owner's day
+// to the first of the next are nine and a half hours in spring: several about one thing must not come
 // one upon the other, however long nobody looked.
 func reminderOf(m escalation.Move) string {
 	return fmt.Sprint(m.Kind, m.Promises, m.Letter, m.Mail, m.Deadline, m.Rung)

@@ -72,8 +72,8 @@ type conn struct {
 	// arguments while one runs.
 	direct map[string]driver.StmtExecContext
 	args   []driver.NamedValue
-	// writes says of a statement whether it writes to a table of cases.
-	writes map[string]bool
+	// stale says of a statement what it makes wrong of what the writer keeps.
+	stale map[string]stale
 }
 
 // dial opens one connection of its own pool.
@@ -85,7 +85,7 @@ func dial(dsn string) (*conn, error) {
 		db.Close()
 		return nil, err
 	}
-	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}, writes: map[string]bool{}}, nil
+	return &conn{db: db, c: c, stmts: map[string]*sql.Stmt{}, direct: map[string]driver.StmtExecContext{}, stale: map[string]stale{}}, nil
 }
 
 // close gives the connection up.

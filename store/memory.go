@@ -118,6 +118,9 @@ func (m *memory) forget() {
 	m.ours, m.manyOurs = nil, false
 }
 
+// forgetOurs drops our own message ids.
+func (m *memory) forgetOurs() { m.ours, m.manyOurs = nil, false }
+
 // begin forgets everything if another process has written since.
 func (m *memory) begin(c *conn) error {
 	v, err := c.pragma("data_version")
@@ -221,7 +224,7 @@ func (k *keptCase) notePromise(p *escalation.Promise, term, revisions string) (b
 // noteLetter takes over a letter that was stored in a case, unless err says that
 // it was not.
 func (tx *Tx) noteLetter(caseID int64, l escalation.Letter, err error) error {
-	tx.s.memory.ours, tx.s.memory.manyOurs = nil, false
+	tx.s.memory.forgetOurs()
 	k := tx.kept(caseID)
 	if k == nil || err != nil {
 		return err
@@ -289,18 +292,33 @@ func (k *keptCase) noteHead(c *escalation.Case) error {
 	return err
 }
 
-// caseTable matches a statement that writes to a table a case is read from, or our
-// own message ids.
-var caseTable = regexp.MustCompile(`^\s*(?i:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|REPLACE\s+INTO)\s+(?:cases|owners|parties|entries|bodies|promises|letters|merges|ids|notices|asks)\b`)
+// staling matches a statement that writes to a table of which something is kept,
+// and gives the table.
+var staling = regexp.MustCompile(`^\s*(?i:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|REPLACE\s+INTO)\s+(cases|owners|parties|entries|bodies|promises|letters|merges|ids|notices|asks)\b`)
 
-// writesCase says whether a statement does.
-func (c *conn) writesCase(query string) bool {
-	yes, known := c.writes[query]
+// stale is what a statement makes wrong of what is kept.
+type stale int
+
+const (
+	staleNothing stale = iota
+	staleOurs          // our own message ids alone
+	staleAll           // whatever a case is read from
+)
+
+// stales says what a statement does.
+func (c *conn) stales(query string) stale {
+	what, known := c.stale[query]
 	if !known {
-		yes = caseTable.MatchString(query)
-		c.writes[query] = yes
+		switch m := staling.FindStringSubmatch(query); {
+		case m == nil:
+		case m[1] == "notices" || m[1] == "asks":
+			what = staleOurs
+		default:
+			what = staleAll
+		}
+		c.stale[query] = what
 	}
-	return yes
+	return what
 }
 
 // execKept runs a statement whose effect on the kept case its caller notes.

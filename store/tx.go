@@ -83,8 +83,14 @@ func (tx *Tx) exec(query string, args ...any) (driver.Result, error) {
 
 // forgetCases drops what the writer keeps in memory if the statement may make it wrong.
 func (tx *Tx) forgetCases(query string) {
-	if tx.write && tx.c.writesCase(query) {
+	if !tx.write {
+		return
+	}
+	switch tx.c.stales(query) {
+	case staleAll:
 		tx.s.memory.forget()
+	case staleOurs:
+		tx.s.memory.forgetOurs()
 	}
 }
 
