@@ -136,7 +136,7 @@ func TestNotes(t *testing.T) {
 		again := ask
 		again.Again, again.Pay, again.Offer = true, true, "ts@platform.example"
 		again.News = []Moment{{At: TimeWords(lang, now, escalation.Shanghai), Text: quote}}
-		notice := Notice{Ref: c.Ref, Case: ask.Case, Quote: quote, From: "kf@platform.example", At: TimeWords(lang, now, escalation.Shanghai), Due: TimeWords(lang, at(24, 18, 0), escalation.Shanghai), Left: Span(lang, 50*time.Hour),
+		notice := Notice{Ref: c.Ref, Case: ask.Case, Amount: MoneyWords(lang, c.Amount), Quote: quote, From: "kf@platform.example", At: TimeWords(lang, now, escalation.Shanghai), Due: TimeWords(lang, at(24, 18, 0), escalation.Shanghai), Left: Span(lang, 50*time.Hour),
 			Otherwise: "…", Rung: "12315", What: "Re: …", Lines: []Moment{{"a", "b"}}, Words: []Moment{{"send", "…"}}, News: []string{"…"}}
 		drafts := ask
 		drafts.Drafts = true

@@ -51,7 +51,7 @@ var moreTexts = map[string]moreWords{
 		shares: "Where your balances lie", share: ", about %d%% of those you told us", half: ", more than half", untold: "not told yet: reply “balance %s 12000”",
 		life: "All is well", lifeHead: "No case is open, and the mailboxes are being read. The next sign of life comes in a month.",
 		foot:     "Questions? Reply to this mail with “help” on the first line.",
-		overview: "All owners: %s", people: "Owners", stand: "%d open · %d wait for them · %d overdue · %d unfiled mail(s)",
+		overview: "All owners: %s", people: "Owners", stand: "%d open · %d wait for them · %d overdue · %d unfiled",
 	},
 }
 

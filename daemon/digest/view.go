@@ -56,9 +56,9 @@ var texts = map[string]words{
 		subject: "cuiban weekly: %s", title: "Your week with cuiban", notes: "Also", foot: "Questions? Reply to this mail with “help” on the first line. All deadlines are in the attached deadlines.ics.",
 		groups: [groups]string{"Needs you", "Overdue", "Due within seven days", "Waiting", "Closed"},
 		you:    "%d things need you.", one: "One thing needs you.", calm: "Nothing needs you right now.",
-		broken: "Promised “%s”, due %s, %s late", running: "Promised “%s”, due %s", nodate: "No clock is running", closed: "Closed",
-		unfiled: "%d more mail(s) could not be filed into a case: see cuiban unfiled list.", refused: "%d order(s) that claimed to be yours could not be verified and were not carried out.", reason: "%d of them: %s.",
-		holes: "%d mail(s) could not be read; they are tried again daily.", doubtful: "%d sentence(s) look like promises but are not certain: see cuiban promise list.",
+		broken: "Promised “%s”, due by %s, %s late", running: "Promised “%s”, due by %s", nodate: "No clock is running", closed: "Closed",
+		unfiled: "More mail that fits no case: %d; see cuiban unfiled list.", refused: "Orders that claimed to be yours, could not be verified and were not carried out: %d.", reason: "%d of them: %s.",
+		holes: "Mail that could not be read and is tried again daily: %d.", doubtful: "Sentences that look like promises but are not certain: %d; see cuiban promise list.",
 	},
 }
 
