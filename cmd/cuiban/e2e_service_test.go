@@ -113,8 +113,8 @@ func newMachine(t *testing.T, bin string) *machine {
 	return m
 }
 
-// moveOut puts the site where a service has its things: program, configuration
-// and data are the service user's, below /var/lib.
+// moveOut puts the site where a service has its things, below /var/lib: the
+// configuration is the service user's, and the data folder is not made yet.
 func (m *machine) moveOut(t *testing.T) {
 	t.Helper()
 	dir, err := os.MkdirTemp("/var/lib", "cuiban-test-")
@@ -136,7 +136,7 @@ func (m *machine) moveOut(t *testing.T) {
 	m.bin, m.conf = filepath.Join(dir, "cuiban"), filepath.Join(dir, "cuiban.toml")
 	conf = []byte(strings.ReplaceAll(string(conf), m.server.CA, filepath.Join(dir, "ca.pem")))
 	err = errors.Join(os.WriteFile(m.bin, program, 0o755), os.WriteFile(m.conf, conf, 0o600), os.WriteFile(filepath.Join(dir, "ca.pem"), ca, 0o644),
-		os.Chmod(dir, 0o755), os.Mkdir(filepath.Join(dir, "cuiban-data"), 0o700))
+		os.Chmod(dir, 0o755))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func (m *machine) moveOut(t *testing.T) {
 	uid, _ := strconv.Atoi(u.Uid) // numbers on every Unix
 	gid, _ := strconv.Atoi(u.Gid)
 	m.as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	for _, name := range []string{"", "cuiban.toml", "cuiban-data"} {
+	for _, name := range []string{"", "cuiban.toml"} {
 		if err := os.Chown(filepath.Join(dir, name), uid, gid); err != nil {
 			t.Fatal(err)
 		}

@@ -241,7 +241,7 @@ func TestCheck58UnitIsHardened(t *testing.T) {
 		t.Fatal(r.err)
 	}
 	units := t.TempDir()
-	r := s.run(t, "", "service", "install", "--user", "lin", "--dir", units)
+	r := s.run(t, "", "service", "install", "--user", "daemon", "--dir", units)
 	if r.code != 0 || !strings.Contains(r.out, "systemctl daemon-reload") {
 		t.Fatalf("exit %d: %s%s", r.code, r.out, r.err)
 	}
@@ -250,7 +250,7 @@ func TestCheck58UnitIsHardened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"User=lin\n", "Type=notify\n", "WatchdogSec=", "ReadWritePaths=" + s.dir, "run -c " + s.conf() + "\n", "ExecReload=/bin/kill -HUP"} {
+	for _, want := range []string{"User=daemon\n", "Type=notify\n", "WatchdogSec=", "ReadWritePaths=" + s.dir, "run -c " + s.conf() + "\n", "ExecReload=/bin/kill -HUP"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the unit lacks %q", want)
 		}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -122,7 +124,7 @@ func (a *app) serviceInstall(as, dir string) error {
 	if err := u.write(&b); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(u.Data, 0o700); err != nil { // the unit may write there and nowhere else
+	if err := u.makeData(); err != nil {
 		return fmt.Errorf("making the data folder: %w", err)
 	}
 	path := filepath.Join(dir, "cuiban.service")
@@ -132,4 +134,23 @@ func (a *app) serviceInstall(as, dir string) error {
 	a.say("已写好 %s：以 %s 的身份运行\n接下来：systemctl daemon-reload && systemctl enable --now cuiban\n看日志：journalctl -u cuiban -f\n",
 		"wrote %s: runs as %s\nnext: systemctl daemon-reload && systemctl enable --now cuiban\nlog:  journalctl -u cuiban -f\n", path, u.User)
 	return nil
+}
+
+// makeData makes the data folder, since the unit may write there and nowhere
+// else. Made by root, it is given to the user that the daemon runs as.
+func (u unit) makeData() error {
+	_, err := os.Stat(u.Data)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(u.Data, 0o700); err != nil || os.Geteuid() != 0 {
+		return err
+	}
+	who, err := user.Lookup(u.User)
+	if err != nil {
+		return err
+	}
+	uid, err1 := strconv.Atoi(who.Uid)
+	gid, err2 := strconv.Atoi(who.Gid)
+	return errors.Join(err1, err2, os.Chown(u.Data, uid, gid))
 }
