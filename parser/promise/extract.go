@@ -26,6 +26,7 @@ type extractor struct {
 	told    bool                  // the sentence before told something definite of the owner's matter
 	lastDay when.SinceDay         // the last full date of the text
 	named   time.Time             // noon of the last day that the text named, zero for none
+	namedTo int                   // where the sentence that named it ends
 	observe func(*frame, verdict) // told of every judgement, for explanations
 	weighed func(*frame, verdict) // told of every frame weighed and what the rules say of it, for learning
 	bag     *bag

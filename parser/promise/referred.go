@@ -16,7 +16,7 @@ import (
 func (x *extractor) noteNamed() {
 	for i := range x.s.times {
 		if day, ok := x.dayOf(&x.s.times[i]); ok {
-			x.named = day
+			x.named, x.namedTo = day, x.s.to
 		}
 	}
 }
@@ -45,6 +45,16 @@ func (x *extractor) namedBefore(m *when.Match) time.Time {
 		}
 	}
 	return named
+}
+
+// hourOf is the date of a bare hour that belongs to the day which the sentence right
+// before named: "… on a truck for Saturday. They'll arrive between 9 and 11 a.m."
+func (x *extractor) hourOf(m *when.Match, t escalation.Term) (escalation.Term, bool) {
+	if m.Rule != "clock" || x.namedTo != x.s.from || x.named.IsZero() {
+		return t, false
+	}
+	d := calendar.DateOf(x.named, x.ctx.Zone)
+	return escalation.Term{Words: t.Words, Kind: escalation.TermDate, Edge: t.Edge, Year: d.Year, Month: int(d.Month), Day: d.Day, Clock: t.Clock, Zone: t.Zone}, true
 }
 
 // referred turns a term that refers to the day named before it into the date it

@@ -186,6 +186,7 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 	if named, ok := x.referred(m, t); ok {
 		return named
 	}
+	t, _ = x.hourOf(m, t)
 	return t
 }
 

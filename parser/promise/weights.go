@@ -33,8 +33,8 @@ const weightUnit = 1.0 / 16
 const (
 	scoreOpen    = 0.4  // from here on a frame that no rule knows is one
 	scoreRefused = 1.0  // from here on one that a rule refuses
-	scoreKept    = -0.3 // down to here one that a rule takes for a promise stays one
-	scoreDoubted = -0.8 // and down to here it is doubtful; a demand stays one twice as far
+	scoreKept    = -0.5 // down to here one that a rule takes for a promise stays one
+	scoreDoubted = -1.0 // and down to here it is doubtful; a demand stays one twice as far
 	scoreAsked   = 0.1  // from here on a frame that is no promise asks something
 )
 
