@@ -14,6 +14,10 @@ import (
 // for in the same days. A case takes some kilobytes.
 const maxKept = 1000
 
+// maxKeptPromises is how many promises a case that is kept may have: to take over
+// one more, those there are looked through. No real case has a hundredth of it.
+const maxKeptPromises = 20000
+
 // memory keeps the cases that the writer read or wrote last, as they stand in
 // the database: filing one mail of a batch needs the whole case, and reading all
 // of it again for each mail is most of the work. It belongs to whoever holds the
@@ -147,7 +151,7 @@ func (tx *Tx) kept(id int64) *keptCase {
 
 // keep keeps a case as it was read.
 func (tx *Tx) keep(c *escalation.Case) {
-	if !tx.write {
+	if !tx.write || len(c.Promises) > maxKeptPromises {
 		return
 	}
 	k := &keptCase{c: cloneCase(c)}
@@ -201,7 +205,7 @@ func (k *keptCase) noteEntry(r *record) error {
 }
 
 // notePromise takes over a promise that was saved. It reports false when its
-// place among the others is not known.
+// place among the others is not known, or there are too many of them.
 func (k *keptCase) notePromise(p *escalation.Promise, term, revisions string) (bool, error) {
 	q := *p
 	q.Said, q.Settled, q.First, q.Term, q.Revisions = clean(p.Said), clean(p.Settled), clean(p.First), escalation.Term{}, nil
@@ -212,6 +216,9 @@ func (k *keptCase) notePromise(p *escalation.Promise, term, revisions string) (b
 		return false, err
 	}
 	all := k.c.Promises
+	if len(all) > maxKeptPromises {
+		return false, nil
+	}
 	if i := slices.IndexFunc(all, func(o escalation.Promise) bool { return o.Key == q.Key }); i >= 0 {
 		moved := !all[i].Said.Equal(q.Said)
 		all[i] = q
