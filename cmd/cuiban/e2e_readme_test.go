@@ -209,7 +209,11 @@ func (n *newcomer) must(out string, err error) string {
 func (n *newcomer) init(command string) {
 	c := n.story.Cast
 	language := map[string]string{"zh-CN": "1", "en": "2"}[n.story.Lang]
-	typed := []string{language, c.Owner.Name, c.Owner.Address, n.way}
+	typed := []string{language, c.Owner.Name, c.Owner.Address}
+	if n.story.Lang == "en" { // the story plays in China
+		typed = append(typed, "Asia/Shanghai", "cn")
+	}
+	typed = append(typed, n.way, "") // and the usual number of days
 	box := c.Owner.Address
 	if n.way == wayTracker {
 		box = c.Tracker.Address
