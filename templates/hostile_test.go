@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -26,33 +25,6 @@ var hostile = map[string]string{
 	"long":      strings.Repeat("很长的一句话，没有断开。", 20000),
 	"invalid":   "\xff\xfe\xc0\xaf",
 	"separator": strings.Repeat("|", 50) + strings.Repeat("{{", 50),
-}
-
-// fill puts a value into every text of a view, at any depth.
-func fill(v reflect.Value, text string) {
-	switch v.Kind() {
-	case reflect.String:
-		v.SetString(text)
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Int:
-		v.SetInt(7)
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
-		for i := range v.Len() {
-			fill(v.Index(i), text)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i), text)
-		}
-	}
-}
-
-func filled[T any](text string) T {
-	var v T
-	fill(reflect.ValueOf(&v).Elem(), text)
-	return v
 }
 
 // notes are the mails to the owner with the views they are filled from.

@@ -75,7 +75,7 @@ func TestLintOfPapers(t *testing.T) {
 func TestUnfitLettersAreRefused(t *testing.T) {
 	c := dispute("zh-CN")
 	c.Happened = "你们这些骗子把我的钱吞了。"
-	v := sample()
+	v := filled[Letter]("x")
 	v.Happened = c.Happened
 	_, err := RenderLetter("zh-CN", "complaint", v)
 	if unfit := (*Unfit)(nil); !errors.As(err, &unfit) || unfit.Findings[0].Quote != "你们这些骗子" {
@@ -86,7 +86,7 @@ func TestUnfitLettersAreRefused(t *testing.T) {
 // Every text of the product passes its own lint, and names nobody's identity to
 // a platform.
 func TestOurOwnTextsAreFit(t *testing.T) {
-	v := sample()
+	v := filled[Letter]("x")
 	v.Person = Person{"LEGALNAME", "PHONE", "HOME", "IDENTITY"}
 	for _, s := range Sorts() {
 		for _, lang := range Langs {
@@ -112,7 +112,7 @@ func TestAuthoritiesAreNamedFromTheThirdContactOn(t *testing.T) {
 		if s.Kind != ToPlatform || s.Name == "pre_action" || s.Name == "disp_complaint" || s.Name == "psd2_complaint" || s.Name == "dsa_complaint" || s.Name == "p2b_complaint" {
 			continue // these are the law's own procedures and have to name it
 		}
-		v := sample()
+		v := filled[Letter]("x")
 		v.Mention = false
 		for lang, words := range map[string][]string{"zh-CN": {"主管部门", "监管", "起诉"}, "en": {"authority", "authorities", "Bureau", "court"}} {
 			m, err := RenderLetter(lang, s.Name, v)
@@ -135,11 +135,37 @@ func TestOverlay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, err := texts.Letter("en", "follow_up1", sample()); err != nil || m.Text != "Where is it? x\n" {
+	if m, err := texts.Letter("en", "follow_up1", filled[Letter]("x")); err != nil || m.Text != "Where is it? x\n" {
 		t.Errorf("%q, %v", m.Text, err)
 	}
-	if m, err := texts.Letter("zh-CN", "follow_up1", sample()); err != nil || m.Text == "" {
+	if m, err := texts.Letter("zh-CN", "follow_up1", filled[Letter]("x")); err != nil || m.Text == "" {
 		t.Errorf("the product's own: %v", err)
+	}
+	for name, text := range map[string]string{ // as some editors save them
+		"en/follow_up1.txt":    "Subject: {{.Subject}}\r\n\r\nWhere is it? {{.Name}}\r\n",
+		"zh-CN/follow_up1.txt": "\ufeffSubject: {{.Subject}}\n\nWhere is it? {{.Name}}\n",
+	} {
+		texts, err := Overlay(own(name, text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if m, err := texts.Letter(strings.TrimSuffix(name, "/follow_up1.txt"), "follow_up1", filled[Letter]("x")); err != nil || m.Text != "Where is it? x\n" {
+			t.Errorf("%s: %q, %v", name, m.Text, err)
+		}
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"en/follow_up2.txt", "Subject: x\n\nx\n{{.Nmae}}\n", "en/follow_up2.txt:4: there is no field .Nmae here; there are .Subject, .Headline,"},
+		{"en/follow_up2.txt", "Subject: x\n\n{{range .Promises}}{{.Quot}}{{end}}\n", "en/follow_up2.txt:3: there is no field .Quot here"},
+		{"en/follow_up2.txt", "Subject: x\n\nx{{if .Amount}}{{else}}\n{{.Nmae}}{{end}}\n", "en/follow_up2.txt:4: there is no field .Nmae here"},
+		{"en/follow_up2.txt", "Subject: x\n\n{{if .Amount}}\n", "en/follow_up2.txt:4: the text ends inside {{ }}, or an {{end}} is missing"},
+		{"zh-CN/ask.txt", "Subject: x\n\n{{.Amuont}}\n", "zh-CN/ask.txt:3: there is no field .Amuont here; there are .Ref,"},
+		{"zh-CN/ask.txt", "x", "zh-CN/ask.txt:1: does not begin with a line “Subject: …” and a blank line"},
+		{"zh-CN/complaint.txt", "Subject: x\n\n您好\n后果自负\n", "zh-CN/complaint.txt:4: the passage “后果自负” does not belong in a letter"},
+		{"zh-CN/complaint.txt", "\xff", "zh-CN/complaint.txt: is not UTF-8"},
+	} {
+		if _, err := Overlay(own(c.name, c.text)); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("got  %v\nwant %s", err, c.want)
+		}
 	}
 	for name, text := range map[string]string{
 		"en/no_such.txt":             "Subject: x\n\nx\n",

@@ -14,6 +14,7 @@ package templates
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -187,6 +188,8 @@ func literally(n parse.Node) {
 	}
 }
 
+var errNoSubject = errors.New("does not begin with a line “Subject: …” and a blank line")
+
 // execute fills a template and splits it into subject and body. The literal
 // marks are still in the body.
 func (t *Texts) execute(lang, name string, view any) (subject, body string, err error) {
@@ -201,7 +204,7 @@ func (t *Texts) execute(lang, name string, view any) (subject, body string, err 
 	head, body, ok := strings.Cut(b.String(), "\n\n")
 	subject, found := strings.CutPrefix(head, "Subject: ")
 	if !ok || !found {
-		return "", "", fmt.Errorf("template %s (%s): does not begin with a Subject line and a blank line", name, lang)
+		return "", "", fmt.Errorf("template %s (%s): %w", name, lang, errNoSubject)
 	}
 	return cut(Clean(unmark(subject)), maxSubject), squeeze(body), nil
 }
