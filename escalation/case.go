@@ -291,6 +291,9 @@ func (e *Entry) Event(a Anchor) time.Time {
 	if e.Facts != nil {
 		return e.Facts.Events[a]
 	}
+	if len(e.Data) == 0 { // nearly always, and asked of every entry
+		return time.Time{}
+	}
 	at, err := time.Parse(time.RFC3339, e.Data[eventKey(a)])
 	if err != nil {
 		return time.Time{}

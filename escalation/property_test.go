@@ -203,9 +203,9 @@ func (d *dispute) checkNotice(m escalation.Move) {
 // reminders are the kinds of which several may come about one thing.
 var reminders = []escalation.MoveKind{escalation.MoveRemindTask, escalation.MoveRemindFile, escalation.MoveRemindAsk, escalation.MoveRemindLimit, escalation.MoveAskPaid, escalation.MoveAskCertificate, escalation.MoveQuiet}
 
-// reminderOf names what a reminder is about. From the last minute of an owner's day
-// to the first of the next are nine and a half hours in spring: several about one thing must not come
-// one upon the other, however long nobody looked.
+// reminderOf names what a reminder is about. Several about one thing must not come
+// one upon the other, however long nobody looked: from the last minute of an
+// owner's day to the first of the next are nine and a half hours in spring.
 func reminderOf(m escalation.Move) string {
 	return fmt.Sprint(m.Kind, m.Promises, m.Letter, m.Mail, m.Deadline, m.Rung)
 }
