@@ -22,8 +22,8 @@ type extractor struct {
 	got     time.Time                       // when they say they received what the owner sent, zero for not said
 	emitted int                             // commitments and demands of the sentence at hand
 	scratch frame
-	toldNow bool                  // the same of the sentence at hand
-	told    bool                  // the sentence before told something definite of the owner's matter
+	toldNow bool                  // the same of the sentence right before the one at hand
+	told    bool                  // one of the two sentences before told something definite of the owner's matter
 	lastDay when.SinceDay         // the last full date of the text
 	named   time.Time             // noon of the last day that the text named, zero for none
 	namedTo int                   // where the sentence that named it ends
@@ -75,8 +75,8 @@ func (x *extractor) sentence(from, to int) {
 	x.bareDemands()
 	x.noteDay()
 	x.noteNamed()
-	x.told = x.s.tells() || x.toldNow
-	x.toldNow = x.s.tells()
+	tells := x.s.tells()
+	x.told, x.toldNow = tells || x.toldNow, tells
 }
 
 // frame builds the frame of a time and a clause. There is one at a time: the next

@@ -373,9 +373,12 @@ func (f *frame) wished() bool {
 // bytes.
 const maxAsked = 120
 
+// feeSigns are the characters of which every such payment has one.
+const feeSigns = "缴繳费費税稅金押"
+
 // paysFirst: money is asked for before money comes: a fraud, or a condition.
 func (f *frame) paysFirst() bool {
-	if f.time == nil || f.act >= 0 && f.action() != aPay && f.action() != aResolve {
+	if f.time == nil || !f.s.holds(charFee) || f.act >= 0 && f.action() != aPay && f.action() != aResolve {
 		return false
 	}
 	before := f.between(max(f.s.from, f.time.Start-maxAsked), f.time.Start)

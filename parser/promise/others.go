@@ -163,11 +163,11 @@ func (f *frame) accordingTo() bool {
 // quotedHan: the limit stands inside Chinese quotation marks with its act, and the
 // clause goes on outside: 您信中所引“我们将在10日内清退”出自旧公告.
 func (f *frame) quotedHan() bool {
-	if f.time == nil || !f.s.clauses[f.home].han {
+	if f.time == nil || !f.s.clauses[f.home].han || !f.s.holds(charQuote) {
 		return false
 	}
 	from := max(f.s.from, f.time.Start-maxQuoted)
-	open := lastQuote(f.between(from, f.time.Start), "“「『\"")
+	open := lastQuote(f.between(from, f.time.Start), openingQuotes)
 	if open < 0 {
 		return false
 	}
@@ -185,6 +185,9 @@ func (f *frame) quotedHan() bool {
 	outside := open + f.s.to - f.time.End - end
 	return outside >= 3*minVerb
 }
+
+// openingQuotes are the marks that open what is quoted.
+const openingQuotes = "“「『\""
 
 // maxQuoted is how far before the limit an opening quotation mark is looked for, in
 // bytes.

@@ -14,9 +14,10 @@ import (
 
 // noteNamed remembers the last day that the sentence at hand names, for the next.
 func (x *extractor) noteNamed() {
-	for i := range x.s.times {
+	for i := len(x.s.times) - 1; i >= 0; i-- {
 		if day, ok := x.dayOf(&x.s.times[i]); ok {
 			x.named, x.namedTo = day, x.s.to
+			return
 		}
 	}
 }
@@ -34,17 +35,12 @@ func (x *extractor) dayOf(m *when.Match) (day time.Time, ok bool) {
 // namedBefore is noon of the day named last before an expression, the zero time when
 // none was.
 func (x *extractor) namedBefore(m *when.Match) time.Time {
-	named := x.named
-	for i := range x.s.times {
-		o := &x.s.times[i]
-		if o.Start >= m.Start {
-			break
-		}
-		if day, ok := x.dayOf(o); ok {
-			named = day
+	for i := x.s.timeFrom(m.Start) - 1; i >= 0; i-- {
+		if day, ok := x.dayOf(&x.s.times[i]); ok {
+			return day
 		}
 	}
-	return named
+	return x.named
 }
 
 // hourOf is the date of a bare hour that belongs to the day which the sentence right

@@ -42,6 +42,9 @@ type sentence struct {
 	scanner  *when.Scanner
 	dict     *dictionary
 	bag      bag // what is seen in it and around it
+
+	chars     uint8 // the classes of its characters, once charsRead
+	charsRead bool
 }
 
 // sentences are buffers between two texts: they are large beside what most mails say.
@@ -73,7 +76,7 @@ func (s *sentence) release() {
 // read takes text[from:to] apart.
 func (s *sentence) read(text string, from, to int) {
 	s.text, s.from, s.to = text, from, to
-	s.marks, s.clauses = s.marks[:0], s.clauses[:0]
+	s.marks, s.clauses, s.charsRead = s.marks[:0], s.clauses[:0], false
 	s.times = s.scanner.Sentence(text, from, to, s.times[:0])
 	s.runs()
 	s.cover()
@@ -186,6 +189,8 @@ const (
 	charMark               // it can part two clauses
 	charLetter             // a Latin letter
 	charCloses             // a verb that can end a clause far behind its limit
+	charQuote              // an opening quotation mark
+	charFee                // a word of fees and payments holds it
 )
 
 // charClass is the class of one character for a vocabulary.
@@ -202,6 +207,12 @@ func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
 	}
 	if strings.ContainsRune(closingVerbs, folded) {
 		class |= charCloses
+	}
+	if strings.ContainsRune(openingQuotes, r) {
+		class |= charQuote
+	}
+	if strings.ContainsRune(feeSigns, r) {
+		class |= charFee
 	}
 	return class
 }
@@ -379,6 +390,20 @@ func (s *sentence) clauseAt(pos int) int {
 // it: a long sentence full of times is not searched for each of its clauses.
 func (s *sentence) timeFrom(pos int) int {
 	return sort.Search(len(s.times), func(i int) bool { return s.times[i].Start >= pos })
+}
+
+// holds says whether a character of a class stands anywhere in the sentence: a rule
+// that looks for words with one asks it first.
+func (s *sentence) holds(class uint8) bool {
+	if !s.charsRead {
+		s.charsRead, s.chars = true, 0
+		for pos := s.from; pos < s.to; {
+			r, n := lex.Decode(s.text, pos)
+			s.chars |= s.dict.classes.Of(r)
+			pos += n
+		}
+	}
+	return s.chars&class != 0
 }
 
 // endsAsking says whether a sentence ends in a question mark.

@@ -44,35 +44,47 @@ func (p *plainTokens) seek(pos int) {
 	}
 }
 
-// at is the token at pos, or the first behind the blanks there; one that begins and
-// ends with the text when there is none. pos never lies before that of an earlier call
-// since seek.
-func (p *plainTokens) at(text string, pos int) token {
-	for ; ; p.next++ {
-		if p.next == len(p.tokens) && !p.readOne(text) {
-			return token{from: int32(len(text)), to: int32(len(text))}
+// appendTo appends the tokens that begin in text[pos:to] to a list, and returns where
+// the last of them ends, pos when there is none. pos never lies before that of an
+// earlier call since seek.
+func (p *plainTokens) appendTo(list []token, text string, pos, to int) ([]token, int) {
+	p.read(text, to)
+	for pos < to && p.next < len(p.tokens) && int(p.tokens[p.next].from) < pos {
+		if int(p.tokens[p.next].to) <= pos {
+			p.next++
+			continue
 		}
-		if t := p.tokens[p.next]; int(t.from) >= pos {
-			return t
-		} else if int(t.to) > pos { // its rest
-			id, end := tokenAt(text, pos)
-			return token{id, grammar().has(id), int32(pos), int32(end)}
+		t := tokenOf(text, pos) // the rest of one
+		list, pos = append(list, t), int(t.to)
+	}
+	if pos >= to {
+		return list, pos
+	}
+	first := p.next
+	for p.next < len(p.tokens) && int(p.tokens[p.next].from) < to {
+		p.next++
+	}
+	if p.next > first {
+		pos = int(p.tokens[p.next-1].to)
+	}
+	return append(list, p.tokens[first:p.next]...), pos
+}
+
+// read reads on to offset to.
+func (p *plainTokens) read(text string, to int) {
+	for p.end < to {
+		t := tokenOf(text, p.end)
+		if t.id != 0 {
+			p.tokens = append(p.tokens, t)
 		}
+		p.end = int(t.to)
 	}
 }
 
-// readOne reads one more token; false at the end of the text.
-func (p *plainTokens) readOne(text string) bool {
-	for p.end < len(text) {
-		from := p.end
-		id, end := tokenAt(text, from)
-		p.end = end
-		if id != 0 {
-			p.tokens = append(p.tokens, token{id, grammar().has(id), int32(from), int32(end)})
-			return true
-		}
-	}
-	return false
+// tokenOf is the token at pos.
+func tokenOf(text string, pos int) token {
+	id, end := tokenAt(text, pos)
+	return token{id, grammar().has(id), int32(pos), int32(end)}
 }
 
 // runeBefore is the beginning of the character around pos, within the text.

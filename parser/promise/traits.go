@@ -135,22 +135,16 @@ func (b *bag) readSentence(x *extractor) {
 
 // readTokens reads the tokens of text[from:to], with a stand-in for each of the times.
 func (b *bag) readTokens(text string, from, to int, times []when.Match) {
-	b.tokens = b.tokens[:0]
 	b.plain.seek(from)
-	for pos := from; pos < to; {
-		for len(times) > 0 && times[0].Start < pos {
-			times = times[1:]
+	tokens, pos := b.tokens[:0], from
+	for i := range times {
+		t := &times[i]
+		if tokens, pos = b.plain.appendTo(tokens, text, pos, t.Start); pos <= t.Start {
+			tokens = append(tokens, token{tokenOther, true, int32(t.Start), int32(t.End)})
+			pos = t.End
 		}
-		t := b.plain.at(text, pos)
-		if len(times) > 0 && times[0].Start <= int(t.from) {
-			t = token{tokenOther, true, int32(times[0].Start), int32(times[0].End)}
-		}
-		if int(t.from) >= to {
-			break
-		}
-		b.tokens = append(b.tokens, t)
-		pos = int(t.to)
 	}
+	b.tokens, _ = b.plain.appendTo(tokens, text, pos, to)
 }
 
 // between are the tokens that begin in text[from:to].

@@ -43,16 +43,18 @@ const (
 const maxWeighed = 16
 
 // weight is what a trait weighs in a table, in units.
-func (t trait) weight(table int) int {
-	return int(int8(weights[int(t.hash>>(32-weightBits))*tables+table]))
+func (t trait) weight(table int) int { return weighOne(weights, t.hash, table) }
+
+func weighOne(weights *[tables << weightBits]byte, hash uint32, table int) int {
+	return int(int8(weights[int(hash>>(32-weightBits))*tables+table]))
 }
 
 // weightOf is what traits weigh together in each table, in units.
 func weightOf(traits []trait) [tables]int {
-	promise, demand := 0, 0
-	for _, t := range traits {
-		promise += t.weight(ofPromise)
-		demand += t.weight(ofDemand)
+	all, promise, demand := weights, 0, 0
+	for i := range traits {
+		promise += weighOne(all, traits[i].hash, ofPromise)
+		demand += weighOne(all, traits[i].hash, ofDemand)
 	}
 	return [tables]int{ofPromise: promise, ofDemand: demand}
 }
