@@ -174,7 +174,7 @@ func (s *Scanner) dayMark(i int, c count) (unit int32, scale float32, next int, 
 }
 
 // duration reads so many units with what stands behind them.
-func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
+func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 	if s.tok(i).kind == kNth || s.ordinalDay(i) {
 		return s.nthDay(i, e)
 	}
@@ -183,7 +183,7 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		c, j, ok = count{lo: 1, hi: 1}, i, true
 	}
 	if !ok {
-		return e, i, false
+		return i, false
 	}
 	behind := j
 	unit, scale, j, ok := s.unit(j, c)
@@ -194,7 +194,7 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		s.lastUnit = unit
 	}
 	if !ok || e.pre == preAt && c.lo == c.hi && s.toks[j-1].kind == kDayMark && s.post(j) == 0 && !s.extends(i) {
-		return e, i, false
+		return i, false
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
 	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half
@@ -210,7 +210,7 @@ func (s *Scanner) duration(i int, e expr) (expr, int, bool) {
 		e.post = postWithin
 		j++
 	}
-	return s.trailing(j, e), s.behind(j, e), true
+	return s.trailing(j, e), true
 }
 
 // hasNext says that the words of an edge end in "next".
@@ -220,7 +220,7 @@ func hasNext(words string) bool {
 
 // carried is the unit of the duration before, where a bare number ends the clause:
 // first contact within 24 hours, full resolution within 72.
-func (s *Scanner) carried(j int, c count, e expr) (unit int32, scale float32, next int, ok bool) {
+func (s *Scanner) carried(j int, c count, e *expr) (unit int32, scale float32, next int, ok bool) {
 	if s.lastUnit == 0 || e.pre != preWithin || c.few || c.article || s.tok(j-1).han {
 		return 0, 0, j, false
 	}
@@ -258,13 +258,13 @@ func (s *Scanner) extends(i int) bool {
 }
 
 // namedQuarter reads 第四季度, 第四季度末: its last day.
-func (s *Scanner) namedQuarter(j int, n int32, e expr) (expr, int, bool) {
+func (s *Scanner) namedQuarter(j int, n int32, e *expr) (next int, ok bool) {
 	for s.near(j).kind == kTail {
 		j++
 	}
 	e.term = escalation.Term{Kind: escalation.TermDate, Month: int(3 * n)}
 	e.rule = "quarter"
-	return s.trailing(j, e), s.behind(j, e), true
+	return s.trailing(j, e), true
 }
 
 // ordinalDay says that 5th business day stands at i.
@@ -274,7 +274,7 @@ func (s *Scanner) ordinalDay(i int) bool {
 }
 
 // nthDay reads 第3个工作日, the first working day.
-func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
+func (s *Scanner) nthDay(i int, e *expr) (next int, ok bool) {
 	n := s.tok(i).val
 	j := i + 1
 	if s.tok(i).kind == kNum {
@@ -282,7 +282,7 @@ func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
 	} else if n == 0 {
 		t := s.near(j)
 		if t.kind != kNum {
-			return e, i, false
+			return i, false
 		}
 		n = int32(t.hi)
 		j++
@@ -294,13 +294,12 @@ func (s *Scanner) nthDay(i int, e expr) (expr, int, bool) {
 		return s.namedQuarter(j+1, n, e)
 	}
 	if t.kind != kUnit || t.val != uDay && t.val != uWorkDay {
-		return e, i, false
+		return i, false
 	}
 	e.term = escalation.Term{Kind: escalation.TermDuration, Min: float64(n), Max: float64(n), Unit: termUnits[t.val]}
 	e.rule = "nth-day"
 	if e.pre == 0 {
 		e.pre = preAt
 	}
-	j = s.dayTime(j+1, &e)
-	return s.trailing(j, e), s.behind(j, e), true
+	return s.trailing(s.dayTime(j+1, e), e), true
 }

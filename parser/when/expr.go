@@ -35,10 +35,10 @@ func (s *Scanner) near(i int) *token {
 	return &s.toks[i]
 }
 
-// expression reads the expression that begins at token i. next is the token
-// behind it; ok is false when none begins there.
-func (s *Scanner) expression(i int) (e expr, next int, ok bool) {
-	next = s.leading(i, &e)
+// expression reads the expression that begins at token i into e, which is new. next is
+// the token behind it; ok is false when none begins there, and e then holds nothing.
+func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
+	next = s.leading(i, e)
 	t := s.near(next)
 	if next == i {
 		t = s.tok(i)
@@ -46,30 +46,29 @@ func (s *Scanner) expression(i int) (e expr, next int, ok bool) {
 	switch t.kind {
 	case kVague:
 		e.rule = "vague"
-		return e, next + 1, true
+		return next + 1, true
 	case kGone:
 		e.rule, e.past = "past", true
 		next++
 		if m := (moment{clock: -1}); s.near(next).kind != kNone { // 上周五下午3点
 			next, _ = s.gather(next, &m)
 		}
-		return e, next, true
+		return next, true
 	case kHours:
 		e.rule, e.hours = "hours", true
-		return e, next + 1, true
+		return next + 1, true
 	case kHoliday:
 		return s.holiday(next, e)
 	case kNextWork:
 		e.term = escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitWorkDay, Min: 1, Max: 1}
 		e.rule = "next-working-day"
-		next = s.dayTime(next+1, &e)
-		return s.trailing(next, e), s.behind(next, e), true
+		return s.trailing(s.dayTime(next+1, e), e), true
 	}
 	if next > i && s.tok(next).gap && (e.pre == preIn || e.pre == preAt) { // in the batch of this Friday: the edge belongs to another word
-		return e, i, false
+		return i, false
 	}
-	if d, end, found := s.duration(next, e); found {
-		return d, end, true
+	if end, found := s.duration(next, e); found {
+		return end, true
 	}
 	return s.momentExpr(next, e)
 }
@@ -120,21 +119,22 @@ func (s *Scanner) leadsNumber(i int) bool {
 	return false
 }
 
-// trailing reads the edges behind the core; the tokens it takes are those that
-// behind counts.
-func (s *Scanner) trailing(i int, e expr) expr {
+// trailing reads the edges behind the core, which ends before token i; next is the
+// token behind them.
+func (s *Scanner) trailing(i int, e *expr) (next int) {
 	for ; ; i++ {
 		val := s.post(i)
 		if val == 0 {
-			i = s.bracket(i)
-			if val = s.post(i); val == 0 {
-				return e
+			j := s.bracket(i)
+			if val = s.post(j); val == 0 {
+				return i
 			}
+			i = j
 		}
 		switch val {
 		case postOf:
 			e.attr = !s.clauseEnds(s.near(i).end)
-			return e
+			return i
 		case postTime, postAbout:
 			continue
 		case postFrom:
@@ -169,25 +169,6 @@ func (s *Scanner) post(i int) int32 {
 		return postWithin
 	}
 	return 0
-}
-
-// behind is the token after the trailing edges at i.
-func (s *Scanner) behind(i int, e expr) int {
-	for {
-		val := s.post(i)
-		if val == 0 {
-			j := s.bracket(i)
-			if j == i || s.post(j) == 0 {
-				return i
-			}
-			i = j
-			continue
-		}
-		if val == postOf {
-			return i
-		}
-		i++
-	}
 }
 
 // maxBracket bounds a bracketed remark inside an expression, in bytes:

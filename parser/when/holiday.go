@@ -4,7 +4,7 @@ import "cuiban/escalation"
 
 // holiday reads 国庆节后第一个工作日, 节后3个工作日内, 春节前, after Easter, the
 // first working day after Christmas (whose number stands before).
-func (s *Scanner) holiday(i int, e expr) (expr, int, bool) {
+func (s *Scanner) holiday(i int, e *expr) (next int, ok bool) {
 	e.term = escalation.Term{Kind: escalation.TermHoliday, Holiday: holidays[s.tok(i).val].key}
 	e.rule = "holiday"
 	j := i + 1
@@ -19,31 +19,31 @@ func (s *Scanner) holiday(i int, e expr) (expr, int, bool) {
 		e.post = postAfter
 		return s.afterHoliday(j+1, e)
 	}
-	e = s.trailing(j, e)
-	j = s.behind(j, e)
-	return e, j, e.pre != 0 || e.post != 0
+	j = s.trailing(j, e)
+	return j, e.pre != 0 || e.post != 0
 }
 
 // afterHoliday reads the count behind 节后.
-func (s *Scanner) afterHoliday(j int, e expr) (expr, int, bool) {
+func (s *Scanner) afterHoliday(j int, e *expr) (next int, ok bool) {
 	k := s.joint(j)
 	if s.near(k).kind == kNone {
-		return e, j, true
+		return j, true
 	}
 	var inner expr
 	k = s.leading(k, &inner)
 	if s.near(k).kind == kNone {
-		return e, j, true
+		return j, true
 	}
-	if d, end, ok := s.duration(k, inner); ok && !d.few && d.post != postAgo && d.post != postOver {
-		e.term.Max, e.term.Min, e.term.Unit, e.term.Clock = d.term.Max, d.term.Min, d.term.Unit, d.term.Clock
-		return e, end, true
+	if end, ok := s.duration(k, &inner); ok && !inner.few && inner.post != postAgo && inner.post != postOver {
+		d := &inner.term
+		e.term.Max, e.term.Min, e.term.Unit, e.term.Clock = d.Max, d.Min, d.Unit, d.Clock
+		return end, true
 	}
 	if s.near(k).kind == kNextWork {
 		e.term.Max, e.term.Min, e.term.Unit = 1, 1, escalation.UnitWorkDay
-		return e, k + 1, true
+		return k + 1, true
 	}
-	return e, j, true
+	return j, true
 }
 
 // beforeHoliday joins "the first working day" and "after Christmas".

@@ -32,21 +32,21 @@ func (m *moment) anyDay() bool {
 }
 
 // momentExpr reads a named day or hour at token i.
-func (s *Scanner) momentExpr(i int, e expr) (expr, int, bool) {
+func (s *Scanner) momentExpr(i int, e *expr) (next int, ok bool) {
 	m := moment{clock: -1}
 	j, ok := s.gather(i, &m)
 	if !ok {
-		return e, i, false
+		return i, false
 	}
 	e.term, e.rule = m.term()
 	if !m.anyDay() && m.clock < 0 && s.startOfWork(i) {
-		return e, i, false
+		return i, false
 	}
 	e.hours, e.named = m.always, m.named && !m.anyDay()
 	if e.term.Kind == escalation.TermVague && !e.hours {
-		return e, i, false
+		return i, false
 	}
-	return s.trailing(j, e), s.behind(j, e), true
+	return s.trailing(j, e), true
 }
 
 // startOfWork says that 一上班 stands at token i: without a day it is whichever morning.

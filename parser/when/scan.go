@@ -47,6 +47,7 @@ func (d SinceDay) Said() bool { return d.That || d.Day != 0 }
 type Scanner struct {
 	opt     Options
 	lexicon *lex.Lexicon
+	units   *lex.Lexicon // of units, right behind a number
 	classes *lex.Classes
 	text    string
 	to      int
@@ -63,13 +64,12 @@ type Scanner struct {
 
 // NewScanner returns a scanner.
 func NewScanner(opt Options) *Scanner {
-	unitLexicon()
-	return &Scanner{opt: opt, lexicon: lexicon(), classes: charClasses(), toks: make([]token, 0, 256)}
+	return &Scanner{opt: opt, lexicon: lexicon(), units: unitLexicon(), classes: charClasses(), toks: make([]token, 0, 256)}
 }
 
 // Reset makes the scanner as if it were new; it keeps its buffers.
 func (s *Scanner) Reset(opt Options) {
-	*s = Scanner{opt: opt, lexicon: s.lexicon, classes: s.classes, toks: s.toks[:0]}
+	*s = Scanner{opt: opt, lexicon: s.lexicon, units: s.units, classes: s.classes, toks: s.toks[:0]}
 }
 
 // Scan finds all expressions of time in a text, in their order. It does not look
@@ -94,10 +94,9 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 		s.lastUnit = 0
 	}
 	for i := 0; i < len(s.toks); {
-		var m Match
 		next, ok := i, false
 		if begins[s.toks[i].kind] {
-			m, next, ok = s.match(i)
+			found, next, ok = s.match(i, found)
 		}
 		if !ok {
 			s.track(i)
@@ -107,7 +106,6 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 			i++
 			continue
 		}
-		found = append(found, m)
 		i = next
 	}
 	return found
@@ -120,32 +118,33 @@ var begins = [...]bool{
 	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true,
 }
 
-// match reads the expression at token i, with the anchor it runs from.
-func (s *Scanner) match(i int) (Match, int, bool) {
-	e, next, ok := s.expression(i)
-	if !ok {
-		return Match{}, i, false
+// match appends the expression at token i, with the anchor it runs from.
+func (s *Scanner) match(i int, found []Match) (_ []Match, next int, ok bool) {
+	var e expr
+	if next, ok = s.expression(i, &e); !ok {
+		return found, i, false
 	}
 	next = s.beforeHoliday(&e, next)
 	if e.named && e.pre == 0 && e.post == 0 {
-		return Match{}, i, false
+		return found, i, false
 	}
-	m := Match{Start: int(s.toks[i].start), End: int(s.toks[next-1].end), AnchorStart: -1}
+	found = append(found, Match{Start: int(s.toks[i].start), End: int(s.toks[next-1].end), AnchorStart: -1})
+	m := &found[len(found)-1]
 	m.Term, m.Rule = e.term, e.rule
 	m.Past, m.Hours, m.Attr = e.past, e.hours, e.attr
-	s.edges(&m, e)
+	s.edges(m, &e)
 	if m.Term.Kind == escalation.TermDuration && !m.Past && !e.from {
-		next = s.attach(&m, next)
+		next = s.attach(m, next)
 	}
 	if t := s.tok(i); t.kind == kPre && (t.val == preAt && t.han || t.val == preMoved) && next > i+1 { // 在48小时内
 		m.Start = int(s.toks[i+1].start)
 	}
 	m.Term.Words = s.text[m.Start:m.End]
-	return m, next, true
+	return found, next, true
 }
 
 // edges sets what the edges say of a match.
-func (s *Scanner) edges(m *Match, e expr) {
+func (s *Scanner) edges(m *Match, e *expr) {
 	switch m.Term.Kind {
 	case escalation.TermVague:
 		return
@@ -165,7 +164,7 @@ func (s *Scanner) edges(m *Match, e expr) {
 	}
 }
 
-func (s *Scanner) durationEdges(m *Match, e expr) {
+func (s *Scanner) durationEdges(m *Match, e *expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
 	m.Past = m.Past || e.post == postAgo || m.Rule == "duration" && e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
@@ -176,7 +175,7 @@ func (s *Scanner) durationEdges(m *Match, e expr) {
 	}
 }
 
-func (s *Scanner) dayEdges(m *Match, e expr) {
+func (s *Scanner) dayEdges(m *Match, e *expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
 	m.Past = e.pre == preSince

@@ -35,7 +35,7 @@ func (s *Scanner) tokenize(text string, from, to int) {
 			gap = gap || class&charBlank == 0
 			continue
 		}
-		t, end := s.next(pos)
+		t, end := s.next(pos, lex.Fold(r), class)
 		switch {
 		case end == pos:
 			pos = s.other(class, pos+n)
@@ -64,15 +64,19 @@ func (s *Scanner) other(class uint8, pos int) int {
 
 // Bits of the classes of characters.
 const (
-	charBegins = 1 << iota // a word, a number or a mark can begin with it
-	charBlank              // it does not part two words of an expression
-	charLetter             // a Latin letter
+	charBegins  = 1 << iota // a word, a number or a mark can begin with it
+	charBlank               // it does not part two words of an expression
+	charLetter              // a Latin letter
+	charNumeral             // a Chinese numeral holds it
 )
 
 var charClasses = sync.OnceValue(func() *lex.Classes {
 	words := lexicon()
 	return lex.NewClasses(func(r, folded rune) (class uint8) {
-		if '0' <= folded && folded <= '9' || words.Begins(folded) || hanDigit(folded) >= 0 || hanScale(folded) > 0 {
+		if hanDigit(folded) >= 0 || hanScale(folded) > 0 {
+			class |= charBegins | charNumeral
+		}
+		if '0' <= folded && folded <= '9' || words.Begins(folded) {
 			class |= charBegins
 		}
 		if transparent(r) {
@@ -105,14 +109,14 @@ func skipWord(text string, pos, to int) int {
 	return pos
 }
 
-// next reads the token at pos; end == pos means there is none.
-func (s *Scanner) next(pos int) (token, int) {
-	r, _ := lex.Decode(s.text, pos)
-	if r = lex.Fold(r); '0' <= r && r <= '9' {
+// next reads the token at pos, where a character stands that counts as r and is of a
+// class; end == pos means there is none.
+func (s *Scanner) next(pos int, r rune, class uint8) (t token, end int) {
+	if '0' <= r && r <= '9' {
 		return s.digits(pos)
 	}
 	if s.counting(pos) {
-		if v, end := unitLexicon().Longest(s.text, pos); v != 0 && end <= s.to {
+		if v, end := s.units.Longest(s.text, pos); v != 0 && end <= s.to {
 			return tokenOf(v), end
 		}
 	}
@@ -120,7 +124,7 @@ func (s *Scanner) next(pos int) (token, int) {
 	if end > s.to {
 		v, end = 0, pos
 	}
-	if hanDigit(r) >= 0 || hanScale(r) > 0 {
+	if class&charNumeral != 0 {
 		if t, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && s.countsBeyond(numEnd, end) {
 			return t, numEnd
 		}
@@ -134,14 +138,13 @@ func (s *Scanner) next(pos int) (token, int) {
 // countsBeyond says that a unit behind the number at pos reaches beyond end: 十分钟 is
 // no 十分.
 func (s *Scanner) countsBeyond(pos, end int) bool {
-	v, behind := unitLexicon().Longest(s.text, pos)
+	v, behind := s.units.Longest(s.text, pos)
 	return v != 0 && behind > end && behind <= s.to
 }
 
 // counting says that a number, or a half, stands right before pos: a unit follows.
 func (s *Scanner) counting(pos int) bool {
-	t := s.tok(len(s.toks) - 1)
-	switch t.kind {
+	switch t := s.tok(len(s.toks) - 1); t.kind {
 	case kNum, kHalf, kMeasure, kFewNum:
 		return int(t.end) <= pos && lex.SkipBlanks(s.text, int(t.end)) >= pos
 	}
