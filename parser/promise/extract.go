@@ -59,13 +59,18 @@ func (x *extractor) run() {
 	x.out.Events = x.events
 }
 
+// maxLimits bounds the limits of one sentence that are considered. Those of people set a
+// few; a hundred in one sentence are made to cost time, and so is what is behind them.
+const maxLimits = 32
+
 // sentence extracts what one sentence says.
 func (x *extractor) sentence(from, to int) {
 	x.s.read(x.text, from, to)
 	x.emitted, x.frames = 0, 0
 	x.tellEvents()
-	for i := range x.s.clauses {
+	for i, limits := 0, 0; i < len(x.s.clauses) && limits < maxLimits; i++ {
 		if t := x.limitOf(i); t != nil {
+			limits++
 			x.consider(x.frame(t, i))
 		}
 	}
@@ -410,8 +415,8 @@ func (x *extractor) tellEvents() {
 
 // datedClause says that a clause names a day.
 func (x *extractor) datedClause(c *clause) bool {
-	for i := range x.s.times {
-		if t := &x.s.times[i]; t.Start >= c.start && t.End <= c.end && t.Term.Kind != escalation.TermDuration {
+	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
+		if t := &x.s.times[i]; t.End <= c.end && t.Term.Kind != escalation.TermDuration {
 			return true
 		}
 	}
@@ -421,9 +426,9 @@ func (x *extractor) datedClause(c *clause) bool {
 // eventTime is the end of the day that a past clause names, the base when it
 // names none.
 func (x *extractor) eventTime(c *clause) time.Time {
-	for i := range x.s.times {
-		t := x.s.times[i]
-		if t.Start < c.start || t.Start >= c.end || t.Term.Kind != escalation.TermDate {
+	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
+		t := &x.s.times[i]
+		if t.Term.Kind != escalation.TermDate {
 			continue
 		}
 		term := t.Term
@@ -444,22 +449,31 @@ func (x *extractor) eventTime(c *clause) time.Time {
 
 // trim shrinks a span past blanks and marks at its ends.
 func trim(text string, from, to int) (int, int) {
-	const edge = " \t\r\n,.;:!?，。；：！？、　-—·*•>()（）"
 	for from < to {
 		r, n := utf8.DecodeRuneInString(text[from:to])
-		if !strings.ContainsRune(edge, r) {
+		if !isEdge(r) {
 			break
 		}
 		from += n
 	}
 	for from < to {
 		r, n := utf8.DecodeLastRuneInString(text[from:to])
-		if !strings.ContainsRune(edge, r) {
+		if !isEdge(r) {
 			break
 		}
 		to -= n
 	}
 	return from, to
+}
+
+// isEdge says that a character at the end of a span is left out of a quote.
+func isEdge(r rune) bool {
+	switch r {
+	case ' ', '\t', '\r', '\n', ',', '.', ';', ':', '!', '?', '-', '*', '>', '(', ')',
+		'，', '。', '；', '：', '！', '？', '、', '　', '—', '·', '•', '（', '）':
+		return true
+	}
+	return false
 }
 
 // maxGlance is how much of a text is looked at to tell its language, in bytes.

@@ -189,9 +189,25 @@ const (
 	charMark               // it can part two clauses
 	charLetter             // a Latin letter
 	charCloses             // a verb that can end a clause far behind its limit
+	charAdverb             // one of longAdverbs begins with it
 	charQuote              // an opening quotation mark
 	charFee                // a word of fees and payments holds it
 )
+
+// charClasses are the classes of all characters for a vocabulary.
+func charClasses(words *lex.Lexicon) *lex.Classes {
+	classes := lex.NewClasses(func(r, folded rune) uint8 { return charClass(words, r, folded) })
+	for _, adverb := range longAdverbs {
+		classes[runeAt(adverb, 0)] |= charAdverb
+	}
+	for _, r := range openingQuotes {
+		classes[r] |= charQuote
+	}
+	for _, r := range feeSigns {
+		classes[r] |= charFee
+	}
+	return classes
+}
 
 // charClass is the class of one character for a vocabulary.
 func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
@@ -205,14 +221,9 @@ func charClass(words *lex.Lexicon, r, folded rune) (class uint8) {
 	if isLetter(r) {
 		class |= charLetter
 	}
-	if strings.ContainsRune(closingVerbs, folded) {
+	switch folded {
+	case '打', '付', '退', '汇', '寄', '发', '补':
 		class |= charCloses
-	}
-	if strings.ContainsRune(openingQuotes, r) {
-		class |= charQuote
-	}
-	if strings.ContainsRune(feeSigns, r) {
-		class |= charFee
 	}
 	return class
 }

@@ -21,9 +21,11 @@ func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 		s.markVerb(action, pos, n)
 		return -1
 	}
-	for _, adverb := range longAdverbs {
-		if strings.HasPrefix(s.text[pos:s.to], adverb) {
-			return pos + len(adverb)
+	if s.dict.classes.Of(r)&charAdverb != 0 {
+		for _, adverb := range longAdverbs {
+			if strings.HasPrefix(s.text[pos:s.to], adverb) {
+				return pos + len(adverb)
+			}
 		}
 	}
 	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor, cWe, cMoney) || strings.ContainsRune(terseAdverbs, verb) {
@@ -60,11 +62,8 @@ func (s *sentence) markVerb(action uint8, pos, n int) {
 	c.han = true
 }
 
-// closingVerbs are the verbs of one character that can end a clause like that.
-const closingVerbs = "打付退汇寄发补"
-
-// closes says that a verb of one character, which ends at pos, ends a clause that has
-// a limit, with other words between: 四个工作日内原路退.
+// closes says that a verb of one character (charCloses), which ends at pos, ends a
+// clause that has a limit, with other words between: 四个工作日内原路退.
 func (s *sentence) closes(pos int) bool {
 	if !s.endsTersely('打', pos) {
 		return false
@@ -211,9 +210,9 @@ func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
 	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
 		return at, false
 	}
-	for i := range x.s.times {
+	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
 		t := &x.s.times[i]
-		if t.Start < c.start || t.End > c.end || t.Term.Kind == escalation.TermDuration {
+		if t.End > c.end || t.Term.Kind == escalation.TermDuration {
 			continue
 		}
 		for _, m := range x.s.marks[c.first:c.last] {

@@ -86,6 +86,12 @@ type flags uint64
 func (f flags) has(c class) bool { return f&(1<<c) != 0 }
 
 func (f flags) any(cs ...class) bool {
+	switch len(cs) { // known to the compiler, which then makes one mask of the classes
+	case 2:
+		return f&(1<<cs[0]|1<<cs[1]) != 0
+	case 3:
+		return f&(1<<cs[0]|1<<cs[1]|1<<cs[2]) != 0
+	}
 	for _, c := range cs {
 		if f.has(c) {
 			return true
@@ -204,7 +210,7 @@ func newDictionary() *dictionary {
 	}
 	list = d.inflections(d.joinComplements(d.benefits(list, index), index), index)
 	d.lexicon = lex.New(list)
-	d.classes = lex.NewClasses(func(r, folded rune) uint8 { return charClass(d.lexicon, r, folded) })
+	d.classes = charClasses(d.lexicon)
 	return d
 }
 

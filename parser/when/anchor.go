@@ -1,6 +1,7 @@
 package when
 
 import (
+	"sort"
 	"strings"
 
 	"cuiban/escalation"
@@ -256,11 +257,9 @@ func (s *Scanner) anchorBehind(i int, found []Match) []Match {
 // tells of none from which a term could run.
 func (s *Scanner) Event(from, to int) (a escalation.Anchor, ok bool) {
 	verb, object := int32(0), int32(0)
-	for i := range s.toks {
+	first := sort.Search(len(s.toks), func(i int) bool { return int(s.toks[i].start) >= from })
+	for i := first; i < len(s.toks) && int(s.toks[i].end) <= to; i++ {
 		t := &s.toks[i]
-		if int(t.start) < from || int(t.end) > to {
-			continue
-		}
 		if t.kind == kVerb && (verb == 0 || t.val != evSubmit) {
 			verb = t.val
 		}
