@@ -27,6 +27,7 @@ func (s *Scanner) tokenize(text string, from, to int) {
 	s.toks = s.toks[:0]
 	s.text, s.to = text, to
 	gap := true
+	var t token
 	for pos := from; pos < to; {
 		r, n := lex.Decode(text, pos)
 		class := s.classes.Of(r)
@@ -35,7 +36,7 @@ func (s *Scanner) tokenize(text string, from, to int) {
 			gap = gap || class&charBlank == 0
 			continue
 		}
-		t, end := s.next(pos, lex.Fold(r), class)
+		end := s.next(pos, lex.Fold(r), class, &t)
 		switch {
 		case end == pos:
 			pos = s.other(class, pos+n)
@@ -110,14 +111,16 @@ func skipWord(text string, pos, to int) int {
 }
 
 // next reads the token at pos, where a character stands that counts as r and is of a
-// class; end == pos means there is none.
-func (s *Scanner) next(pos int, r rune, class uint8) (t token, end int) {
+// class, into t; end == pos means there is none.
+func (s *Scanner) next(pos int, r rune, class uint8, t *token) (end int) {
 	if '0' <= r && r <= '9' {
-		return s.digits(pos)
+		*t, end = s.digits(pos)
+		return end
 	}
 	if s.counting(pos) {
 		if v, end := s.units.Longest(s.text, pos); v != 0 && end <= s.to {
-			return tokenOf(v), end
+			*t = tokenOf(v)
+			return end
 		}
 	}
 	v, end := s.lexicon.Longest(s.text, pos)
@@ -125,14 +128,16 @@ func (s *Scanner) next(pos int, r rune, class uint8) (t token, end int) {
 		v, end = 0, pos
 	}
 	if class&charNumeral != 0 {
-		if t, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && s.countsBeyond(numEnd, end) {
-			return t, numEnd
+		if number, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && s.countsBeyond(numEnd, end) {
+			*t = number
+			return numEnd
 		}
 	}
 	if v == 0 {
-		return token{}, pos
+		return pos
 	}
-	return tokenOf(v), end
+	*t = tokenOf(v)
+	return end
 }
 
 // countsBeyond says that a unit behind the number at pos reaches beyond end: 十分钟 is

@@ -82,15 +82,17 @@ func foldSymbol(r rune) rune {
 // several goroutines at once.
 type Lexicon struct {
 	first [hanLast + 1]uint16 // node of a word's first character, 0: no word begins so
-	keys  []uint32            // open addressing: node<<16 | character
-	to    []uint16            // the node each key leads to
 	nodes []node
+	keys  []uint32 // edges that nodes have no room for, by open addressing: node<<16 | character
+	to    []uint16 // the node each key leads to
 }
 
 // node is the end of what one or more words begin with.
 type node struct {
 	next  uint64 // a bit for each character that can follow, by its last six bits: most that do not are told without a probe
 	value uint32 // of the word that ends here, 0 for none
+	char  uint16 // the character of its first edge, which most nodes have no more of
+	to    uint16 // the node that it leads to, 0 for none
 }
 
 // Word is a word of the vocabulary and what it stands for. Value must not be 0.
@@ -133,14 +135,38 @@ func (l *Lexicon) add(w Word) {
 			at = l.first[r]
 			continue
 		}
-		slot := l.slot(at, r)
-		if l.to[slot] == 0 {
-			l.keys[slot], l.to[slot] = uint32(at)<<16|uint32(r), l.newNode()
-			l.nodes[at].next |= 1 << (r & 63)
+		to := l.follow(at, r)
+		if to == 0 {
+			to = l.newNode()
+			l.connect(at, r, to)
 		}
-		at = l.to[slot]
+		at = to
 	}
 	l.nodes[at].value = w.Value
+}
+
+// connect adds an edge.
+func (l *Lexicon) connect(from uint16, r rune, to uint16) {
+	n := &l.nodes[from]
+	n.next |= 1 << (r & 63)
+	if n.to == 0 {
+		n.char, n.to = uint16(r), to
+		return
+	}
+	slot := l.slot(from, r)
+	l.keys[slot], l.to[slot] = uint32(from)<<16|uint32(r), to
+}
+
+// follow is the node that the edge by r leads to, 0 for none.
+func (l *Lexicon) follow(from uint16, r rune) uint16 {
+	n := &l.nodes[from]
+	if n.next>>(r&63)&1 == 0 || r > hanLast {
+		return 0
+	}
+	if rune(n.char) == r {
+		return n.to
+	}
+	return l.to[l.slot(from, r)]
 }
 
 func (l *Lexicon) newNode() uint16 {
@@ -188,10 +214,7 @@ func (l *Lexicon) Longest(text string, pos int) (value uint32, end int) {
 		}
 		r, n = Decode(text, behind)
 		r = Fold(r)
-		if node.next>>(r&63)&1 == 0 || r > hanLast {
-			return value, end
-		}
-		if at = l.to[l.slot(at, r)]; at == 0 {
+		if at = l.follow(at, r); at == 0 {
 			return value, end
 		}
 		behind, last = behind+n, r
