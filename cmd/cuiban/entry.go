@@ -33,7 +33,7 @@ func entryLine(e escalation.Entry, lang, rung string) string {
 	case escalation.EntryPromise:
 		return promiseChange(e.Text, say)
 	case escalation.EntryAsked:
-		return say("请您确认一封", "asked you to confirm a ") + templates.StepWords(e.Rung, stepOf(e.Letter), lang) + say("：", ": ") + e.Text
+		return say("请您确认一封", "asked you to confirm: ") + templates.StepWords(e.Rung, stepOf(e.Letter), lang) + say("：", "; ") + e.Text
 	case escalation.EntryLetter:
 		return letterChange(e, lang, say)
 	case escalation.EntryRung:

@@ -41,7 +41,7 @@ var needTexts = map[string]needWords{
 	"en": {
 		task: "They are waiting for you: “%s”", taskBy: "They are waiting for you: “%s”, due %s", taskStep: "send them the material with a copy to cuiban; if you gave it in another way, reply “done”",
 		limit: "Until %s the way “%s” is open; after that day it is closed", limitStep: "decide now whether to take it; cuiban ladder show tells how",
-		asked: "A %s waits for your “send” or “discard”", askedStep: "reply “send” or “discard” to the mail with the code in its subject",
+		asked: "Waiting for your “send” or “discard”: %s", askedStep: "reply “send” or “discard” to the mail with the code in its subject",
 		unknown: "The line broke while a %s was being sent; nobody knows whether it arrived", unknownStep: "look into your Sent folder, then run cuiban outbox resolve %d",
 		paid: "They say it is paid: please confirm that it arrived", paidStep: "look at your account and tell us",
 		filing: "Waiting for you to file “%s” and tell us the number", filingStep: "follow the steps of the mail with the directions",
