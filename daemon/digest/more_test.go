@@ -86,6 +86,12 @@ func TestOverviewOfAllOwners(t *testing.T) {
 	m := &mailer{}
 	d := newDigest(st, m, "monday", "08:30")
 	d.Helper = helper.Address
+	// The helper's own letters of that day are overviewed under that day's key.
+	at := d.Moment(storetest.Noon.AddDate(0, 0, 7), escalation.Shanghai)
+	storetest.Update(t, st, storetest.Noon, func(tx *store.Tx) error {
+		_, err := tx.Enqueue(store.Notice{Key: fmt.Sprintf("overview/%d/%s", helper.ID, at.Format(time.DateOnly)), Owner: helper.ID, Kind: "overview"}, []byte("x"))
+		return err
+	})
 	for range 3 {
 		pass(t, d, storetest.Noon.AddDate(0, 0, 7))
 	}
