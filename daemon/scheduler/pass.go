@@ -24,6 +24,9 @@ const (
 	// batchBytes is what the mails rendered for one transaction may weigh: they
 	// wait in memory, and directions carry a pack. What is beyond comes next.
 	batchBytes = 32 << 20
+	// lackingAgain is how soon a letter is tried again that cannot be written, once its
+	// owner was told what it lacks: whatever they do about it is looked at at once.
+	lackingAgain = time.Hour
 	// maxMoves bounds how often a case is decided in one pass: a broken promise, the
 	// draft that follows from it and the moment to look next are three.
 	maxMoves = 5
@@ -213,6 +216,9 @@ func (p *pass) prepare(ctx context.Context, j *job) (int64, error) {
 	j.d = escalation.Decide(j.c, j.rules, j.seen, p.now)
 	q := &preparer{s: p.Scheduler, ctx: ctx, c: j.c, rules: j.rules, now: p.now, lang: templates.Lang(j.c.Owner.Lang)}
 	j.effects, err = q.effects(j.d)
+	if again := p.now.Add(lackingAgain); q.lacks && len(j.effects) == 0 && j.d.Next.Before(again) {
+		j.d.Next, j.d.Why = again, escalation.Reason{ZH: "等您补上写信还缺的内容", EN: "waiting for what the letter lacks"}
+	}
 	return q.weight, err
 }
 

@@ -67,6 +67,9 @@ type preparer struct {
 	lang  string
 	// weight is what the mails rendered so far weigh, in bytes.
 	weight int64
+	// lacks says that there is a letter that cannot be written, and that the owner
+	// was told why.
+	lacks bool
 }
 
 // effects renders what the moves of a decision need, and what is due beside them,
@@ -80,6 +83,7 @@ func (p *preparer) effects(d escalation.Decision) (effects []effect, err error) 
 		if e != nil {
 			effects = append(effects, e)
 		}
+		p.lacks = p.lacks || e == nil
 	}
 	for _, beside := range []func() ([]effect, error){p.ordered, p.noteMade, func() ([]effect, error) { return p.askAgain(d) }} {
 		e, err := beside()

@@ -228,6 +228,10 @@ func TestLackingIsToldOnceAndMended(t *testing.T) {
 	if n := len(r.notices("lacking")); n != 1 {
 		t.Errorf("told %d times", n)
 	}
+	r.pass()
+	if c := r.load(); !c.Next.Equal(r.now.Add(time.Hour)) || c.NextWhy != "等您补上写信还缺的内容" {
+		t.Errorf("next %v because %q", c.Next, c.NextWhy)
+	}
 	r.change(func(tx *store.Tx, c *escalation.Case) error {
 		return tx.SaveParty(c.ID, escalation.Party{Address: "kf2@platform.example", Role: escalation.RolePlatform, Confirmed: true})
 	})
