@@ -24,9 +24,10 @@ const (
 	// mailBudget is what a pack attached to a mail may weigh: base64 adds a third,
 	// and 25 MB is the smallest limit of the usual providers.
 	mailBudget = 18 << 20
-	// restGC lets the heap of a daemon that mostly waits grow less between
-	// collections than usual: it is small, and the processor has nothing else to do.
-	restGC = 50
+	// RestGC lets the heap of a daemon that mostly waits grow less between
+	// collections than usual, in percent: it is small, and the processor has nothing
+	// else to do.
+	RestGC = 50
 	// burstMails make a burst of work, and restAfter without any ends it.
 	burstMails = 100
 	restAfter  = 10 * time.Second
@@ -62,7 +63,7 @@ func (d *Daemon) Run(ctx context.Context, now func() time.Time) error {
 		return err
 	}
 	d.state.begin(now())
-	defer debug.SetGCPercent(debug.SetGCPercent(restGC))
+	defer debug.SetGCPercent(debug.SetGCPercent(RestGC))
 	d.burst.Store(burstMails) // reading ladders, texts and calendars
 	work, send := newKick(), newKick()
 	clock := &clockWatch{now: now, wake: work.now}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,13 +16,15 @@ import (
 )
 
 // editable are the fields of a case's head that the owner may correct, with
-// what they mean.
-var editable = map[string]string{
-	"title": "what the case is called", "platform": "the name people use", "entity": "the platform's legal entity", "account": "your account with the platform",
-	"amount": "the amount in dispute", "currency": "its currency (ISO 4217)", "happened": "what happened, in your words", "demand": "what you ask for",
-	"kind": "kind of platform: " + kindNames(), "standing": "consumer, merchant, creator, worker or investor",
-	"jurisdiction": "where the platform is (ISO 3166)",
-}
+// what they mean. Its making reads the ladders, so it waits until it is wanted.
+var editable = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"title": "what the case is called", "platform": "the name people use", "entity": "the platform's legal entity", "account": "your account with the platform",
+		"amount": "the amount in dispute", "currency": "its currency (ISO 4217)", "happened": "what happened, in your words", "demand": "what you ask for",
+		"kind": "kind of platform: " + kindNames(), "standing": "consumer, merchant, creator, worker or investor",
+		"jurisdiction": "where the platform is (ISO 3166)",
+	}
+})
 
 var standings = []escalation.Standing{escalation.Consumer, escalation.Merchant, escalation.Creator, escalation.Worker, escalation.Investor}
 
@@ -46,7 +49,7 @@ func (a *app) caseEdit() *cobra.Command {
 
 // addEditable gives a command a flag for each field of a case's head.
 func addEditable(c *cobra.Command) {
-	for name, usage := range editable {
+	for name, usage := range editable() {
 		c.Flags().String(name, "", usage)
 	}
 }
@@ -65,7 +68,7 @@ func givenChanges(flags *pflag.FlagSet, k *escalation.Case) (desk.Changes, error
 	changes := desk.Changes{}
 	var bad error
 	flags.Visit(func(f *pflag.Flag) {
-		if _, ok := editable[f.Name]; !ok {
+		if _, ok := editable()[f.Name]; !ok {
 			return
 		}
 		change, err := caseChange(f.Name, f.Value.String(), flags, k)

@@ -39,7 +39,7 @@ func BenchmarkIdle(b *testing.B) {
 			for b.Loop() {
 				p := h.run()
 				p.idle(n)
-				time.Sleep(10 * time.Second) // what starting left behind
+				time.Sleep(settled)
 				before, began := p.usage(), time.Now()
 				time.Sleep(*idleFor)
 				after, took := p.usage(), time.Since(began)
@@ -189,6 +189,10 @@ func (p *process) between(from, to string) time.Duration {
 	}
 	return at(to).Sub(at(from))
 }
+
+// settled is when what starting left behind is done with: a whole turn of the work
+// loop, and the kernel's writing of what was written before.
+const settled = 75 * time.Second
 
 // usage is what a process has used.
 type usage struct {

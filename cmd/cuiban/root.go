@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cuiban/daemon"
 	"cuiban/daemon/config"
 	"cuiban/store"
 	"cuiban/templates"
@@ -34,6 +36,9 @@ var errBusy = errors.New("another cuiban is running on this data folder; stop it
 
 // run executes one command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	if len(args) > 0 && args[0] == "run" {
+		debug.SetGCPercent(daemon.RestGC) // from the start: what is strewn over a large heap does not shrink again
+	}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.in)
