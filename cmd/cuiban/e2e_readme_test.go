@@ -207,19 +207,59 @@ func (n *newcomer) must(out string, err error) string {
 
 // init answers the questions; the servers are found by DNS, as the README says.
 func (n *newcomer) init(command string) {
+	cmd, out := n.command(command)
+	typed, err := cmd.StdinPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for asked := 0; ; {
+		select {
+		case err := <-ended:
+			if err != nil {
+				n.t.Fatalf("%s: %v\n%s", command, err, out)
+			}
+			n.written(out.String())
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+		if said := out.String(); len(said) > asked && strings.HasSuffix(said, ": ") {
+			asked = len(said)
+			if _, err := fmt.Fprintln(typed, n.answer(said[strings.LastIndex(said, "\n")+1:])); err != nil {
+				n.t.Fatalf("%v\n%s", err, said)
+			}
+		}
+	}
+}
+
+// answer is what is typed at a question: what the test has for it, or nothing,
+// which takes what is offered.
+func (n *newcomer) answer(question string) string {
 	c := n.story.Cast
-	language := map[string]string{"zh-CN": "1", "en": "2"}[n.story.Lang]
-	typed := []string{language, c.Owner.Name, c.Owner.Address}
-	if n.story.Lang == "en" { // the story plays in China
-		typed = append(typed, "Asia/Shanghai", "cn")
+	box := c.Tracker.Address // in each of the two ways the one mailbox that is read
+	for _, a := range []struct{ zh, en, answer string }{
+		{"授权码或密码", "Password of", password(box)},
+		{"语言", "Language", map[string]string{"zh-CN": "1", "en": "2"}[n.story.Lang]},
+		{"您的姓名", "Your name", c.Owner.Name},
+		{"您给平台写信用的邮箱地址", "The address you write to the platform from", c.Owner.Address},
+		{"催办自己的邮箱地址", "The address of cuiban's own mailbox", c.Tracker.Address},
+		{"方式", "Way", n.way},
+		{"时区", "time zone", "Asia/Shanghai"},
+	} {
+		if strings.Contains(question, a.zh) || strings.Contains(question, a.en) {
+			return a.answer
+		}
 	}
-	typed = append(typed, n.way, "") // and the usual number of days
-	box := c.Owner.Address
-	if n.way == wayTracker {
-		box = c.Tracker.Address
-		typed = append(typed, box)
-	}
-	out := n.must(n.run(command, strings.Join(append(typed, password(box)), "\n")+"\n"))
+	return ""
+}
+
+// written checks what init left.
+func (n *newcomer) written(out string) {
+	c := n.story.Cast
 	// It says which address opens a case; that one is copied.
 	copied := regexp.MustCompile(`(?:抄送|Copy) (\S+@[^\s，]+)`).FindStringSubmatch(out)
 	if copied == nil || copied[1] != c.Tracker.Address {
