@@ -261,8 +261,10 @@ func (f *frame) procedure() bool {
 	}
 	for i := f.lo - 1; i >= 0 && i >= f.lo-3; i-- {
 		c := &f.s.clauses[i]
-		_, end := trim(f.s.text, c.start, c.end)
-		if hasSuffixHan(f.s.text[c.start:max(c.start, end)], procedures...) && c.end < f.s.to && hasPrefixHan(f.s.text[c.end:f.s.to], "：", ":") {
+		if !hasPrefixHan(f.s.text[c.end:f.s.to], "：", ":") {
+			continue
+		}
+		if _, end := trim(f.s.text, c.start, c.end); hasSuffixHan(f.s.text[c.start:max(c.start, end)], procedures...) {
 			return true
 		}
 	}

@@ -362,7 +362,7 @@ func preposition(word string) bool {
 func oneOf(word, list string) bool {
 	for list != "" && word != "" {
 		var w string
-		if w, list, _ = strings.Cut(list, " "); strings.EqualFold(w, word) {
+		if w, list, _ = strings.Cut(list, " "); len(w) == len(word) && strings.EqualFold(w, word) {
 			return true
 		}
 	}

@@ -48,13 +48,14 @@ func (p *plainTokens) seek(pos int) {
 // the last of them ends, pos when there is none. pos never lies before that of an
 // earlier call since seek.
 func (p *plainTokens) appendTo(list []token, text string, pos, to int) ([]token, int) {
-	p.read(text, to)
+	bones := grammar()
+	p.read(text, to, bones)
 	for pos < to && p.next < len(p.tokens) && int(p.tokens[p.next].from) < pos {
 		if int(p.tokens[p.next].to) <= pos {
 			p.next++
 			continue
 		}
-		t := tokenOf(text, pos) // the rest of one
+		t := tokenOf(text, pos, bones) // the rest of one
 		list, pos = append(list, t), int(t.to)
 	}
 	if pos >= to {
@@ -71,9 +72,9 @@ func (p *plainTokens) appendTo(list []token, text string, pos, to int) ([]token,
 }
 
 // read reads on to offset to.
-func (p *plainTokens) read(text string, to int) {
+func (p *plainTokens) read(text string, to int, bones *boneSet) {
 	for p.end < to {
-		t := tokenOf(text, p.end)
+		t := tokenOf(text, p.end, bones)
 		if t.id != 0 {
 			p.tokens = append(p.tokens, t)
 		}
@@ -82,9 +83,9 @@ func (p *plainTokens) read(text string, to int) {
 }
 
 // tokenOf is the token at pos.
-func tokenOf(text string, pos int) token {
+func tokenOf(text string, pos int, bones *boneSet) token {
 	id, end := tokenAt(text, pos)
-	return token{id, grammar().has(id), int32(pos), int32(end)}
+	return token{id, bones.has(id), int32(pos), int32(end)}
 }
 
 // runeBefore is the beginning of the character around pos, within the text.
@@ -100,6 +101,7 @@ func runeBefore(text string, pos int) int {
 func tokenAt(text string, pos int) (id uint32, end int) {
 	c := text[pos]
 	switch {
+	case c >= utf8.RuneSelf:
 	case isLetter(rune(c)):
 		return latinWord(text, pos)
 	case isDigit(c):

@@ -216,14 +216,16 @@ func (b *bag) skeleton(z zone, tokens []token, least int) {
 	for k := least; k <= maxBones; k++ {
 		seeds[k] = seed(z, uint32(k))
 	}
+	traits := b.traits
 	for i, h := range b.bones {
 		for k := 2; k <= maxBones && k <= i+1; k++ {
 			h = mix(h, b.bones[i+1-k])
 			if k >= least {
-				b.add(seeds[k], h)
+				traits = append(traits, trait{hash: mix(seeds[k], h)})
 			}
 		}
 	}
+	b.traits = traits
 }
 
 // order adds the classes of the words in their order.
