@@ -63,7 +63,7 @@ func sentences(c *escalation.Case, lang string, now time.Time, max int, ask stri
 	asked = len(t.out)
 	t.ask(ask)
 	n := contacts(c)
-	t.say("此前我已联系平台"+strconv.Itoa(n)+"次，往来邮件和承诺记录齐全，可随时提供。",
+	t.say("我已联系平台"+strconv.Itoa(n)+"次，往来邮件和承诺记录齐全，可随时提供。",
 		"I have contacted the platform "+Times(n)+"; the whole correspondence and a record of each promise are at hand.")
 	for _, p := range broken[min(1, len(broken)):] {
 		t.older(p)
@@ -136,7 +136,7 @@ func (t *telling) older(p escalation.Promise) {
 	if v.Settled {
 		zh, en = "也晚了"+v.Late, "and it came "+v.Late+" late"
 	}
-	t.say("此前，平台"+day+"答复「"+p.Quote+"」，应在"+v.Due+"前兑现，"+zh+"。",
+	t.say("更早，平台"+day+"答复「"+p.Quote+"」，应在"+v.Due+"前兑现，"+zh+"。",
 		"Before that, on "+day+", it said “"+p.Quote+"”, due by "+v.Due+", "+en+".")
 }
 
