@@ -1,12 +1,15 @@
 package promise
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
 	"cuiban/escalation"
+	"cuiban/parser/when/lex"
 )
 
 // quiet is mail without any promise, with times of every kind in it.
@@ -25,6 +28,38 @@ func TestAllocationsDoNotGrowWithText(t *testing.T) {
 	many := testing.AllocsPerRun(5, func() { Extract(long, ctx) })
 	if many > few {
 		t.Errorf("%d bytes: %v allocations, %d bytes: %v", len(short), few, len(long), many)
+	}
+}
+
+func TestLimitsOfOneSentenceAreBounded(t *testing.T) {
+	var b strings.Builder
+	for day := 1; day <= maxLimits+8; day++ {
+		fmt.Fprintf(&b, "我们将在%d天内回复您，", day)
+	}
+	if n := len(Extract(b.String(), corpusContext("zh")).Commitments); n != maxLimits {
+		t.Errorf("%d commitments of one sentence, want %d", n, maxLimits)
+	}
+}
+
+// TestTokensAreTheSameReadOnce: what is near a sentence is read once for several
+// sentences; it comes out as if it were read for each.
+func TestTokensAreTheSameReadOnce(t *testing.T) {
+	var text strings.Builder
+	for _, c := range readCorpus(t, "*.tsv") {
+		text.WriteString(c.text + "\n")
+	}
+	x := newExtractor(text.String(), corpusContext("zh"))
+	defer x.s.release()
+	for pos := 0; pos < len(x.text); {
+		end := lex.Sentence(x.text, pos)
+		x.s.read(x.text, pos, end)
+		x.bag.readSentence(x)
+		var fresh bag
+		fresh.readSentence(x)
+		if !slices.Equal(x.bag.tokens, fresh.tokens) {
+			t.Fatalf("other tokens near %q", x.text[pos:end])
+		}
+		pos = end
 	}
 }
 

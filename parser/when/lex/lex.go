@@ -4,9 +4,9 @@
 // A [Lexicon] is a trie over folded characters. [Fold] maps full-width forms to
 // half-width, capitals to small letters, traditional Chinese to simplified, and
 // the many dashes, quotes and blanks to one each; it does so at look-up, so that
-// offsets stay those of the text. The trie's edges lie in one hash table: a step
-// costs one probe, and a text in which no word begins costs one table access a
-// character. Latin words match whole words only; a blank in a vocabulary word
+// offsets stay those of the text. A node of the trie holds its first edge, and a hash
+// table the others: a step costs one probe at most, and a text in which no word begins
+// costs one table access a character. Latin words match whole words only; a blank in a vocabulary word
 // stands for any run of blanks, a single line break included.
 package lex
 
