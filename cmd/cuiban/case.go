@@ -83,6 +83,14 @@ func known(t time.Time, loc *time.Location) *time.Time {
 	return &t
 }
 
+// noCases is what is said where no case is shown.
+func noCases(tx *store.Tx, all bool) string {
+	if n, err := tx.CountCases(store.CaseFilter{}); !all && err == nil && n > 0 {
+		return "no open case; --all shows those that are closed"
+	}
+	return "no cases yet: copy the tracker on your next mail to the platform"
+}
+
 func (a *app) caseList(tx *store.Tx, all bool, limit int) error {
 	f := store.CaseFilter{States: []escalation.State{escalation.Open, escalation.Resolved}, Limit: max(limit, 0)}
 	if all {
@@ -103,7 +111,7 @@ func (a *app) caseList(tx *store.Tx, all bool, limit int) error {
 	}
 	return a.print(heads, func() {
 		if len(cases) == 0 {
-			fmt.Fprintln(a.out, "no cases yet: copy the tracker on your next mail to the platform")
+			fmt.Fprintln(a.out, noCases(tx, all))
 		}
 		for _, c := range cases {
 			lang := templates.Lang(c.Owner.Lang)

@@ -217,7 +217,7 @@ func (a *app) platformBalance() *cobra.Command {
 	c.Flags().StringVar(&owner, "owner", "", "whose, by `address` (default: the only owner)")
 	c.Flags().StringVar(&currency, "currency", "CNY", "the `currency`, ISO 4217")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		minor, err := desk.Minor(args[1], strings.ToUpper(currency))
+		minor, err := desk.Minor(strings.TrimSuffix(args[1], "元"), strings.ToUpper(currency))
 		if err != nil {
 			return errUsage{fmt.Errorf("amount %q: %w", args[1], err)}
 		}

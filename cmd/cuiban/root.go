@@ -243,7 +243,7 @@ func (a *app) configCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			c, err := config.Load(a.config)
 			if err == nil {
-				fmt.Fprintf(a.out, "%s: %d owner(s), %d account(s), data in %s\n", a.config, len(c.Owners), len(c.Accounts), c.DataDir())
+				fmt.Fprintf(a.out, "%s: owners %d, accounts %d, data in %s\n", a.config, len(c.Owners), len(c.Accounts), c.DataDir())
 			}
 			return err
 		}}
