@@ -273,10 +273,16 @@ func (d *Desk) stop(c *escalation.Case, how string) (Done, error) {
 	return d.finish(c, escalation.Entry{}, say("已停下，不再起草也不再发信。", "Stopped: nothing is drafted or sent."))
 }
 
-// Resume lifts a stop or a pause, and reopens a closed case.
+// Resume lifts a stop or a pause. A closed case is reopened, unless it was stopped,
+// too: then the stop is lifted and the case stays closed.
 func (d *Desk) Resume(c *escalation.Case) (Done, error) {
+	closed := c.State == escalation.Closed
+	if closed && c.Stopped {
+		c.Stopped = false
+		return d.finish(c, escalation.Entry{Kind: escalation.EntryResumed}, say("已不再停止；案件仍是结案状态，再说一次“继续”就重新打开。", "No longer stopped; the case stays closed. Say “resume” once more to reopen it."))
+	}
 	kind := escalation.EntryResumed
-	if c.State == escalation.Closed {
+	if closed {
 		kind = escalation.EntryReopened
 	}
 	c.State, c.Stopped, c.PausedUntil = escalation.Open, false, time.Time{}

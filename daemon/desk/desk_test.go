@@ -139,6 +139,10 @@ func TestVerbs(t *testing.T) {
 			c.State = escalation.Closed
 			return d.Resume(c)
 		}, "open stopped=false paused=- paid=0 rung= last=reopened/ " + waiting + " " + running + " due=true head=false"},
+		{"resume a stopped case that is closed", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
+			c.State, c.Stopped = escalation.Closed, true
+			return d.Resume(c)
+		}, "closed stopped=false paused=- paid=0 rung= last=resumed/ " + waiting + " " + running + " due=false head=false"},
 		{"submitted", func(d *desk.Desk, c *escalation.Case) (desk.Done, error) {
 			c.Entries = append(c.Entries, escalation.Entry{Kind: escalation.EntryDirection, Rung: "miit_isc"})
 			return d.Submitted(c, "ISC-1")

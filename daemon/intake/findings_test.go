@@ -26,7 +26,7 @@ func (r *rig) checklist(c *escalation.Case) (id string) {
 func TestAnswerToTheSelfCheck(t *testing.T) {
 	r := newRig(t)
 	c := r.open("提现")
-	n := note{from: ownerAddress, to: trackerBox, subject: "Re: [" + c.Ref + "] 先自查十五分钟", refs: r.checklist(c),
+	n := note{from: ownerAddress, to: trackerBox, subject: "Re: [" + c.Ref + "] 先自查半小时", refs: r.checklist(c),
 		text: "查了一下：\r\n\r\n1. 提现 500元 银行卡 失败 错误码 E1023\r\n- 换了手机再试，500元 还是失败 错误码 E2044\r\n\r\n原因 银行卡换过\r\n页面提示您的实名认证已过期\r\n"}
 	r.takeIn("tracker", "INBOX", r.signed(n))
 	got := r.load(c.ID)
