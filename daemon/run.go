@@ -248,6 +248,9 @@ func (d *Daemon) sleep(ctx context.Context, now func() time.Time, kicked kick, w
 func (d *Daemon) giveBack() {
 	if d.burst.Load() >= burstMails {
 		d.burst.Store(0)
+		if err := d.Store.GiveBack(); err != nil {
+			d.Log.Warn("the database's memory could not be given back", "err", err)
+		}
 		debug.FreeOSMemory()
 	}
 }

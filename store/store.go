@@ -285,6 +285,25 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) (err error) {
 	return s.inTx(ctx, c, "BEGIN", &Tx{s: s, c: c, ctx: ctx}, f)
 }
 
+// GiveBack frees the memory that idle connections hold for pages of the database;
+// they are read again when they are needed. A connection in use is left alone.
+func (s *Store) GiveBack() error {
+	var errs []error
+	for _, from := range []chan *conn{s.writer, s.readers} {
+		for range cap(from) {
+			select {
+			case c := <-from:
+				if c != nil {
+					errs = append(errs, c.exec("PRAGMA shrink_memory"))
+				}
+				from <- c
+			default:
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // warm gives a place without a connection back for one that has one, if such a one
 // is idle: every connection has its own memory and its own statements.
 func (s *Store) warm(c *conn) *conn {

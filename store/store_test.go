@@ -277,3 +277,18 @@ func load(t testing.TB, s *store.Store, ref string) *escalation.Case {
 	})
 	return c
 }
+
+// Memory that was given back is taken again when it is needed, also by a
+// transaction under way.
+func TestGiveBack(t *testing.T) {
+	s := storetest.New(t)
+	m := storetest.Mail(t, s, noon, storetest.Raw(1))
+	storetest.View(t, s, func(tx *store.Tx) error {
+		if err := s.GiveBack(); err != nil {
+			t.Error(err)
+		}
+		_, err := tx.Mail(m.ID)
+		return err
+	})
+	storetest.Mail(t, s, noon, storetest.Raw(2))
+}
