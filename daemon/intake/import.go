@@ -30,8 +30,9 @@ const (
 	// to so many bytes: collecting is a fifth of the work otherwise.
 	importGC   = 400
 	importHeap = 120 << 20
-	// importAhead is how many mails are read ahead of the commits.
-	importAhead = 100
+	// importAhead is how many mails are read ahead of the commits: a whole batch, so
+	// that reading goes on while one is committed.
+	importAhead = importBatch
 )
 
 // ImportOptions say how mail is taken over from files. The zero value finds
