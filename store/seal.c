@@ -109,3 +109,15 @@ int cuiban_register_seal(void) {
 	sqlite3_config(MEMSTATUS, 0);
 	return sqlite3_auto_extension((void (*)(void))add_seal);
 }
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+// cuiban_trim gives the memory that SQLite freed back to the system. glibc keeps it
+// otherwise; other C libraries give it back by themselves.
+void cuiban_trim(void) {
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}

@@ -1,6 +1,7 @@
 package store
 
 // int cuiban_register_seal(void);
+// void cuiban_trim(void);
 import "C"
 
 import "fmt"
@@ -11,3 +12,6 @@ func init() {
 		panic(fmt.Sprintf("store: SQLite does not take the function of the seals (code %d)", code))
 	}
 }
+
+// trim gives the memory that SQLite freed back to the system.
+func trim() { C.cuiban_trim() }

@@ -301,6 +301,7 @@ func (s *Store) GiveBack() error {
 			}
 		}
 	}
+	trim()
 	return errors.Join(errs...)
 }
 
