@@ -178,8 +178,14 @@ func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 	if s.tok(i).kind == kNth || s.ordinalDay(i) {
 		return s.nthDay(i, e)
 	}
+	if s.tok(i).kind == kSpan {
+		return s.span(i, e)
+	}
+	if s.clockOfFour(i) {
+		return i, false
+	}
 	c, j, ok := s.number(i)
-	if !ok && e.pre == preWithin && s.tok(i).kind == kUnit && !s.tok(i).han && i > 0 && !s.tok(i).gap && (s.tok(i-1).kind == kRelative || hasNext(s.text[s.tok(i-1).start:s.tok(i-1).end])) { // within the next fortnight
+	if !ok && e.pre == preWithin && s.tok(i).kind == kUnit && !s.tok(i).han && i > 0 && !s.tok(i).gap && (s.tok(i-1).kind == kRelative || s.tok(i).val&fortnights != 0 && s.tok(i-1).kind == kFiller || hasNext(s.text[s.tok(i-1).start:s.tok(i-1).end])) { // within the next fortnight
 		c, j, ok = count{lo: 1, hi: 1}, i, true
 	}
 	if !ok {
@@ -197,6 +203,8 @@ func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 		return i, false
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
+	j, unit = s.minutesBehind(j, unit, &c)
+	j = s.orTwo(j, unit, &c)
 	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half
 		j = s.half(j, &c)
 	}
@@ -221,7 +229,7 @@ func hasNext(words string) bool {
 // carried is the unit of the duration before, where a bare number ends the clause:
 // first contact within 24 hours, full resolution within 72.
 func (s *Scanner) carried(j int, c count, e *expr) (unit int32, scale float32, next int, ok bool) {
-	if s.lastUnit == 0 || e.pre != preWithin || c.few || c.article || s.tok(j-1).han {
+	if s.lastUnit == 0 || e.pre != preWithin && (e.pre != preIn || c.hi > 60) || c.few || c.article || s.tok(j-1).han {
 		return 0, 0, j, false
 	}
 	end := lex.SkipBlanks(s.text, int(s.tok(j-1).end))
@@ -233,7 +241,11 @@ func (s *Scanner) carried(j int, c count, e *expr) (unit int32, scale float32, n
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// mixedRange reads the second half of "24小时至48小时", "3 days to 5 days".
+// unitDays is about how many days a unit is, to tell which of two lengths is longer.
+var unitDays = []float32{0, 1.0 / 1440, 1.0 / 24, 1.0 / 8, 1, 1.4, 7, 30, 91, 365}
+
+// mixedRange reads the second half of "24小时至48小时", "3 days to 5 days", "a week or
+// ten days": the longer counts.
 func (s *Scanner) mixedRange(c count, unit int32, scale float32, j int) (count, int32, float32, int) {
 	if s.near(j).kind != kRange {
 		return c, unit, scale, j
@@ -243,7 +255,7 @@ func (s *Scanner) mixedRange(c count, unit int32, scale float32, j int) (count, 
 		return c, unit, scale, j
 	}
 	u, sc, k, ok := s.unit(k, to)
-	if !ok || u < unit || u == unit && to.hi < c.hi {
+	if !ok || unitDays[u]*to.hi*sc < unitDays[unit]*c.hi*scale {
 		return c, unit, scale, j
 	}
 	to.lo = to.hi
@@ -289,6 +301,7 @@ func (s *Scanner) nthDay(i int, e *expr) (next int, ok bool) {
 	}
 	var c count
 	j = s.measure(j, &c)
+	j = s.ordinalAgain(j, n)
 	t := s.near(j)
 	if t.kind == kUnit && t.val == uQuarter && n >= 1 && n <= 4 {
 		return s.namedQuarter(j+1, n, e)
@@ -302,4 +315,69 @@ func (s *Scanner) nthDay(i int, e *expr) (next int, ok bool) {
 		e.pre = preAt
 	}
 	return s.trailing(s.dayTime(j+1, e), e), true
+}
+
+// ordinalAgain goes past an ordinal said again in brackets: the thirtieth (30th) day.
+func (s *Scanner) ordinalAgain(j int, n int32) int {
+	if s.near(j).kind == kOpen && s.near(j+1).kind == kNum && s.near(j+1).hi == float32(n) && s.near(j+2).kind == kOrdinal && s.near(j+3).kind == kClose {
+		return j + 4
+	}
+	return j
+}
+
+// span reads three quarters of an hour, whose token holds its minutes.
+func (s *Scanner) span(i int, e *expr) (next int, ok bool) {
+	minutes := float64(s.tok(i).val)
+	e.term = escalation.Term{Kind: escalation.TermDuration, Min: minutes, Max: minutes, Unit: escalation.UnitMinute}
+	e.rule, s.lastUnit = "duration", uMinute
+	return s.trailing(i+1, e), true
+}
+
+// clockOfFour says that 1030 hrs stands at i, which counts no hours.
+func (s *Scanner) clockOfFour(i int) bool {
+	return s.saysHrs(i+1) && s.military(i, leadNone, nil)
+}
+
+// minutesBehind reads the minutes behind hours: 3h 10m, two hours and twenty minutes.
+func (s *Scanner) minutesBehind(j int, unit int32, c *count) (next int, _ int32) {
+	if unit != uHour || s.tok(j-1).han {
+		return j, unit
+	}
+	k := j
+	if s.near(k).kind == kRange && s.isAnd(k) {
+		k++
+	}
+	n := s.near(k)
+	if n.kind != kNum || n.lo != n.hi || n.hi >= 60 {
+		return j, unit
+	}
+	end, u := int(n.end), s.near(k+1)
+	switch {
+	case u.kind == kUnit && u.val == uMinute:
+		next = k + 2
+	case end < s.to && s.text[end]|0x20 == 'm' && (end+1 >= s.to || !isLetter(rune(s.text[end+1]))):
+		next = k + 1
+	default:
+		return j, unit
+	}
+	c.lo, c.hi = c.lo*60+n.lo, c.hi*60+n.hi
+	return next, uMinute
+}
+
+func (s *Scanner) isAnd(i int) bool {
+	t := s.tok(i)
+	return strings.EqualFold(s.text[t.start:t.end], "and")
+}
+
+// orTwo reads the larger number behind a unit: a day or two, the next week or three.
+func (s *Scanner) orTwo(j int, unit int32, c *count) int {
+	r, n := s.near(j), s.near(j+1)
+	if c.hi != 1 || r.kind != kRange || r.han || !strings.EqualFold(s.text[r.start:r.end], "or") || n.kind != kNum || n.lo != n.hi || n.hi < 2 || n.hi > 4 {
+		return j
+	}
+	if u := s.near(j + 2).kind; u == kUnit || u == kMeasure || u == kRange {
+		return j
+	}
+	c.hi = n.hi
+	return j + 2
 }

@@ -1,6 +1,8 @@
 package when
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 	"cuiban/parser/when/lex"
 )
@@ -16,6 +18,8 @@ type expr struct {
 	past      bool
 	named     bool // an English word that needs an edge to be a limit
 	from      bool // counted from now, as said
+	either    bool // the clock can be of either half of the day
+	day, hour bool // a day, an hour was said in English
 }
 
 // tok is the token at i, or one of no kind behind the last.
@@ -38,6 +42,9 @@ func (s *Scanner) near(i int) *token {
 // expression reads the expression that begins at token i into e, which is new. next is
 // the token behind it; ok is false when none begins there, and e then holds nothing.
 func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
+	if s.particle(i) {
+		return i, false
+	}
 	next = s.leading(i, e)
 	t := s.near(next)
 	if next == i {
@@ -46,7 +53,7 @@ func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
 	switch t.kind {
 	case kVague:
 		e.rule = "vague"
-		return next + 1, true
+		return next + 1, s.hastens(next)
 	case kGone:
 		e.rule, e.past = "past", true
 		next++
@@ -64,7 +71,11 @@ func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
 		e.rule = "next-working-day"
 		return s.trailing(s.dayTime(next+1, e), e), true
 	}
-	if next > i && s.tok(next).gap && (e.pre == preIn || e.pre == preAt) { // in the batch of this Friday: the edge belongs to another word
+	if s.comparing(i, next) {
+		e.rule = "vague"
+		return next, true
+	}
+	if next > i && s.tok(next).gap && (e.pre == preIn || e.pre == preAt || !s.tok(next-1).han && (e.pre == preFor || e.pre == preOver || e.pre == preAfter)) { // in the batch of this Friday: the edge belongs to another word
 		return i, false
 	}
 	if end, found := s.duration(next, e); found {
@@ -81,6 +92,8 @@ func (s *Scanner) leading(i int, e *expr) int {
 			t = s.tok(i)
 		}
 		switch {
+		case t.kind == kPre && t.val == preOver && !t.han:
+			e.pre = strongest(e.pre, s.bound(i))
 		case t.kind == kPre:
 			e.pre = strongest(e.pre, t.val)
 		case t.kind == kPost && t.val == postLatest:
@@ -92,6 +105,55 @@ func (s *Scanner) leading(i int, e *expr) int {
 			return i
 		}
 	}
+}
+
+// particle says that over at token i belongs to a verb: chuck it over this afternoon.
+func (s *Scanner) particle(i int) bool {
+	t := s.tok(i)
+	if t.kind != kPre || t.val != preOver || t.han || t.end-t.start != int32(len("over")) {
+		return false
+	}
+	switch s.near(i + 1).kind {
+	case kDay, kDayPart, kWeekday, kPeriod, kRelative:
+		return true
+	}
+	return false
+}
+
+// bound is the edge that an English bound from below makes: one from above where it is
+// denied (it should not take longer than an hour).
+func (s *Scanner) bound(i int) int32 {
+	t := s.tok(i)
+	if s.denied(int(t.start)) {
+		return preWithin
+	}
+	return preOver
+}
+
+// maxDenial bounds the words between a denial and the bound that it turns round, in
+// bytes: it shouldn't take us longer than.
+const maxDenial = 36
+
+// denied says that the words before pos in its clause hold not, never or their like.
+func (s *Scanner) denied(pos int) bool {
+	for i := pos - 1; i >= 1 && i >= pos-maxDenial; i-- {
+		switch c := s.text[i]; c {
+		case '.', ',', ';', ':', '!', '?', '\n', '(', ')':
+			return false
+		case 't', 'T':
+			if b := s.text[i-1]; b == '\'' || i >= 3 && b == 0x99 {
+				return true
+			}
+			if b := s.text[i-1] | 0x20; i >= 3 && b == 'o' && s.text[i-2]|0x20 == 'n' && (i+1 >= pos || s.text[i+1] == ' ') && (s.text[i-3] == ' ' || s.text[i-3]|0x20 == 'n') { // not, cannot
+				return true
+			}
+		case 'r', 'R':
+			if i >= 4 && (i+1 >= pos || s.text[i+1] == ' ') && strings.EqualFold(s.text[i-4:i+1], "never") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // strongest keeps the edge that decides: "by no later than", "within the next",
@@ -199,7 +261,7 @@ func (e *expr) edge() escalation.TermEdge {
 		return escalation.EdgeBy
 	case e.post == postWithin || e.pre == preWithin || e.pre == preIn || e.pre == preNext:
 		return escalation.EdgeWithin
-	case e.pre == preAt || e.pre == preFor:
+	case e.pre == preAt || e.pre == preFor || e.pre == preAsOf:
 		return escalation.EdgeAt
 	}
 	return escalation.EdgeNone

@@ -18,7 +18,7 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 			return i, false
 		}
 		m.dayPart = t.val
-		if m.clock < 0 && !m.anyDay() && strings.EqualFold(s.text[t.start:t.end], "in the morning") { // the next one
+		if (m.clock < 0 || m.moved || m.either) && !m.anyDay() && strings.EqualFold(s.text[t.start:t.end], "in the morning") { // the next one
 			m.unit, m.ahead = uDay, 1
 		}
 		m.named = m.named || !t.han && !m.anyDay() && t.val != partEvening && !s.closing(t)
@@ -77,6 +77,7 @@ func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 	}
 	end := s.meridiem(i+2, minutes/60, minutes%60, m)
 	m.halves = alone && h >= firstOfDay
+	m.either = m.halves
 	return end, true
 }
 
@@ -92,6 +93,10 @@ func (s *Scanner) halfHour(i int, m *moment) (int, bool) {
 // toHalf moves a clock said before the part of the day into it: at 4 this
 // afternoon.
 func (m *moment) toHalf() {
+	if m.moved && (m.dayPart == partMorning || m.dayPart == partNight) {
+		m.clock -= 12 * 60
+	}
+	m.moved = false
 	if m.halves && m.clock >= 0 && m.clock < 12*60 && (m.dayPart == partAfternoon || m.dayPart == partEvening) {
 		m.clock += 12 * 60
 	}
@@ -129,20 +134,9 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	for !u.han && s.near(j).kind == kHourMark { // five o'clock sharp
 		j++
 	}
-	return s.meridiem(j, h, minute, m), true
-}
-
-// betweenHours reads the later hour of "between 10 and 2".
-func (s *Scanner) betweenHours(i int, m *moment) (int, bool) {
-	p, to := s.tok(i-1), s.near(i+2)
-	if m.clock >= 0 || p.kind != kPre || p.val != preBetween || s.near(i+1).kind != kRange || to.kind != kNum || to.hi < 1 || to.hi > 12 || to.hi != float32(int32(to.hi)) {
-		return i, false
-	}
-	h := int32(to.hi)
-	if h < firstOfDay && s.near(i+3).kind != kAmPm {
-		h += 12
-	}
-	return s.meridiem(i+3, h, 0, m), true
+	end := s.meridiem(j, h, minute, m)
+	m.either = m.halves && !u.han && h >= firstOfDay && h < 12
+	return end, true
 }
 
 // saysDian says that the hour is counted in 点: 四点前, said alone, is in the afternoon,
@@ -157,6 +151,7 @@ func (s *Scanner) saysDian(u *token) bool {
 func (s *Scanner) meridiem(i int, h, minute int32, m *moment) int {
 	t := s.near(i)
 	if t.kind == kAmPm {
+		m.meridiem = true
 		switch {
 		case t.val == 12 && h < 12:
 			h += 12
@@ -252,6 +247,9 @@ func (m *moment) term() (escalation.Term, string) {
 	case m.unit == uHour:
 		return escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitHour, Min: 1, Max: 1}, "duration"
 	case m.unit != 0:
+		if m.unit == uDay && m.dayPart == partEvening && m.clock >= 0 && m.clock < nightEnds*60 { // 2 am tonight
+			m.ahead++
+		}
 		t.Kind, t.Unit, t.Offset, t.Part = escalation.TermPeriod, termUnits[m.unit], int(m.ahead), m.part
 		return t, "period"
 	case m.clock >= 0:
@@ -262,25 +260,4 @@ func (m *moment) term() (escalation.Term, string) {
 		return t, "part-of-day"
 	}
 	return escalation.Term{}, ""
-}
-
-// bareHour reads a number right behind "at" and before a day as an hour: at 9
-// tomorrow, by 5 on Friday. Nobody at a desk means the night.
-func (s *Scanner) bareHour(i int, n int32, m *moment) (int, bool) {
-	t, p := s.tok(i), s.tok(i-1)
-	if m.clock >= 0 || m.dayPart != 0 || i == 0 || t.gap || t.han || n < 1 || n > 12 || t.lo != t.hi || p.kind != kPre || p.val != preAt && p.val != preBy {
-		return i, false
-	}
-	minutes := int32(0)
-	switch {
-	case t.n[3] == 2 && t.n[4] == 1 && t.n[1] < 60: // at 8.30 tomorrow
-		n, minutes = t.n[0], t.n[1]
-	case t.hi != float32(n):
-		return i, false
-	}
-	if n < firstOfDay {
-		n += 12
-	}
-	m.clock, m.halves = n*60+minutes, n >= firstOfDay && n < 12
-	return i + 1, true
 }

@@ -23,6 +23,9 @@ type moment struct {
 	always           bool // opening hours
 	named            bool // nothing but a word that needs an edge
 	halves           bool // the clock may be of either half of the day
+	either           bool // as said in English: by nine, half past eight
+	meridiem         bool // am or pm was said
+	moved            bool // a bare hour was moved into the afternoon
 }
 
 func (m *moment) dated() bool { return m.month != 0 || m.day != 0 }
@@ -43,10 +46,36 @@ func (s *Scanner) momentExpr(i int, e *expr) (next int, ok bool) {
 		return i, false
 	}
 	e.hours, e.named = m.always, m.named && !m.anyDay()
+	e.day, e.hour = m.anyDay() && !s.tok(i).han, m.clock >= 0
+	e.either = m.either && m.clock >= 0 && m.dayPart == 0 && !m.meridiem
 	if e.term.Kind == escalation.TermVague && !e.hours {
 		return i, false
 	}
+	if !m.anyDay() && !m.always && m.timed() {
+		j = s.countedDay(j, &m, e)
+	}
 	return s.trailing(j, e), true
+}
+
+// countedDay reads the counted day behind an hour: by close of business on the tenth
+// working day, by noon on the next business day.
+func (s *Scanner) countedDay(i int, m *moment, e *expr) int {
+	k := s.joint(i)
+	inner := expr{pre: e.pre}
+	end, ok := i, false
+	switch t := s.near(k); {
+	case t.kind == kNextWork && !t.han:
+		inner.term = escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitWorkDay, Min: 1, Max: 1}
+		inner.rule, end, ok = "next-working-day", k+1, true
+	case t.kind == kNth && !t.han, t.kind == kNum && s.ordinalDay(k):
+		end, ok = s.nthDay(k, &inner)
+	}
+	if !ok {
+		return i
+	}
+	inner.term.Clock = m.clockText()
+	e.term, e.rule, e.from, e.named = inner.term, inner.rule, inner.from, false
+	return end
 }
 
 // startOfWork says that 一上班 stands at token i: without a day it is whichever morning.
@@ -81,6 +110,7 @@ func (s *Scanner) joint(i int) int {
 		case t.kind == kFiller, t.kind == kOpen, t.kind == kClose,
 			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn || t.val == preBetween),
 			t.kind == kPost && t.val == postOf,
+			s.leadsHour(i),
 			t.kind == kComma && !t.han && (s.near(i+1).kind != kPre || s.near(i+1).val == preBetween):
 			i++
 		default:
@@ -100,7 +130,7 @@ func (s *Scanner) closed(i int) int {
 
 // toEnd reads the second half of a range: the later bound counts.
 func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
-	if !ok || s.near(i).kind != kRange && !(s.near(i).kind == kFiller && s.near(i+1).kind == kRange) {
+	if !ok || s.near(i).kind != kRange && !(s.near(i).kind == kFiller && s.near(i+1).kind == kRange) && !s.tillHour(i, m) {
 		return i, false
 	}
 	to := moment{clock: -1}
@@ -136,7 +166,7 @@ func (s *Scanner) spans(i int) bool {
 // merge lets the later bound of a range override the earlier one. Hours or
 // weekdays without a date are opening hours.
 func (m *moment) merge(to *moment, span bool) {
-	days := m.weekday != 0 && to.weekday != 0 && !m.dated() && m.bare && to.bare
+	days := m.weekday != 0 && to.weekday != 0 && !m.dated() && m.bare && to.bare && (to.weekday-m.weekday != 1 || to.weekday == 7) // two days are an appointment
 	hours := m.clock >= 0 && to.clock >= 0 && !m.anyDay() && !to.anyDay()
 	m.always = m.always || span && (days || hours)
 	if to.day != 0 {
@@ -146,25 +176,49 @@ func (m *moment) merge(to *moment, span bool) {
 		m.day = to.day
 	}
 	if to.weekday != 0 {
-		m.weekday, m.weeks, m.bare = to.weekday, max(m.weeks, to.weeks), to.bare && m.bare
+		m.bare = to.bare && (m.bare || m.weekday == 0)
+		m.weekday, m.weeks = to.weekday, max(m.weeks, to.weeks)
 	}
 	if to.unit != 0 {
 		m.unit, m.ahead, m.part = to.unit, to.ahead, to.part
 	}
-	if to.clock >= 0 {
-		if m.dayPart >= partAfternoon && m.dayPart != partNoon && to.dayPart == 0 && to.clock < 12*60 {
-			to.clock += 12 * 60
-		}
-		if m.dayPart == partNight && to.dayPart == 0 && to.clock > 12*60 { // 凌晨2点至6点
-			to.clock -= 12 * 60
-		}
-		m.clock = to.clock
+	m.mergeHour(to)
+	if to.zone != "" {
+		m.zone = to.zone
 	}
+}
+
+// mergeHour lets the later hour of a range override the earlier one.
+func (m *moment) mergeHour(to *moment) {
+	switch {
+	case to.clock < 0 && to.dayPart != 0: // 8am to midday
+		m.clock, m.dayPart = -1, to.dayPart
+		return
+	case to.clock < 0:
+		return
+	case !to.meridiem && m.dayPart >= partAfternoon && m.dayPart != partNoon && to.dayPart == 0 && to.clock < 12*60:
+		to.clock += 12 * 60
+	case m.dayPart == partNight && to.dayPart == 0 && to.clock > 12*60: // 凌晨2点至6点
+		to.clock -= 12 * 60
+	case to.meridiem && to.clock < m.clock: // 11pm to 4am
+		m.nextDay()
+	}
+	m.clock = to.clock
 	if to.dayPart != 0 {
 		m.dayPart = to.dayPart
 	}
-	if to.zone != "" {
-		m.zone = to.zone
+}
+
+// nextDay moves a day that has no date to the one behind it.
+func (m *moment) nextDay() {
+	switch {
+	case m.dated():
+	case m.weekday != 0:
+		if m.weekday = m.weekday%7 + 1; m.weekday == 1 && !m.bare {
+			m.weeks++
+		}
+	case m.unit == uDay:
+		m.ahead++
 	}
 }
 
@@ -198,6 +252,10 @@ func (s *Scanner) component(i int, m *moment, more bool) (next int, ok bool) {
 		return s.halfHour(i, m)
 	case kPart, kClock, kClocks, kPast:
 		return s.hour(i, m)
+	case kHourRange:
+		return s.backRange(i, m)
+	case kNth:
+		return s.nthOf(i, m)
 	case kZone:
 		return s.zone(i, m, more)
 	}
@@ -247,7 +305,7 @@ func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 		}
 	}
 	t := s.tok(j)
-	if m.weekday != 0 || !t.han && t.end-t.start <= 4 && !s.capital(t) {
+	if m.weekday != 0 || !t.han && t.end-t.start <= 4 && !s.shortDay(j) {
 		return i, false
 	}
 	m.weekday, m.weeks, m.bare = t.val&0xf, ahead, bare
@@ -348,6 +406,13 @@ func (s *Scanner) monthName(i int, m *moment) (int, bool) {
 		return i, false
 	}
 	j := i + 1
+	if m.day == 0 && s.text[t.end-1] == '.' && s.near(j).kind != kNum { // the end of a sentence
+		return i, false
+	}
+	if n := s.near(s.filled(j)); n.kind == kNth && n.val > 0 && m.day == 0 { // December the first
+		m.month, m.day = t.val, n.val
+		return s.yearBehind(s.filled(j)+1, m), true
+	}
 	if m.day == 0 && (s.shouted(t) || s.bareMay(i)) && s.near(j).kind != kNum { // the APR, our colleague May
 		return i, false
 	}
@@ -455,23 +520,14 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 		if s.near(i+2).kind == kMonth { // 09-Jul-2025
 			return s.dayFirst(i, n, m)
 		}
-		if end, ok := s.betweenHours(i, m); ok {
-			return end, true
-		}
-	case kDay, kDayPart, kWeekday, kRelative:
-		return s.bareHour(i, n, m)
-	case kPre:
-		if u.val == preAt && s.near(i+2).kind != kNum {
-			return s.bareHour(i, n, m)
-		}
+	}
+	if end, ok := s.bareHour(i, m); ok {
+		return end, true
 	}
 	if t.n[3] == 2 && t.n[4] == 1 { // 6.20前
 		return s.dotted(i, m)
 	}
-	if to := s.near(i + 2).kind; m.anyDay() && (u.kind == kNone || u.kind == kZone || u.kind == kComma || u.kind == kRange && to != kNum && to != kPart && to != kClock) && (m.unit == uDay || m.weekday != 0) { // tomorrow at eleven
-		return s.bareHour(i, n, m)
-	}
-	return i, false
+	return s.weekdayNumber(i, m)
 }
 
 // dotted reads 6.20 as a date, only where an edge follows.
@@ -541,7 +597,7 @@ func (s *Scanner) dayFirst(i int, n int32, m *moment) (int, bool) {
 	}
 	m.day = n
 	if t := s.near(k); t.kind == kPeriod && t.val&0xf == uMonth {
-		m.unit, m.ahead, m.inMonth = uMonth, t.val>>4&0xf-8, true
+		s.ofMonth(t, m)
 		return k + 1, true
 	}
 	return j, true

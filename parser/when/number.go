@@ -100,10 +100,10 @@ func separator(text string, pos, to int) (byte, int) {
 // digits reads a run of digits and says what it is.
 func (s *Scanner) digits(pos int) (token, int) {
 	r := readRun(s.text, pos, s.to)
-	if pos > 0 && (isLetter(rune(s.text[pos-1])) || s.text[pos-1] == '-' && pos > 1 && isLetter(rune(s.text[pos-2])) && !s.behindMonth(pos-1)) {
+	if pos > 0 && (isLetter(rune(s.text[pos-1])) || s.text[pos-1] == '-' && pos > 1 && isLetter(rune(s.text[pos-2])) && !s.behindDay(pos-1)) {
 		return token{kind: kSkip}, r.end // part of a name or an order number
 	}
-	if v, end := s.lexicon.Longest(s.text, pos); kind(v>>16) == kHours && end >= r.end {
+	if v, end := s.lexicon.Longest(s.text, pos); end >= r.end && startsWithDigits(kind(v>>16)) && end <= s.to {
 		return tokenOf(v), end
 	}
 	t := r.token()
@@ -113,12 +113,25 @@ func (s *Scanner) digits(pos int) (token, int) {
 	return t, r.end
 }
 
-// behindMonth says that the name of a month ends at pos, or right before the range
-// mark there: 09-Jul-2025.
-func (s *Scanner) behindMonth(pos int) bool {
+// startsWithDigits says that words of a kind can begin with a digit: 24/7, 12 noon, 2nite,
+// 3/4 of an hour, 1st class.
+func startsWithDigits(k kind) bool {
+	switch k {
+	case kHours, kDay, kDayPart, kPart, kSpan, kSkip, kVague:
+		return true
+	}
+	return false
+}
+
+// behindDay says that the name of a month or a weekday, an ordinal or a half of the day
+// ends at pos, or right before the range mark there: 09-Jul-2025, 15th-17th, 9am-5pm.
+func (s *Scanner) behindDay(pos int) bool {
 	for i := len(s.toks) - 1; i >= 0 && i >= len(s.toks)-2; i-- {
-		if t := &s.toks[i]; t.kind == kMonth && int(t.end) == pos {
-			return true
+		if t := &s.toks[i]; int(t.end) == pos {
+			switch t.kind {
+			case kMonth, kOrdinal, kAmPm, kWeekday, kUnit:
+				return true
+			}
 		}
 	}
 	return false
@@ -132,7 +145,7 @@ func (r *run) token() token {
 	a, b := float32(r.field[0]), float32(r.field[1])
 	switch {
 	case r.fields == 1:
-		return token{kind: kNum, lo: a, hi: a}
+		return token{kind: kNum, lo: a, hi: a, n: [5]int32{r.field[0], 0, 0, 1, int32(r.width[0])}}
 	case r.fields == 2:
 		return r.pair(a, b)
 	case r.fields == 3 && r.sep[0] == r.sep[1] && (r.sep[0] == '-' || r.sep[0] == '/' || r.sep[0] == '.'):
@@ -151,7 +164,7 @@ func (r *run) pair(a, b float32) token {
 	switch r.sep[0] {
 	case '-':
 		if b < a { // 5-3 is no range
-			return token{}
+			return token{kind: kHourRange, n: [5]int32{r.field[0], r.field[1]}}
 		}
 		return token{kind: kNum, lo: a, hi: b}
 	case ':':

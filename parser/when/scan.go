@@ -25,6 +25,7 @@ type Match struct {
 	Until      bool   // until Friday: how long something holds; a deadline only for "you have until"
 	Every      bool   // 每3天, every 48 hours
 	After      bool   // 6月20日后, from 20 June: a beginning without an end
+	Halves     bool   // by nine, half past eight: the clock can be of either half of the day
 	// AnchorStart is the offset of the words of the anchor that stand apart from
 	// the expression, before it or behind it; -1 without any.
 	AnchorStart int
@@ -45,15 +46,15 @@ func (d SinceDay) Said() bool { return d.That || d.Day != 0 }
 // Scanner finds expressions of time in sentences. It keeps its buffers from one
 // call to the next; it must not be used by two goroutines at once.
 type Scanner struct {
-	opt     Options
-	lexicon *lex.Lexicon
-	units   *lex.Lexicon // of units, right behind a number
-	classes *lex.Classes
-	text    string
-	to      int
-	toks    []token
-	none    token
-	anchor  anchor // the event phrase being read
+	opt      Options
+	lexicon  *lex.Lexicon
+	units    *lex.Lexicon // of units, right behind a number
+	classes  *lex.Classes
+	text     string
+	from, to int
+	toks     []token
+	none     token
+	anchor   anchor // the event phrase being read
 	// governing is the last complete one, clauseFrom where the clause began.
 	governing  anchor
 	clauseFrom int32
@@ -115,7 +116,7 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 var begins = [...]bool{
 	kNum: true, kFewNum: true, kHalf: true, kPre: true, kPost: true, kPeriod: true, kEndOf: true, kEarly: true, kDay: true,
 	kDayPart: true, kPart: true, kWeekday: true, kRelative: true, kMonth: true, kNth: true, kHoliday: true, kZone: true,
-	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true,
+	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true, kSpan: true,
 }
 
 // match appends the expression at token i, with the anchor it runs from.
@@ -131,7 +132,7 @@ func (s *Scanner) match(i int, found []Match) (_ []Match, next int, ok bool) {
 	found = append(found, Match{Start: int(s.toks[i].start), End: int(s.toks[next-1].end), AnchorStart: -1})
 	m := &found[len(found)-1]
 	m.Term, m.Rule = e.term, e.rule
-	m.Past, m.Hours, m.Attr = e.past, e.hours, e.attr
+	m.Past, m.Hours, m.Attr, m.Halves = e.past, e.hours, e.attr, e.either
 	s.edges(m, &e)
 	if m.Term.Kind == escalation.TermDuration && !m.Past && !e.from {
 		next = s.attach(m, next)
@@ -167,7 +168,7 @@ func (s *Scanner) edges(m *Match, e *expr) {
 func (s *Scanner) durationEdges(m *Match, e *expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
-	m.Past = m.Past || e.post == postAgo || m.Rule == "duration" && e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince
+	m.Past = m.Past || e.post == postAgo || m.Rule == "duration" && e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince || e.pre == preAsOf
 	m.Length = e.pre == preOver || e.pre == preFor || e.post == postOver
 	m.Loose = m.Rule == "duration" && (m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt)
 	if m.Past {
@@ -178,9 +179,20 @@ func (s *Scanner) durationEdges(m *Match, e *expr) {
 func (s *Scanner) dayEdges(m *Match, e *expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
-	m.Past = e.pre == preSince
+	m.Past = e.pre == preSince || e.pre == preAsOf && !ahead(&m.Term)
 	m.Loose = e.pre == preFor
 	m.Until = e.pre == preUntil
-	m.After = e.post == postAfter || e.pre == preAfter || e.post == postFrom
+	m.After = e.post == postAfter || e.pre == preAfter && !(e.hour && e.day) || e.post == postFrom
 	m.Length = e.pre == preOver
+}
+
+// ahead says that a day lies ahead by its very words: tomorrow, tonight, Monday.
+func ahead(t *escalation.Term) bool {
+	switch t.Kind {
+	case escalation.TermWeekday:
+		return true
+	case escalation.TermPeriod:
+		return t.Unit == escalation.UnitDay && (t.Offset > 0 || t.Clock == parts[partEvening])
+	}
+	return false
 }

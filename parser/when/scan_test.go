@@ -52,12 +52,16 @@ func describe(m Match) string {
 	return s
 }
 
-func TestScan(t *testing.T) {
-	for _, line := range strings.Split(strings.TrimSpace(scanCases), "\n") {
-		text, want, ok := strings.Cut(line, " => ")
+func TestScan(t *testing.T) { scanAll(t, strings.Split(strings.TrimSpace(scanCases), "\n")) }
+
+func scanAll(t *testing.T, lines []string) {
+	t.Helper()
+	for _, line := range lines {
+		text, want, ok := strings.Cut(line, " =>")
 		if !ok {
 			continue
 		}
+		want = strings.TrimPrefix(want, " ")
 		var got []string
 		for _, m := range Scan(text, Options{DayFirst: strings.Contains(text, "UK")}) {
 			got = append(got, fmt.Sprintf("%s [%s]", describe(m), m.Term.Words))

@@ -25,7 +25,7 @@ type token struct {
 // tokens appends the tokens of text[from:to].
 func (s *Scanner) tokenize(text string, from, to int) {
 	s.toks = s.toks[:0]
-	s.text, s.to = text, to
+	s.text, s.from, s.to = text, from, to
 	gap := true
 	var t token
 	for pos := from; pos < to; {

@@ -47,20 +47,22 @@ const (
 	kOpen            // an opening bracket
 	kClose           // a closing bracket
 	kComma
-	kDate     // 2026-06-20, 6/20 as lexed from one run of digits; a, b, c hold it
-	kClock    // 18:00
-	kClocks   // 9:00-18:00
-	kAmPm     // am, pm; val 0, 12
-	kHours    // 24/7, 7x24: always open
-	kVerb     // a verb of an anchor event; val: event verb
-	kObject   // its object
-	kSince    // 自, 从: an anchor begins
-	kStart    // 之日起, 后: an anchor ends
-	kOfEvent  // of, from, following behind a duration: an anchor follows
-	kGone     // 上周, 昨天, last week: val unused
-	kNextWork // next business day
-	kArticle  // a, an: one, before a unit
-	kPast     // half past, quarter to: the hour follows; val: minutes, above 30 of the hour before
+	kDate      // 2026-06-20, 6/20 as lexed from one run of digits; a, b, c hold it
+	kClock     // 18:00
+	kClocks    // 9:00-18:00
+	kSpan      // three quarters of an hour; val: minutes
+	kHourRange // 10-2: hours, for a number never goes down
+	kAmPm      // am, pm; val 0, 12
+	kHours     // 24/7, 7x24: always open
+	kVerb      // a verb of an anchor event; val: event verb
+	kObject    // its object
+	kSince     // 自, 从: an anchor begins
+	kStart     // 之日起, 后: an anchor ends
+	kOfEvent   // of, from, following behind a duration: an anchor follows
+	kGone      // 上周, 昨天, last week: val unused
+	kNextWork  // next business day
+	kArticle   // a, an: one, before a unit
+	kPast      // half past, quarter to: the hour follows; val: minutes, above 30 of the hour before
 )
 
 // Values of kPre.
@@ -78,6 +80,7 @@ const (
 	preMoved              // postponed to
 	preBetween            // between: a range follows
 	preUntil              // until: how long something holds
+	preAsOf               // as of: since a day behind, from a day ahead
 )
 
 // Values of kPost.
@@ -156,8 +159,8 @@ var vocabulary = []struct {
 	{kUnit, uMinute | quarterHours, "刻钟"},
 	{kUnit, uHour, "粒钟,个粒钟,小时,钟头,钟,小時,hour,hours,hr,hrs,h,hour's,hours'"},
 	{kUnit, uWorkHour, "工作小时,个工作小时,工作时,business hour,business hours,working hour,working hours,office hours"},
-	{kUnit, uDay, "历日,个历日,历天,天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,昼夜"},
-	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day"},
+	{kUnit, uDay, "历日,个历日,历天,天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,cal. day,cal. days,cal days,昼夜"},
+	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day,bus. day,bus. days,bus day,bus days,busi. days,business-days,working-days,school day,school days,court day,court days,trading day,trading days,sitting day,sitting days,clear working days"},
 	{kUnit, uWeek, "周,星期,礼拜,week,weeks,wk,wks,week's,weeks',calendar week,calendar weeks"},
 	{kUnit, uMonth, "个月,个自然月,自然月,month,months,mth,mths,month's,months',calendar month,calendar months"},
 	{kUnit, uQuarter, "季度,个季度,quarter,quarters"},
@@ -168,13 +171,15 @@ var vocabulary = []struct {
 	{kPre, preMoved, "postponed to,postponed until,rescheduled to,rescheduled for,moved to,extended to,extended until,delayed until,delayed to,pushed back to,pushed to,deferred to,deferred until,changed to"},
 	{kPre, preAt, "on,at,于,在,将于,定于,拟于,应于,安排在,延至,延期至,延长至,推迟至,推迟到,延后至,延后到,顺延至,改为,改到,改至,调整为,更正为,变更为,延期到,延迟至,延迟到,延长到,展期至"},
 	{kPre, preAfter, "after"},
-	{kPre, preOver, "in as little as,as little as,as quickly as,差,每迟,每晚交,超期,迟延,at least,a minimum of,minimum of,minimum,more than,over,longer than,beyond,exceeding,至少,最少,超过,超出,逾,满,大于,不少于,不低于,已超过,已经超过,已逾,长达"},
+	{kPre, preOver, comparatives},
+	{kPre, preOver, "in as little as,as little as,差,每迟,每晚交,超期,迟延,at least,a minimum of,minimum of,minimum,more than,over,longer than,beyond,exceeding,至少,最少,超过,超出,逾,满,大于,不少于,不低于,已超过,已经超过,已逾,长达"},
 	{kPre, preEvery, "every,each,每,每隔,per"},
 	{kPre, preFor, "for,for the next,for another,for up to,for at least,over the last,over the past,in the last,in the past,for the last,for the past,for about,保留,保存,等了,等待了,等候了,已等待,拖了,过去,近,最近,持续,前后"},
 	{kPre, preIn, "in"},
 	{kPre, preBetween, "between,anywhere between,sometime between"},
 	{kPre, preNext, "未来,接下来,接下来的,今后,此后,往后,再,再等,再过,还需,还要,额外,另需,另"},
-	{kPre, preSince, "since,as of,截至目前,截至今日,截至今天,自从,dated"},
+	{kPre, preAsOf, "as of"},
+	{kPre, preSince, "since,截至目前,截至今日,截至今天,自从,dated"},
 	{kPre, preUntil, "until,till,up until,直至,直到"},
 	{kOfEvent, 1, "from,starting from,counting from,counted from"},
 
@@ -185,7 +190,7 @@ var vocabulary = []struct {
 	{kPost, postOver, "以上,之久,or more,or longer,多,余,有余,不等,old,long,起送"},
 	{kPost, postAgo, "ago,earlier,previously,以来,来,前的,之前的"},
 	{kPost, postTime, "time,timeframe,time frame,period,turnaround,window,timeline,的时间,时间,的期限,期限,的时限,的周期"},
-	{kPost, postFrom, "起,开始,from now,from today,from now on,of today,from this email,from this message,from the date of this email,from the date of this letter,of this email,of this message,of the date of this email,of the date of this letter,of this letter,after this email,from the date hereof"},
+	{kPost, postFrom, "起,开始,from now,from today,from now on,of today,from this email,from this message,from the date of this email,from the date of this letter,of this email,of this message,of the date of this email,of the date of this letter,of this letter,after this email,from the date hereof,of the date hereof,following the date hereof,after the date hereof,from the date of this mail"},
 	{kPost, postLatest, "at the latest,at latest,the latest,latest,at the very latest"},
 	{kPost, postOf, "的"},
 
@@ -314,6 +319,14 @@ var numberWords = []string{
 
 var tensWords = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 
+// ordinalWords are the ordinals of a date from the fourth on.
+var ordinalWords = []string{
+	"fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
+	"fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second",
+	"twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth",
+	"thirtieth", "thirty-first",
+}
+
 var lexicon = sync.OnceValue(newLexicon)
 
 // newLexicon makes the vocabulary ready.
@@ -324,6 +337,9 @@ func newLexicon() *lex.Lexicon {
 	}
 	for _, v := range englishPhrases {
 		b.list(v.kind, v.val, v.words)
+	}
+	for _, v := range englishVague {
+		b.list(kVague, v.val, v.words)
 	}
 	b.names()
 	b.nextWorkDays()
@@ -350,6 +366,7 @@ func (b *builder) add(k kind, val int, word string) {
 func (b *builder) names() {
 	for i, w := range monthNames {
 		b.list(kMonth, i+1, w)
+		b.abbreviated(kMonth, i+1, w)
 	}
 	for i := range 4 { // quarters of the year, by their last month
 		b.add(kMonth, 3*(i+1), fmt.Sprintf("q%d", i+1))
@@ -360,9 +377,21 @@ func (b *builder) names() {
 	for i, w := range tensWords {
 		b.list(kNum, 20+10*i, w)
 	}
+	for i, w := range ordinalWords {
+		b.list(kNth, i+4, "the "+w+","+w)
+	}
 	b.list(kNum, 2, "a couple of,couple of,a couple,couple,a pair of")
 	b.list(kNum, 12, "dozen,a dozen")
 	b.list(kUnit, uWeek|fortnights, "fortnight,fortnights") // two weeks each
+}
+
+// abbreviated adds the short forms of a name with the dot behind them: Nov., Thurs.
+func (b *builder) abbreviated(k kind, val int, names string) {
+	for i, name := range strings.Split(names, ",") {
+		if i > 0 {
+			b.add(k, val, name+".")
+		}
+	}
 }
 
 func (b *builder) tables() {
@@ -388,6 +417,7 @@ func (b *builder) weekdays() {
 	const bare = 1 << 8
 	for i, names := range dayNames {
 		b.list(kWeekday, i+1|off(0)<<4|bare, names)
+		b.abbreviated(kWeekday, i+1|off(0)<<4|bare, names)
 	}
 	b.list(kRelative, off(0), "this")
 	b.list(kRelative, relativeComing, "this coming,coming,the coming")

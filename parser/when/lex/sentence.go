@@ -106,7 +106,7 @@ func fullStop(text string, i int) bool {
 // Abbreviations whose dot may also end the sentence, when a capital follows, and
 // those whose dot never does.
 var (
-	endingAbbreviations = []string{"a.m", "p.m", "am", "pm", "hrs", "hr", "mins", "etc", "inc", "ltd", "co", "corp"}
+	endingAbbreviations = []string{"a.m", "p.m", "am", "pm", "hrs", "hr", "mins", "bus", "cal", "inst", "etc", "inc", "ltd", "co", "corp"}
 	innerAbbreviations  = []string{"mr", "mrs", "ms", "dr", "no", "e.g", "i.e", "eg", "ie", "approx", "vs", "st", "ref",
 		"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
 		"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"}

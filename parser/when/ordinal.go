@@ -1,0 +1,81 @@
+package when
+
+import "strings"
+
+// nthOf reads a date whose day is an ordinal in words: the first of December, by the
+// fifteenth.
+func (s *Scanner) nthOf(i int, m *moment) (int, bool) {
+	t := s.tok(i)
+	if t.han || t.val < 1 || t.val > 31 || m.day != 0 {
+		return i, false
+	}
+	k := s.filled(i + 1)
+	switch u := s.near(k); {
+	case u.kind == kMonth && s.capital(u) && m.month == 0:
+		m.day, m.month = t.val, u.val
+		return s.yearBehind(k+1, m), true
+	case k > i+1 && u.kind == kPeriod && u.val&0xf == uMonth && m.unit == 0:
+		m.day = t.val
+		s.ofMonth(u, m)
+		return k + 1, true
+	}
+	p := s.tok(i - 1)
+	if i == 0 || t.gap || p.kind != kPre || p.val != preAt && p.val != preBy || s.text[t.start]|0x20 != 't' || t.val == 2 || !s.endsThere(int(t.end)) {
+		return i, false
+	}
+	m.day = t.val
+	return i + 1, true
+}
+
+// ofMonth sets the month of a day: of this month, of the following month. That of "the
+// month" is whichever comes next.
+func (s *Scanner) ofMonth(t *token, m *moment) {
+	if strings.EqualFold(s.text[t.start:t.end], "the month") {
+		return
+	}
+	m.unit, m.ahead, m.inMonth = uMonth, t.val>>4&0xf-8, true
+}
+
+// filled goes past fillers.
+func (s *Scanner) filled(i int) int {
+	for n := 0; n < 3 && s.near(i).kind == kFiller; n++ {
+		i++
+	}
+	return i
+}
+
+// shortDay says that the short name of a weekday at i names one: Sat, wed, sat 10am, by
+// sat, but not he sat, in the sun, SAT.
+func (s *Scanner) shortDay(i int) bool {
+	t := s.tok(i)
+	name := strings.TrimSuffix(s.text[t.start:t.end], ".")
+	if !strings.EqualFold(name, "sat") && !strings.EqualFold(name, "sun") {
+		return true
+	}
+	if c := name[1]; s.capital(t) && c >= 'a' {
+		return true
+	}
+	switch u := s.near(i + 1); u.kind {
+	case kClock, kClocks, kPart, kDate:
+		return true
+	case kNum:
+		if k := s.near(i + 2).kind; k == kAmPm || k == kOrdinal || k == kHourMark || k == kMonth {
+			return true
+		}
+	}
+	p := s.tok(i - 1)
+	if i == 0 || t.gap {
+		return s.text[t.start] >= 'a' && s.endsThere(int(t.end)) && s.lowerCase()
+	}
+	return p.kind == kRelative || p.kind == kPre && (p.val != preIn || strings.EqualFold(name, "sat")) || p.kind == kRange && s.tok(i-2).kind == kWeekday
+}
+
+// lowerCase says that the sentence begins with a small letter, as people chat.
+func (s *Scanner) lowerCase() bool {
+	for i := s.from; i < s.to && i < s.from+8; i++ {
+		if c := s.text[i]; isLetter(rune(c)) {
+			return c >= 'a'
+		}
+	}
+	return false
+}
