@@ -76,6 +76,8 @@ func (x *extractor) sentence(from, to int) {
 	}
 	if x.emitted == 0 {
 		x.vague()
+	} else {
+		x.sequels()
 	}
 	x.bareDemands()
 	x.noteDay()
@@ -110,7 +112,7 @@ func (x *extractor) limitOf(clause int) *when.Match {
 	}
 	var best *when.Match
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
-		if t := &x.s.times[i]; limits(t) && (best == nil || clarity(t) > clarity(best)) {
+		if t := &x.s.times[i]; limits(t) && (best == nil || clarity(t) > clarity(best) && !(t.Rule == "part-of-day" && best.Term.Clock != "")) { // 今天19点我下班之前
 			best = t
 		}
 	}
@@ -264,11 +266,14 @@ func (x *extractor) keep(f *frame, c Commitment) {
 // refines says that the limit is the latest moment of the day that the commitment
 // before it named: 明天打款，最晚下班前到账.
 func (x *extractor) refines(f *frame, old, c *Commitment) bool {
-	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || old.Action != c.Action || c.Due.Equal(*old.Due) {
+	if f.time == nil || c.Due == nil || old.Due == nil || old.Start < x.s.from || c.Due.Equal(*old.Due) {
 		return false
 	}
 	if x.namely(f.time.Start) && old.End >= f.time.Start-len("(that is to say)")-2 {
 		return true
+	}
+	if old.Action != c.Action {
+		return false
 	}
 	if w := f.time.Term.Words; f.s.clauses[f.home].han && containsAny(w[:min(len(w), 6)], "最迟", "最遲", "最晚", "至迟", "至遲") && c.Due.After(*old.Due) {
 		return true

@@ -87,6 +87,9 @@ func (x *extractor) opened(m *when.Match, t escalation.Term) (escalation.Term, b
 	if !m.After || t.Kind == escalation.TermDuration || !strings.HasSuffix(x.wordsOf(m), "起") && !strings.HasSuffix(x.wordsOf(m), "开始") && !strings.HasSuffix(x.wordsOf(m), "開始") {
 		return t, false
 	}
+	if hasPrefixHan(x.text[m.End:], "陆续", "陸續", "分批", "逐步", "逐一", "逐批") { // nobody says when it is the owner's turn
+		return escalation.Term{Words: t.Words}, true
+	}
 	t.Edge = escalation.EdgeBy
 	return t, true
 }

@@ -95,13 +95,17 @@ func (x *extractor) saysDay(m *when.Match) bool {
 // the day named last.
 func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
 	for i := range x.s.times { // 收到来信之日（10月29日）起
-		if o := &x.s.times[i]; m.AnchorStart >= 0 && o.Start > m.AnchorStart && o.End <= m.Start && fullDate(&o.Term) {
-			return when.SinceDay{Year: int16(o.Term.Year), Month: int16(o.Term.Month), Day: int16(o.Term.Day)}, true
+		if o := &x.s.times[i]; m.AnchorStart >= 0 && o.Start > m.AnchorStart && o.End <= m.Start {
+			if day, ok := x.sinceOf(o); ok {
+				return day, true
+			}
 		}
 	}
 	for i := range x.s.times { // 10月9日起三天内
-		if o := &x.s.times[i]; o.After && o.Since.Day != 0 && o.End <= m.Start && m.Start-o.End <= maxSinceGap {
-			return o.Since, true
+		if o := &x.s.times[i]; o.After && o.End <= m.Start && m.Start-o.End <= maxSinceGap {
+			if day, ok := x.sinceOf(o); ok {
+				return day, true
+			}
 		}
 	}
 	stem := eventStem(m)
@@ -122,6 +126,23 @@ func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
 	return day, ok
 }
 
+// sinceOf is the day that an expression names, to count from: a date, or a day counted
+// from the mail (自明日起三日内); ok is false when it names none.
+func (x *extractor) sinceOf(m *when.Match) (day when.SinceDay, ok bool) {
+	switch {
+	case m.Since.Day != 0:
+		return m.Since, true
+	case fullDate(&m.Term):
+		return when.SinceDay{Year: int16(m.Term.Year), Month: int16(m.Term.Month), Day: int16(m.Term.Day)}, true
+	case m.Term.Kind == escalation.TermPeriod && m.Term.Unit == escalation.UnitDay && m.Term.Clock == "":
+		if d := m.Term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar); d.Known() {
+			at := calendar.DateOf(d.At, x.ctx.Zone)
+			return when.SinceDay{Year: int16(at.Year), Month: int16(at.Month), Day: int16(at.Day)}, true
+		}
+	}
+	return day, false
+}
+
 // maxSinceGap is the room between a day to count from and the length that is counted,
 // in bytes: 10月9日起的三天内.
 const maxSinceGap = 6
@@ -133,6 +154,9 @@ func eventStem(m *when.Match) string {
 		return ""
 	}
 	words := m.Term.AnchorWords
+	if i := strings.LastIndexAny(words, "于於"); i > 0 { // 分配款于期日后
+		words = words[i:]
+	}
 	for _, open := range []string{"自", "从", "從", "由", "于", "於"} {
 		if rest, ok := strings.CutPrefix(words, open); ok {
 			words = rest
@@ -162,11 +186,14 @@ var sameDayWords = []string{"当天", "當天", "当日", "當日", "当晚", "�
 // 周一上班我就去核，当天给您回信; I'm back tomorrow and will call you by 5 pm.
 func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term {
 	same := hasAnyPrefixFold(t.Words, sameDayWords)
+	if x.waitsFor(m) {
+		return x.afterwards(m, t)
+	}
 	if !same && m.Rule != "clock" && m.Rule != "part-of-day" {
 		t, _ = x.referred(m, t)
 		return t
 	}
-	if same && x.afterEvent(m) {
+	if same && (x.afterEvent(m) || x.behindSequel(m)) {
 		return escalation.Term{Words: t.Words}
 	}
 	for i := len(x.s.times) - 1; i >= 0; i-- {
@@ -196,7 +223,7 @@ func (x *extractor) afterEvent(m *when.Match) bool {
 	c := &x.s.clauses[x.s.clauseAt(m.Start)]
 	from, _ := trim(x.text, c.start, c.end)
 	before := x.text[min(from, m.Start):m.Start]
-	for _, end := range []string{"完", "后", "後", "到", "过", "過", "成", "毕", "畢", "时", "時", "好", "齐", "齊", "款", "货", "貨"} {
+	for _, end := range []string{"完", "后", "後", "到", "过", "過", "成", "毕", "畢", "时", "時", "好", "齐", "齊", "款", "货", "貨", "批复", "批覆", "核准", "签署", "簽署", "签收", "簽收", "验收", "驗收", "结案", "結案"} {
 		if strings.HasSuffix(before, end) {
 			return true
 		}
@@ -207,7 +234,7 @@ func (x *extractor) afterEvent(m *when.Match) bool {
 // namesDayAhead says that a term names one day, and that it lies ahead.
 func (x *extractor) namesDayAhead(t *escalation.Term) bool {
 	switch {
-	case t.Kind == escalation.TermWeekday, fullDate(t), t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset > 0:
+	case t.Kind == escalation.TermWeekday, t.Kind == escalation.TermDate && t.Day != 0, t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset > 0:
 		d := t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
 		return d.Known() && d.Doubt == "" && d.At.After(x.ctx.Base)
 	}

@@ -210,6 +210,9 @@ func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
 	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
 		return at, false
 	}
+	if c.flags.has(cReceive) && containsAny(x.text[c.start:c.end], "现已", "現已", "业已", "業已") {
+		return x.ctx.Base, true
+	}
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
 		t := &x.s.times[i]
 		if t.End > c.end || t.Term.Kind == escalation.TermDuration {
@@ -230,7 +233,13 @@ const maxReceiptGap = 9
 // saysReceipt says that the words of an anchor speak of a receipt without saying
 // of what: 自收到之日起.
 func saysReceipt(t escalation.Term) bool {
-	return t.Anchor == escalation.AnchorOther && (strings.Contains(t.AnchorWords, "收到") || strings.Contains(t.AnchorWords, "收悉") || strings.Contains(t.AnchorWords, "收受"))
+	return t.Anchor == escalation.AnchorOther && (strings.Contains(t.AnchorWords, "收到") || strings.Contains(t.AnchorWords, "收悉") || strings.Contains(t.AnchorWords, "收受") || strings.Contains(t.AnchorWords, "接获") || strings.Contains(t.AnchorWords, "接獲"))
+}
+
+// actsThen says that a Chinese clause speaks of one moment, and what is done at it: no
+// opening hours and no validity, whatever words it has of them (5月6日上班即付).
+func (f *frame) actsThen() bool {
+	return f.time != nil && f.s.clauses[f.home].han && !f.time.Until && !f.time.Every && (instance(f.time) || f.time.Rule == "vague")
 }
 
 // instance says that the time names a day, which a rule never does.

@@ -26,7 +26,11 @@ func (s *Scanner) track(i int) {
 	case kComma:
 		s.comma(t)
 	case kSince, kOfEvent:
-		*a = anchor{start: t.start, open: true}
+		object := int32(0)
+		if a.verb == 0 && a.object == obThis { // 本函自发出之日起
+			object = obThis
+		}
+		*a = anchor{start: t.start, open: true, object: object}
 	case kPre:
 		if t.val == preAfter {
 			*a = anchor{start: t.start, open: true}
@@ -74,13 +78,47 @@ func (s *Scanner) eventEnd(i int, t *token) {
 		return
 	}
 	if a.verb == 0 && a.object == 0 && !a.open {
-		if !(t.han && t.kind == kPost && t.val == postAfter && t.start-s.clauseFrom >= minEvent) {
+		named := t.kind == kPost && t.val == postAfter || t.kind == kStart && t.val == unnamedStart
+		if !(t.han && named && t.start-s.clauseFrom >= minEvent) || s.deducts(s.clauseFrom) {
 			return
 		}
 		a.start = s.clauseFrom
 	}
+	if a.open && t.han && t.val == postFrom && t.kind == kPost && a.verb == 0 && a.object == 0 && s.fromPeriod(i) { // 从本月补起
+		*a = anchor{}
+		return
+	}
 	a.end = t.end
 	s.complete(s.near(i+1).kind == kComma)
+}
+
+// deducts says that a clause begins with 扣除: 扣除手续费后 says how much, not when.
+func (s *Scanner) deducts(pos int32) bool {
+	r, n := lex.Decode(s.text, int(pos))
+	if lex.Fold(r) == ',' {
+		pos += int32(n)
+	}
+	for _, w := range [...]string{"扣除", "扣减", "扣減", "扣掉", "抵扣", "减去", "減去", "冲抵", "沖抵"} {
+		if strings.HasPrefix(s.text[pos:s.to], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// fromPeriod says that an expression of time stands right behind the word that opened
+// the event phrase which ends at token i: it says since when, and no event.
+func (s *Scanner) fromPeriod(i int) bool {
+	for j := i - 1; j >= 0 && s.toks[j].start >= s.anchor.start; j-- {
+		if s.toks[j].start == s.anchor.start {
+			switch s.tok(j + 1).kind {
+			case kPeriod, kDay, kDayPart, kWeekday, kGone:
+				return true
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // minEvent is the least length of the words of an unknown event, in bytes: two

@@ -2,6 +2,7 @@ package when
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/escalation"
 	"cuiban/parser/when/lex"
@@ -25,6 +26,11 @@ func (s *Scanner) number(i int) (c count, next int, ok bool) {
 	switch t.kind {
 	case kFewNum:
 		return count{few: true, lo: 1, hi: 1}, s.measure(i+1, &c), true
+	case kMeasure: // 个半钟: one and a half
+		if !s.oneAndHalf(i) {
+			return c, i, false
+		}
+		return count{lo: 1.5, hi: 1.5, measure: true}, i + 2, true
 	case kHalf:
 		c = count{lo: 0.5, hi: 0.5}
 		return c, s.measure(i+1, &c), true
@@ -50,6 +56,17 @@ func (s *Scanner) number(i int) (c count, next int, ok bool) {
 	i = s.half(i, &c)
 	i = s.measure(i, &c)
 	return c, s.half(i, &c), true
+}
+
+// oneAndHalf says that 个半 stands at token i, before a unit of which people say it so:
+// 个半钟, 个半月, but not 下个半年 and 整个半天.
+func (s *Scanner) oneAndHalf(i int) bool {
+	u := s.near(i + 2)
+	if s.near(i+1).kind != kHalf || u.kind != kMonthMark && !(u.kind == kUnit && (u.val == uHour || u.val == uWeek)) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(s.text[:s.toks[i].start])
+	return !strings.ContainsRune("下上前后後这這那每整各一两兩几幾头頭", before)
 }
 
 // tens joins "forty" and "eight".
@@ -128,7 +145,7 @@ func (s *Scanner) unit(i int, c count) (unit int32, scale float32, next int, ok 
 		}
 		return t.val & 0xff, scale, i + 1, true
 	case kMonthMark:
-		if c.measure || c.lo != c.hi {
+		if c.measure || c.lo != c.hi || c.few || c.lo == 0.5 { // 半月内, 数月
 			return uMonth, 1, i + 1, true
 		}
 	case kYearMark:
@@ -136,12 +153,12 @@ func (s *Scanner) unit(i int, c count) (unit int32, scale float32, next int, ok 
 			return uYear, 1, i + 1, true
 		}
 	case kHourMark:
-		if s.post(i+1) == postWithin {
+		if s.post(i+1) == postWithin && !s.saysDian(t) { // 三点到四点之间 is no length
 			return uHour, 1, i + 1, true
 		}
 	case kMinuteMark:
 		if s.post(i+1) == postWithin {
-			return uMinute, 1, i + 1, true
+			return uMinute, float32(t.val), i + 1, true
 		}
 	case kDayMark:
 		return s.dayMark(i, c)
@@ -166,11 +183,25 @@ func (s *Scanner) dayMark(i int, c count) (unit int32, scale float32, next int, 
 	case postWithin, postAfter, postAbout, postTime:
 		return uDay, 1, i + 1, true
 	default:
-		if c.lo != c.hi || c.hi < dateFrom && post != postBefore {
+		if c.lo != c.hi || c.hi < dateFrom && post != postBefore || c.hi > 31 || s.takes(i-1) {
 			return uDay, 1, i + 1, true
 		}
 	}
 	return 0, 0, i, false
+}
+
+// takes says that the word before the number at i measures a length: 约十日, 为期十日.
+func (s *Scanner) takes(i int) bool {
+	if i < 0 || i >= len(s.toks) || !s.toks[i].han && s.toks[i].kind != kNum {
+		return false
+	}
+	before := s.text[:s.toks[i].start]
+	for _, w := range [...]string{"约", "約", "需", "需时", "需時", "需要", "为期", "為期", "历时", "歷時", "限期", "共计", "共計"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // duration reads so many units with what stands behind them.

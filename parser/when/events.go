@@ -18,7 +18,8 @@ const (
 	evComplete
 	evPay
 	evGoods
-	evThis // this mail itself
+	evThis  // this mail itself
+	evIssue // of a letter: sent, served
 )
 
 const (
@@ -36,13 +37,14 @@ var eventWords = []struct {
 	verb  int
 	words string
 }{
-	{evReceive, "收到,收悉,收受,接到,接获,收齐,收妥,receipt,receiving,receive,receives,received,have received,get,getting,obtaining"},
+	{evReceive, "收到,收悉,收受,接到,接获,收齐,收妥,已收,收讫,receipt,receiving,receive,receives,received,have received,get,getting,obtaining"},
 	{evAccept, "受理,立案,予以受理,正式受理,登记受理,决定受理,受理后,登记,收案,acceptance,accepted,accepting,registration of,registering,being registered"},
 	{evApprove, "审核通过,通过审核,审批通过,核准,批准,审核完成,审核成功,审核无误,审查通过,复核通过,审核完毕,审核结束,审核,初审通过,复审通过,approval,approved,approving,is approved"},
 	{evVerify, "核实,核实完成,核实无误,核验通过,验证通过,查实,查证属实,认证通过,身份验证通过,确认无误,核对无误,调查完成,调查结束,核查完毕,核实清楚,核查属实,核实属实,核实完毕,verification,verified,verifying,verify,validation,confirmation of your identity,review,reviewing,investigation"},
 	{evSubmit, "提交,提交申请,申请提交,提交后,申请,发起,发起申请,补充完整,提交成功,补交,补充,补齐,提供,上传,申请之,submission,submitting,submitted,applying,application,providing,you provide,you submit,you send,sending,you upload"},
 	{evComplete, "完成,办结,处理完成,处理完毕,结束,生效,关闭,签署,确认,同意,到货,维护完成,升级完成,修复,恢复,completion,completing,completed,confirmation,confirmed,confirming,closure,conclusion,agreement,signing,cancellation,cancelled"},
-	{evPay, "付款,到账,入账,打款,支付成功,付款成功,支付,缴费,payment,paying,clearance,funds clearing,cleared"},
+	{evPay, "收款,付款,到账,入账,打款,支付成功,付款成功,支付,缴费,payment,paying,clearance,funds clearing,cleared"},
+	{evIssue, "发出,作出,出具,送达,寄发,印发,签发"},
 	{evGoods, "签收,收货,退货,寄回,入库,确认收货,验货,发货,delivery,delivered,return,returning,returned,dispatch,arrival,inspection"},
 }
 
@@ -58,6 +60,10 @@ var eventObjects = []struct {
 	{obThis, "本邮件,本信,此邮件,本函,本通知,此通知,该通知,本邮件发出,通知书,this email,this message,this letter,this notice,this mail,this notification,this e-mail,the date of this email,the date of this letter,the date of this notice,today,today's date,即日,今日,今天,现在,本邮件送达"},
 }
 
+// unnamedStart is the value of 之日起 and its like: they end any event, even one that
+// neither 自 opens nor a verb names (合同解除日次日起).
+const unnamedStart = 2
+
 func (b *builder) events() {
 	for _, e := range eventWords {
 		b.list(kVerb, e.verb, e.words)
@@ -71,7 +77,8 @@ func (b *builder) events() {
 	b.list(kObject, obThis, "本邮件,本信,此邮件,本函,本通知,此通知,该通知,this email,this message,this letter,this notice,this mail,this notification,this e-mail")
 	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,现在起,从现在起")
 	b.list(kSince, 0, "自,从,由,待,俟,经")
-	b.list(kStart, 1, "之日起,之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
+	b.list(kStart, 1, "之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
+	b.list(kStart, unnamedStart, "之日起,日次日起,之日次日起,之日的次日起,当日次日起,日之次日起")
 	b.list(kOfEvent, 2, "upon,following the,immediately following,as of the date of")
 }
 
@@ -96,6 +103,10 @@ func anchorOf(verb, object int32) (escalation.Anchor, bool) {
 	switch verb {
 	case evThis:
 		return escalation.AnchorMail, true
+	case evIssue:
+		if object == obThis {
+			return escalation.AnchorMail, true
+		}
 	case evReceive, 0:
 		return receivedAnchor(verb, object)
 	case evAccept:

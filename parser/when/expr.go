@@ -193,9 +193,17 @@ func (s *Scanner) trailing(i int, e *expr) (next int) {
 			}
 			i = j
 		}
+		switch {
+		case val == postAgo && e.term.Kind != escalation.TermDuration && s.text[s.near(i).start:s.near(i).end] == "来": // 明天来换
+			return i
+		case val == postOver && e.post == postAfter: // 五分钟后余额可用
+			return i
+		case val == postBefore && e.term.Kind == escalation.TermDuration && s.datedBracket(i): // 期限最后一日（10月16日）之前
+			return s.openBefore(i)
+		}
 		switch val {
 		case postOf:
-			e.attr = !s.clauseEnds(s.near(i).end)
+			e.attr = !s.clauseEnds(s.near(i).end) && !strings.HasPrefix(s.text[s.near(i).end:s.to], "是") // 下午三点的是我
 			return i
 		case postTime, postAbout:
 			continue
@@ -206,6 +214,26 @@ func (s *Scanner) trailing(i int, e *expr) (next int) {
 			e.post = val
 		}
 	}
+}
+
+// datedBracket says that a bracket with a date in it closes right before token i.
+func (s *Scanner) datedBracket(i int) bool {
+	open := s.openBefore(i)
+	return open < i && (s.tok(open+1).kind == kDate || s.tok(open+1).kind == kNum && s.tok(open+2).kind == kMonthMark)
+}
+
+// openBefore is the bracket that opened the remark which closes right before token i;
+// i when none does.
+func (s *Scanner) openBefore(i int) int {
+	if s.tok(i-1).kind != kClose {
+		return i
+	}
+	for j := i - 2; j >= 0 && s.toks[i].start-s.toks[j].start <= maxBracket; j-- {
+		if s.toks[j].kind == kOpen {
+			return j
+		}
+	}
+	return i
 }
 
 // clauseEnds says that a mark or the end follows at pos: 的 before it is a mere

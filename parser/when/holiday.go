@@ -5,9 +5,14 @@ import "cuiban/escalation"
 // holiday reads 国庆节后第一个工作日, 节后3个工作日内, 春节前, after Easter, the
 // first working day after Christmas (whose number stands before).
 func (s *Scanner) holiday(i int, e *expr) (next int, ok bool) {
-	e.term = escalation.Term{Kind: escalation.TermHoliday, Holiday: holidays[s.tok(i).val].key}
 	e.rule = "holiday"
 	j := i + 1
+	if s.tok(i).val&holidayOver != 0 {
+		e.term = escalation.Term{Kind: escalation.TermHoliday}
+		e.post = postAfter
+		return s.afterHoliday(j, e)
+	}
+	e.term = escalation.Term{Kind: escalation.TermHoliday, Holiday: holidays[s.tok(i).val].key}
 	for s.near(j).kind == kHoliday || s.near(j).kind == kFiller {
 		j++
 	}
@@ -60,7 +65,7 @@ func (s *Scanner) beforeHoliday(e *expr, next int) int {
 		k++
 	}
 	h := s.near(k)
-	if h.kind != kHoliday {
+	if h.kind != kHoliday || h.val&holidayOver != 0 {
 		return next
 	}
 	e.term.Kind, e.term.Holiday = escalation.TermHoliday, holidays[h.val].key

@@ -14,10 +14,15 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 	t := s.tok(i)
 	switch t.kind {
 	case kPart:
-		if m.dayPart != 0 && m.dayPart != t.val || t.han && t.end-t.start <= 3 && !m.anyDay() { // 晚, 早 need a day before them
+		part := t.val
+		if part == partClosing {
+			part = partEvening
+			m.named = m.named || !m.anyDay() && m.clock < 0
+		}
+		if m.dayPart != 0 && m.dayPart != part || t.han && t.end-t.start <= 3 && !m.anyDay() && !s.hourFollows(i+1) { // 晚, 早 need a day or an hour beside them
 			return i, false
 		}
-		m.dayPart = t.val
+		m.dayPart = part
 		if (m.clock < 0 || m.moved || m.either) && !m.anyDay() && strings.EqualFold(s.text[t.start:t.end], "in the morning") { // the next one
 			m.unit, m.ahead = uDay, 1
 		}
@@ -43,6 +48,17 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 	return s.countedHour(i, m)
 }
 
+// hourFollows says that an hour stands at token i: 晚七点.
+func (s *Scanner) hourFollows(i int) bool {
+	switch t := s.near(i); t.kind {
+	case kClock:
+		return true
+	case kNum:
+		return s.near(i+1).kind == kHourMark && s.near(i+1).han
+	}
+	return false
+}
+
 // deskHour is the hour of a clock in digits: 4:30 without am, pm or a part of the day is
 // in the afternoon, 04:30 is not.
 func (s *Scanner) deskHour(t *token, behind int, m *moment) int32 {
@@ -52,6 +68,9 @@ func (s *Scanner) deskHour(t *token, behind int, m *moment) int32 {
 	}
 	return h
 }
+
+// firstOfNight is the first hour that an evening can have.
+const firstOfNight = 5
 
 // firstOfDay is the first hour of a working day: half past four said alone is in
 // the afternoon.
@@ -123,13 +142,18 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	switch n := s.near(j); {
 	case n.kind == kHalf:
 		minute, j = 30, j+1
-	case n.kind == kNum && n.hi < 60 && s.near(j+1).kind == kMinuteMark:
-		minute, j = int32(n.hi), j+2
+	case n.kind == kNum && s.near(j+1).kind == kMinuteMark && n.hi*float32(s.near(j+1).val) < 60: // 三点十分, 三点一刻
+		minute, j = int32(n.hi)*s.near(j+1).val, j+2
+	case n.kind == kNum && n.han && u.han && s.bareMinutes(n, j+1):
+		minute, j = int32(n.hi), j+1
 	case n.kind == kNum && n.hi < 60 && n.hi >= 10 && s.near(j+1).kind != kUnit && !n.han:
 		minute, j = int32(n.hi), j+1
 	}
 	if u.kind == kHourMark && m.dayPart == 0 && h >= 1 && h < firstOfDay && (s.saysDian(u) || !u.han) {
 		h += 12
+	}
+	if h == 0 && minute == 0 && m.dayPart == 0 && u.han && (!m.anyDay() || m.unit == uDay && m.ahead == 0) { // 零点前, 今天零点前: the midnight to come
+		h = 24
 	}
 	for !u.han && s.near(j).kind == kHourMark { // five o'clock sharp
 		j++
@@ -137,6 +161,20 @@ func (s *Scanner) countedHour(i int, m *moment) (int, bool) {
 	end := s.meridiem(j, h, minute, m)
 	m.either = m.halves && !u.han && h >= firstOfDay && h < 12
 	return end, true
+}
+
+// bareMinutes says that a Chinese number behind 点 counts minutes without 分: 三点四十,
+// 三点零五; what it counts otherwise would follow it.
+func (s *Scanner) bareMinutes(n *token, behind int) bool {
+	if n.lo != n.hi || n.hi >= 60 || n.hi < 10 && !strings.HasPrefix(s.text[n.start:], "零") || int(n.hi)%5 != 0 {
+		return false
+	}
+	switch s.near(behind).kind {
+	case kUnit, kMeasure, kMonthMark, kYearMark, kDayMark, kHourMark, kHalf:
+		return false
+	}
+	r, _ := lex.Decode(s.text, min(int(n.end), s.to-1))
+	return int(n.end) >= s.to || !strings.ContainsRune("人元块万个份笔单件名位多", lex.Fold(r))
 }
 
 // saysDian says that the hour is counted in 点: 四点前, said alone, is in the afternoon,
@@ -163,10 +201,11 @@ func (s *Scanner) meridiem(i int, h, minute int32, m *moment) int {
 	}
 	switch m.dayPart {
 	case partAfternoon, partEvening:
-		if h < 12 {
+		switch {
+		case m.dayPart == partEvening && (h == 12 || h < firstOfNight): // 今晚零点, 夜里两点: the night ends the day
+			h, minute = 24, 0
+		case h < 12:
 			h += 12
-		} else if h == 12 && m.dayPart == partEvening {
-			h = 24
 		}
 	case partNoon:
 		if h < 6 {

@@ -45,7 +45,7 @@ func (s *Scanner) momentExpr(i int, e *expr) (next int, ok bool) {
 	if !m.anyDay() && m.clock < 0 && s.startOfWork(i) {
 		return i, false
 	}
-	e.hours, e.named = m.always, m.named && !m.anyDay()
+	e.hours, e.named = m.always && !s.saysBetween(j), m.named && !m.anyDay()
 	e.day, e.hour = m.anyDay() && !s.tok(i).han, m.clock >= 0
 	e.either = m.either && m.clock >= 0 && m.dayPart == 0 && !m.meridiem
 	if e.term.Kind == escalation.TermVague && !e.hours {
@@ -78,6 +78,13 @@ func (s *Scanner) countedDay(i int, m *moment, e *expr) int {
 	return end
 }
 
+// saysBetween says that 之间 stands at token i: somebody comes between two hours, where
+// opening hours only have them.
+func (s *Scanner) saysBetween(i int) bool {
+	t := s.near(i)
+	return t.kind == kPost && (s.text[t.start:t.end] == "之间" || s.text[t.start:t.end] == "之間")
+}
+
 // startOfWork says that 一上班 stands at token i: without a day it is whichever morning.
 func (s *Scanner) startOfWork(i int) bool {
 	t := s.tok(i)
@@ -107,6 +114,8 @@ func (s *Scanner) joint(i int) int {
 	for n := 0; n < 3; n++ {
 		t := s.near(i)
 		switch {
+		case t.kind == kOpen && s.bracketedDay(i):
+			i += 3
 		case t.kind == kFiller, t.kind == kOpen, t.kind == kClose,
 			t.kind == kPre && (t.val == preAt || t.val == preBy || t.val == preIn || t.val == preBetween),
 			t.kind == kPost && t.val == postOf,
@@ -118,6 +127,14 @@ func (s *Scanner) joint(i int) int {
 		}
 	}
 	return i
+}
+
+// bracketedDay says that (三) stands at token i: the weekday of the date before it, as
+// letters in Taiwan have it.
+func (s *Scanner) bracketedDay(i int) bool {
+	day := s.near(i + 1)
+	named := day.kind == kNum && day.han && day.hi >= 1 && day.hi <= 6 || day.kind == kDayMark
+	return named && s.near(i+2).kind == kClose
 }
 
 // closed takes in a bracket that closes behind the last component.
@@ -174,6 +191,8 @@ func (m *moment) merge(to *moment, span bool) {
 			m.year, m.month = to.year, to.month
 		}
 		m.day = to.day
+	} else if to.month != 0 && m.day == 0 { // 9月至12月
+		m.year, m.month, m.part = max(m.year, to.year), to.month, to.part
 	}
 	if to.weekday != 0 {
 		m.bare = to.bare && (m.bare || m.weekday == 0)
@@ -439,56 +458,6 @@ func (s *Scanner) yearBehind(j int, m *moment) int {
 	return j
 }
 
-// numericDate reads 2026-06-20, 20/06/2026, 6/20.
-func (s *Scanner) numericDate(i int, m *moment) (int, bool) {
-	if m.dated() {
-		return i, false
-	}
-	n := s.tok(i).n
-	y, mo, d, ok := s.order(n)
-	if !ok || mo < 1 || mo > 12 || d < 1 || d > 31 {
-		return i, false
-	}
-	m.year, m.month, m.day = y, mo, d
-	return i + 1, true
-}
-
-// order decides which number is which: a year first is ISO; a number above 12
-// is the day; else the sender's own custom.
-func (s *Scanner) order(n [5]int32) (y, mo, d int32, ok bool) {
-	if n[3] == 2 {
-		mo, d = s.monthDay(n[0], n[1])
-		return 0, mo, d, true
-	}
-	if n[4]/10 == 4 {
-		return n[0], n[1], n[2], n[0] >= 2000 && n[0] < 2100
-	}
-	if n[4]%10 != 2 && n[4]%10 != 4 { // 3.4.5 is a version
-		return 0, 0, 0, false
-	}
-	y = n[2]
-	if y < 100 {
-		y += 2000
-	}
-	mo, d = s.monthDay(n[0], n[1])
-	return y, mo, d, y >= 2000 && y < 2100
-}
-
-func (s *Scanner) monthDay(a, b int32) (mo, d int32) {
-	if a > 12 || b <= 12 && s.opt.DayFirst {
-		return b, a
-	}
-	return a, b
-}
-
-// The years of the Republic of China, as letters in Taiwan are dated: year 1 is
-// 1912. Only three digits are taken for one.
-const (
-	rocYear  = 1911
-	rocFirst = 100
-	rocLast  = 189
-)
-
 // numbered reads the components that begin with a number: 6月20日, 2026年, 20号,
 // 20 June, 20th, 3点半, 5pm.
 func (s *Scanner) numbered(i int, m *moment) (int, bool) {
@@ -528,17 +497,6 @@ func (s *Scanner) numbered(i int, m *moment) (int, bool) {
 		return s.dotted(i, m)
 	}
 	return s.weekdayNumber(i, m)
-}
-
-// dotted reads 6.20 as a date, only where an edge follows.
-func (s *Scanner) dotted(i int, m *moment) (int, bool) {
-	n := s.tok(i).n
-	u := s.near(i + 1)
-	if m.dated() || u.kind != kPost || u.val != postBefore || n[0] < 1 || n[0] > 12 || n[1] < 1 || n[1] > 31 {
-		return i, false
-	}
-	m.month, m.day = n[0], n[1]
-	return i + 1, true
 }
 
 func (s *Scanner) afterYear(j int, year int32, m *moment) (int, bool) {

@@ -1,6 +1,10 @@
 package when
 
-import "cuiban/parser/when/lex"
+import (
+	"unicode/utf8"
+
+	"cuiban/parser/when/lex"
+)
 
 // maxFields bounds the numbers in one run of digits and separators; a longer
 // run is a telephone number, a version or an order number.
@@ -242,6 +246,9 @@ func hanScale(r rune) int {
 func (s *Scanner) hanNumber(pos int) (token, int) {
 	n := hanNum{last: -1}
 	i := pos
+	if end := s.amountTail(pos); end > pos {
+		return token{kind: kSkip}, end
+	}
 	for i < s.to {
 		c, width := lex.Decode(s.text, i)
 		if !n.add(lex.Fold(c)) {
@@ -249,7 +256,33 @@ func (s *Scanner) hanNumber(pos int) (token, int) {
 		}
 		i += width
 	}
+	if n.hundreds && n.low > 0 && (n.digits == 1 || n.digits == 2) { // 一千二, with another number behind it: 一千二三天内
+		for ; n.digits == 2; n.digits = 1 {
+			_, width := utf8.DecodeLastRuneInString(s.text[pos:i])
+			i -= width
+		}
+		return token{kind: kSkip}, i
+	}
 	return n.token(), i
+}
+
+// amountTail is the end of the digit at pos that counts the thousands of 两万八, where
+// another number or a period follows right behind it: 两万八七日内汇, 两万八年底前汇.
+func (s *Scanner) amountTail(pos int) int {
+	before, _ := utf8.DecodeLastRuneInString(s.text[:pos])
+	digit, width := lex.Decode(s.text, pos)
+	end := pos + width
+	if before != '万' && before != '萬' || hanDigit(lex.Fold(digit)) <= 0 || end >= s.to {
+		return pos
+	}
+	next, _ := lex.Decode(s.text, end)
+	if next = lex.Fold(next); hanDigit(next) > 0 {
+		return end
+	}
+	if v, behind := s.lexicon.Longest(s.text, end); (next == '年' || next == '月') && kind(v>>16) == kPeriod && behind <= s.to {
+		return end
+	}
+	return pos
 }
 
 // hanNum is a Chinese numeral while it is read.
@@ -259,7 +292,8 @@ type hanNum struct {
 	digits   int   // how many of them
 	last     int   // the digit before, -1 for none
 	scaled   bool
-	low, two int // first and second digit of a row
+	hundreds bool // the last multiplier was 百 or 千
+	low, two int  // first and second digit of a row
 }
 
 func (n *hanNum) add(r rune) bool {
@@ -284,6 +318,7 @@ func (n *hanNum) add(r rune) bool {
 		n.sum = min(n.sum+max(n.positive, bool1(n.digits == 0))*scale, 1<<30)
 	}
 	n.scaled, n.positive, n.digits, n.last = true, 0, 0, -1
+	n.hundreds = scale >= 100
 	return true
 }
 

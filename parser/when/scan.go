@@ -101,7 +101,7 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 		}
 		if !ok {
 			s.track(i)
-			if s.toks[i].kind == kStart && s.toks[i].val == 1 {
+			if s.toks[i].kind == kStart {
 				found = s.anchorBehind(i, found)
 			}
 			i++
@@ -116,7 +116,7 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 var begins = [...]bool{
 	kNum: true, kFewNum: true, kHalf: true, kPre: true, kPost: true, kPeriod: true, kEndOf: true, kEarly: true, kDay: true,
 	kDayPart: true, kPart: true, kWeekday: true, kRelative: true, kMonth: true, kNth: true, kHoliday: true, kZone: true,
-	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true, kSpan: true,
+	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true, kMeasure: true, kSpan: true,
 }
 
 // match appends the expression at token i, with the anchor it runs from.
@@ -161,7 +161,9 @@ func (s *Scanner) edges(m *Match, e *expr) {
 	}
 	if e.few || m.After {
 		m.Rule += "-open"
-		m.Term = escalation.Term{}
+		if e.few || e.post != postFrom || m.Term.Kind == escalation.TermDuration { // 明天起 begins on a day that counts
+			m.Term = escalation.Term{}
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ func describe(m Match) string {
 	return s
 }
 
-func TestScan(t *testing.T) { scanAll(t, strings.Split(strings.TrimSpace(scanCases), "\n")) }
+func TestScan(t *testing.T) { scanAll(t, strings.Split(strings.TrimSpace(scanCases+hanCases), "\n")) }
 
 func scanAll(t *testing.T, lines []string) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"strings"
 	"sync"
 
 	"cuiban/parser/when/lex"
@@ -118,7 +119,7 @@ func (s *Scanner) next(pos int, r rune, class uint8, t *token) (end int) {
 		return end
 	}
 	if s.counting(pos) {
-		if v, end := s.units.Longest(s.text, pos); v != 0 && end <= s.to {
+		if v, end := s.units.Longest(s.text, pos); v != 0 && end <= s.to && !s.beginsPeriod(kind(v>>16), pos, end) {
 			*t = tokenOf(v)
 			return end
 		}
@@ -128,7 +129,7 @@ func (s *Scanner) next(pos int, r rune, class uint8, t *token) (end int) {
 		v, end = 0, pos
 	}
 	if class&charNumeral != 0 {
-		if number, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && s.countsBeyond(numEnd, end) {
+		if number, numEnd := s.hanNumber(pos); numEnd > end || v == 0 || kind(v>>16) == kSkip && (s.countsBeyond(numEnd, end) || s.oneOClock(pos, end)) {
 			*t = number
 			return numEnd
 		}
@@ -136,8 +137,16 @@ func (s *Scanner) next(pos int, r rune, class uint8, t *token) (end int) {
 	if v == 0 {
 		return pos
 	}
-	*t = tokenOf(v)
+	if *t = tokenOf(v); t.kind == kSkip && r == '内' && s.unitBefore(pos) { // 十四天内存入: no memory
+		*t, end = token{kind: kPost, val: postWithin}, pos+len("内")
+	}
 	return end
+}
+
+// unitBefore says that a unit ends right before pos.
+func (s *Scanner) unitBefore(pos int) bool {
+	t := s.tok(len(s.toks) - 1)
+	return int(t.end) == pos && (t.kind == kUnit || t.kind == kDayMark)
 }
 
 // countsBeyond says that a unit behind the number at pos reaches beyond end: 十分钟 is
@@ -145,6 +154,37 @@ func (s *Scanner) next(pos int, r rune, class uint8, t *token) (end int) {
 func (s *Scanner) countsBeyond(pos, end int) bool {
 	v, behind := s.units.Longest(s.text, pos)
 	return v != 0 && behind > end && behind <= s.to
+}
+
+// oneOClock says that 一点, which mostly means a little, is the hour: 下午一点来换, 一点半.
+func (s *Scanner) oneOClock(pos, end int) bool {
+	if s.text[pos:end] != "一点" && s.text[pos:end] != "一點" {
+		return false
+	}
+	r, n := rune(0), 0
+	if end < s.to {
+		r, n = lex.Decode(s.text, end)
+	}
+	if r = lex.Fold(r); r == '半' || r == '钟' || r == '整' || r == '前' || r == '之' && strings.HasPrefix(s.text[end+n:], "前") {
+		return true
+	}
+	t := s.tok(len(s.toks) - 1)
+	return int(t.end) == pos && (t.kind == kPart || t.kind == kDayPart) && !strings.ContainsRune("都也儿不没", r)
+}
+
+// beginsPeriod says that 月 or 年 at pos, behind a number, begins 月底 or 年底: what is
+// counted before is no month (一半月底给, 旧分数月底前).
+func (s *Scanner) beginsPeriod(unit kind, pos, end int) bool {
+	if unit != kMonthMark && unit != kYearMark {
+		return false
+	}
+	t := s.tok(len(s.toks) - 1)
+	if t.kind == kNum && t.lo == t.hi && (unit == kYearMark || t.hi >= 1 && t.hi <= 12) || unit == kYearMark && t.kind == kHalf {
+		return false
+	}
+	v, behind := s.lexicon.Longest(s.text, pos)
+	within := (t.kind == kHalf || t.kind == kFewNum) && strings.HasPrefix(s.text[end:], "内")
+	return kind(v>>16) == kPeriod && behind > end && behind <= s.to && !within
 }
 
 // counting says that a number, or a half, stands right before pos: a unit follows.

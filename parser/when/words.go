@@ -36,7 +36,7 @@ const (
 	kMonthMark       // 月
 	kDayMark         // 日, 号
 	kHourMark        // 点, 时
-	kMinuteMark      // 分
+	kMinuteMark      // 分, 刻; val: minutes
 	kOrdinal         // st, nd, rd, th
 	kNth             // 第
 	kHoliday         // val: index into holidays
@@ -133,6 +133,7 @@ const (
 	partAfternoon
 	partEvening
 	partNoon
+	partClosing // a shop's: the evening, and nothing without an edge
 )
 
 func off(n int) int { return n + 8 }
@@ -232,14 +233,15 @@ var vocabulary = []struct {
 	{kPart, partNight, "凌晨,清晨,黎明"},
 	{kPart, partMorning, "朝早,朝头早,上昼,上午,一上班,上班后第一件事,上班第一件事,早上,早晨,一早,早间,午前,morning,the morning,早"},
 	{kPart, partNoon, "中午,正午,午间,午时,noon,midday,lunchtime,lunch time,lunch,12 noon"},
-	{kPart, partAfternoon, "arvo,the arvo,放工,放工时,下昼,晏昼,下午,下班,下班时间,下班时,收工,傍晚,午后,打烊,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
+	{kPart, partAfternoon, "arvo,the arvo,放工,放工时,下昼,晏昼,下午,下班,下班时间,下班时,收工,傍晚,午后,收盘,afternoon,the afternoon,in the afternoon,cob,c.o.b.,c.o.b,eob,cop,close of business,the close of business,end of business,the end of business,end of the business day,end of business day,the end of the business day,the end of business day,end of the working day,the end of the working day,end of working day,close of play,the close of play,close of trading,end of office hours,end of shift,end of my shift,end of our shift,close of the working day,close of working day,end of business hours,the end of the work day,end of the workday,the end of the workday,end of our business day,the end of our business day,close of the business day,the close of the business day,close of business day,the end of work,end of work,end of play,the end of play"},
 	{kPart, partEvening, "夜晚黑,晚黑,晚上,晚间,夜间,夜里,夜晚,晚,夜,深夜,午夜,evening,the evening,in the evening,night,midnight,eod,e.o.d.,end of day,end of the day,the end of day,the end of the day,close of day,day end,day's end,end-of-day,end of the calendar day,内全天"},
 
 	{kMonthMark, 0, "月,月份"},
 	{kYearMark, 0, "年"},
 	{kDayMark, 0, "日,号"},
 	{kHourMark, 0, "点,时,点钟,点整,时整,o'clock,oclock,sharp,on the dot,ish,-ish"},
-	{kMinuteMark, 0, "分"},
+	{kMinuteMark, 1, "分"},
+	{kMinuteMark, 15, "刻"},
 	{kOrdinal, 0, "st,nd,rd,th"},
 	{kNth, 0, "第"},
 	{kNth, 1, "the first,first,首个,头一个"},
@@ -268,7 +270,7 @@ var (
 	hanWeekPre = []struct {
 		offset int
 		words  string
-	}{{0, "本,这,这个,本个,当,今个,今"}, {1, "下,下个,下一"}, {2, "下下,下下个"}}
+	}{{0, "本,这,这个,本个,当,今个,今,呢个,呢"}, {1, "下,下个,下一"}, {2, "下下,下下个,再下,再下个"}}
 )
 
 // zones are the zones that a text can name, with the form of escalation.Term.Zone.
@@ -309,7 +311,7 @@ var holidays = []struct{ key, words string }{
 	{"easter", "easter,the easter weekend,the easter break,the easter holiday,the easter holidays,easter weekend,easter holidays,easter monday,复活节"},
 	{"christmas", "christmas,the christmas break,xmas,the christmas holidays,christmas day,the christmas period,the christmas holiday,圣诞节,圣诞,圣诞假期"},
 	{"thanksgiving", "thanksgiving,感恩节"},
-	{"", "节假日,节日,假期,长假,小长假,假日,休假,放假,法定节假日,节,年假,the holidays,the holiday,the bank holiday,the bank holiday weekend,the public holiday,the long weekend,bank holiday,the holiday period,the public holidays,the festive period,the holiday break,our holiday"},
+	{"", "节假日,节日,假期,长假,小长假,连假,假日,休假,放假,法定节假日,节,年假,the holidays,the holiday,the bank holiday,the bank holiday weekend,the public holiday,the long weekend,bank holiday,the holiday period,the public holidays,the festive period,the holiday break,our holiday"},
 }
 
 var numberWords = []string{
@@ -340,6 +342,9 @@ func newLexicon() *lex.Lexicon {
 	}
 	for _, v := range englishVague {
 		b.list(kVague, v.val, v.words)
+	}
+	for _, v := range hanPhrases {
+		b.list(v.kind, v.val, v.words)
 	}
 	b.names()
 	b.nextWorkDays()
@@ -424,8 +429,13 @@ func (b *builder) weekdays() {
 	b.list(kRelative, off(1), "next,the following,following")
 	for i, names := range hanDays {
 		for _, day := range strings.Split(names, ",") {
+			b.add(kWeekday, i+1|off(0)<<4, "这拜"+day)
+			b.add(kWeekday, i+1|off(1)<<4, "下拜"+day)
 			for _, week := range hanWeeks {
 				b.add(kWeekday, i+1|off(0)<<4|bare, week+day)
+				for _, coming := range []string{"嚟紧", "嚟紧个", "来紧", "即将到来的", "接下来的"} {
+					b.add(kWeekday, i+1|off(0)<<4|bare, coming+week+day)
+				}
 				for _, p := range []string{"上", "上个", "上一"} {
 					b.add(kGone, 0, p+week+day)
 				}

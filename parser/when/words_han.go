@@ -1,0 +1,38 @@
+package when
+
+// hanPhrases lists, in the form of vocabulary, what Chinese says of time beyond the
+// common words: dialects (Wu 明朝, northern 晌午, Cantonese 落班), closing times, and
+// words that only look like a time.
+var hanPhrases = []struct {
+	kind  kind
+	val   int
+	words string
+}{
+	{kSkip, 0, "上半年,大半年,小半年,大半天,大半个月,毕即可,完即可,完即时,明日复明日,今日事今日毕,明日何其多,请假,病假,事假,产假,婚假,真假,最后一天,最后一日,现在退款,现在退货,现在退回,转头看"},
+	{kDay, 9, "明个,明个儿,第二日"},
+	{kDay, 11, "大后日,大后儿,大后儿个"},
+	{kDay, 12, "大大后天,大大后日"},
+	{kDayPart, 8 | partEvening<<4, "今晚上,今晚黑,今晚间,今夜里,今朝夜里"},
+	{kDayPart, 8 | partMorning<<4, "今早上,今朝早,今朝上午,今上午,今上昼,今日头晌"},
+	{kDayPart, 8 | partNoon<<4, "今中午,今晌午,今朝中午"},
+	{kDayPart, 8 | partAfternoon<<4, "今下午,今下昼,今晏昼,今朝下午"},
+	{kDayPart, 9 | partMorning<<4, "明早上,明朝早,明朝上午,明朝早上,听日朝早"},
+	{kDayPart, 9 | partNoon<<4, "明朝中午"},
+	{kDayPart, 9 | partAfternoon<<4, "明朝下午,听下昼,听晏昼"},
+	{kDayPart, 9 | partEvening<<4, "明晚上,明朝夜里,明朝夜头,明朝晚上,听晚黑,听日夜晚"},
+	{kPart, partMorning, "头晌,头午,前晌"},
+	{kPart, partNoon, "晌午,晌午头,中晌"},
+	{kPart, partAfternoon, "后晌,过晌,落班,落更,收更"},
+	{kPart, partClosing, "打烊,收铺,收档,关门,关店,闭店,闭馆"},
+	{kGone, 0, "昨晚,昨夜,昨早,昨儿,昨晨,昨夜里,昨天晚上,寻日,寻晚,琴日,琴晚,大前天"},
+	{kVague, 0, "毕即,完即,稍晚,稍晚些,稍晚一些,稍晚点,稍晚一点,稍迟,稍迟些,过会,过会儿,过一会,过一会儿,等等就,等等会,等等帮,等等给,转头就,转头会,转头帮,转头俾,现在退,现在转,现在打给,现在付给,现在先,现在我先,现在给您,现在给你,现在帮您,现在帮你"},
+	{kPeriod, uMonth | 8<<4, "这月底,这月末"},
+	{kPeriod, uMonth | 8<<4, "下半月,本月下半月"},
+	{kPeriod, uMonth | 8<<4 | tailMiddle<<8, "上半月,本月上半月"},
+	{kPeriod, uMonth | 9<<4 | tailMiddle<<8, "下月上半月,下个月上半月"},
+	{kPeriod, uYear | 8<<4, "下半年,今年下半年"},
+	{kHoliday, holidayOver, "假后,收假后,销假后"},
+}
+
+// holidayOver marks the words of a holiday that say 后 themselves.
+const holidayOver = 0x100
