@@ -272,13 +272,25 @@ func (x *extractor) refines(f *frame, old, c *Commitment) bool {
 	if x.namely(f.time.Start) && old.End >= f.time.Start-len("(that is to say)")-2 {
 		return true
 	}
-	if old.Action != c.Action {
+	if old.Action != c.Action && !(f.atWorst() && old.Action == escalation.ActOther) {
 		return false
 	}
-	if w := f.time.Term.Words; f.s.clauses[f.home].han && containsAny(w[:min(len(w), 6)], "最迟", "最遲", "最晚", "至迟", "至遲") && c.Due.After(*old.Due) {
+	if f.atWorst() && c.Due.After(*old.Due) {
 		return true
 	}
 	return c.Due.Before(*old.Due) && f.time.Term.Edge == escalation.EdgeBy && calendar.DateOf(*c.Due, x.ctx.Zone) == calendar.DateOf(*old.Due, x.ctx.Zone)
+}
+
+// atWorst says that the limit is the last moment of what was said before: 最迟周四, 总之周四
+// 前.
+func (f *frame) atWorst() bool {
+	c := &f.s.clauses[f.home]
+	w := f.time.Term.Words
+	if !c.han {
+		return false
+	}
+	from, _ := trim(f.s.text, c.start, c.end)
+	return containsAny(w[:min(len(w), 9)], "最迟", "最遲", "最晚", "最慢", "至迟", "至遲", "慢不过", "慢不過", "晚不过", "晚不過") || hasPrefixHan(f.s.text[from:], "总之", "總之", "反正", "横竖", "橫豎", "无论如何", "無論如何", "最迟", "最遲", "最晚", "慢则", "慢則")
 }
 
 // namely says that the words before pos say again, more exactly, what was said:

@@ -119,7 +119,8 @@ func (s *sentence) takesUp(pos int) bool {
 		return false
 	}
 	_, to := trim(s.text, s.clauses[i-1].start, s.clauses[i-1].end)
-	return strings.HasSuffix(s.text[s.clauses[i-1].start:to], s.text[from:pos])
+	t := s.timeFrom(pos) - 1 // that of the clause before
+	return t >= 0 && s.times[t].End+minVerb == to && s.text[s.times[t].End:to] == s.text[from:pos]
 }
 
 // behindSequel says that 当天 begins a clause behind one that begins with a finished act:

@@ -210,7 +210,7 @@ func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
 	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
 		return at, false
 	}
-	if c.flags.has(cReceive) && containsAny(x.text[c.start:c.end], "现已", "現已", "业已", "業已") {
+	if containsAny(x.text[c.start:c.end], "现已收", "現已收", "现已接", "現已接", "业已收", "業已收") {
 		return x.ctx.Base, true
 	}
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {

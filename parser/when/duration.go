@@ -195,6 +195,9 @@ func (s *Scanner) takes(i int) bool {
 	if i < 0 || i >= len(s.toks) || !s.toks[i].han && s.toks[i].kind != kNum {
 		return false
 	}
+	if p := s.tok(i - 1); p.kind == kPre && p.val == preHolds && !s.tok(i).gap { // 开放期30日
+		return true
+	}
 	before := s.text[:s.toks[i].start]
 	for _, w := range [...]string{"约", "約", "需", "需时", "需時", "需要", "为期", "為期", "历时", "歷時", "限期", "共计", "共計"} {
 		if strings.HasSuffix(before, w) {

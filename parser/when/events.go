@@ -75,7 +75,7 @@ func (b *builder) events() {
 		b.list(kObject, o.object, o.words)
 	}
 	b.list(kObject, obThis, "本邮件,本信,此邮件,本函,本通知,此通知,该通知,this email,this message,this letter,this notice,this mail,this notification,this e-mail")
-	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,现在起,从现在起")
+	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,从今天算,从今天算起,从今日算起,今天算起,今日算起,从今起,从今天数,从今天数起,现在起,从现在起")
 	b.list(kSince, 0, "自,从,由,待,俟,经")
 	b.list(kStart, 1, "之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
 	b.list(kStart, unnamedStart, "之日起,日次日起,之日次日起,之日的次日起,当日次日起,日之次日起")
@@ -93,7 +93,7 @@ var unitLexicon = sync.OnceValue(func() *lex.Lexicon {
 		}
 	}
 	b.list(kUnit, uWeek|0x100, "fortnight,fortnights")
-	b.list(kSkip, 0, "点多,分之,月份的,号线,号楼,日元,时代,天猫,年龄")
+	b.list(kSkip, 0, "点多,分之,月份的,号线,号楼,号窗口,号柜台,号柜,号门,号桌,号店,号车,号客服,号机,号仓,号库,号院,号床,号厅,号馆,号文,号令,号案,日元,时代,天猫,年龄")
 	return lex.New(b.words)
 })
 

@@ -94,6 +94,11 @@ func (s *Scanner) leading(i int, e *expr) int {
 		switch {
 		case t.kind == kPre && t.val == preOver && !t.han:
 			e.pre = strongest(e.pre, s.bound(i))
+		case t.kind == kPre && t.val == preHolds:
+			if s.near(i+1).kind == kNone {
+				return i
+			}
+			e.pre = strongest(e.pre, preFor)
 		case t.kind == kPre:
 			e.pre = strongest(e.pre, t.val)
 		case t.kind == kPost && t.val == postLatest:

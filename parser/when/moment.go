@@ -385,6 +385,9 @@ func (s *Scanner) period(i int, m *moment) (int, bool) {
 	if t.kind != kPeriod || j > i && t.gap || m.unit != 0 || m.dated() {
 		return i, false
 	}
+	if behind := s.near(j + 1).kind; t.val&0xf == uYear && (behind == kHoliday || behind == kNth) { // 今年春节, 今年第四季度
+		return i, false
+	}
 	m.unit, m.ahead = t.val&0xf, t.val>>4&0xf-8
 	if tail == 0 {
 		tail = t.val >> 8

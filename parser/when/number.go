@@ -111,6 +111,9 @@ func (s *Scanner) digits(pos int) (token, int) {
 		return tokenOf(v), end
 	}
 	t := r.token()
+	if t.kind == kClock && r.fields == 3 && pos > 0 && s.text[pos-1] == '[' && r.end < s.to && s.text[r.end] == ']' { // [19:10:12]: a line of a log
+		t.kind = kNone
+	}
 	if t.kind == kNone {
 		t.kind = kSkip
 	}

@@ -173,6 +173,9 @@ func (s *Scanner) durationEdges(m *Match, e *expr) {
 	m.Past = m.Past || e.post == postAgo || m.Rule == "duration" && e.post == postBefore && e.pre != preBy && e.pre != preWithin || e.pre == preSince || e.pre == preAsOf
 	m.Length = e.pre == preOver || e.pre == preFor || e.post == postOver
 	m.Loose = m.Rule == "duration" && (m.Term.Edge == escalation.EdgeNone || m.Term.Edge == escalation.EdgeAt)
+	if m.Loose && (s.hanAt(int32(m.Start)) || m.End < s.to && s.hanAt(int32(m.End))) {
+		s.measures(m)
+	}
 	if m.Past {
 		m.Term.Edge = escalation.EdgeNone
 	}

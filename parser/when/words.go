@@ -80,6 +80,7 @@ const (
 	preMoved              // postponed to
 	preBetween            // between: a range follows
 	preUntil              // until: how long something holds
+	preHolds              // 质保, 剩余: as for, but only where the length stands right behind
 	preAsOf               // as of: since a day behind, from a day ahead
 )
 
@@ -255,7 +256,7 @@ var vocabulary = []struct {
 	{kComma, 0, "，"},
 	{kFiller, 0, "the,of,around,about,approximately,roughly,约,大约,大概,差不多,just,local,an additional,additional,a further,further,another,extra,额外的"},
 	{kArticle, 1, "a,an"},
-	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,明后工作日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
+	{kNextWork, 1, "上班第一天,上班首日,首个工作日,第一个上班日,上班后第一天,复工第一天,开工第一天,首个上班日,上班后的第一天,下一个工作日,下个工作日,下一工作日,次一工作日,次个工作日,次工作日,次一个工作日,隔个工作日,下一个营业日,次一营业日,次个营业日,next business day,the next business day,next working day,the next working day,the following business day,the following working day,next workday,the next workday,following business day,following working day,our next business day,our next working day,the next available working day,the next available business day"},
 	{kHours, 0, "24/7,7x24,7*24,7×24,24x7,24*7,24×7,24-7,around the clock,round the clock,全天候,周一到周五,周一至周五,星期一至五,星期一到五,礼拜一至五,礼拜一到五,周一到五,星期一至六,星期一至日,星期一至星期六,星期一至星期日,周一至六,周一至日,周一~周五,周一-五,周一-周五,星期一至星期五,星期一到星期五,周一至周日,周一至周六,周一至五,周一到周日,monday to friday,monday-friday,mon-fri,mon to fri,monday through friday,mon - fri,monday - friday,monday to saturday,monday to sunday,weekdays from"},
 	{kGone, 0, "昨天,昨日,前天,上周,上星期,上个星期,上礼拜,上月,上个月,去年,yesterday,last week,last month,last year,last friday,last monday,last tuesday,last wednesday,last thursday,last saturday,last sunday,the day before,earlier today,the other day,前几天,前些天,前两天"},
 	{kVague, 0, "待会儿,待会,待会就,一会儿,一会,等下,等会,等会儿,加紧,加快,加速,一阵,一阵间,等阵,阵间,迟啲,这两天,这几天,这两日,这几日,这一两天,过两天,过几天,过两日,过几日,过阵子,过一阵,过些天,隔两天,改天,回头,早日,尽早,及早,早些,从快,很快,立马,即刻,赶紧,赶快,这就,马上就,火速,以最快的时间,在最短时间,最短时间内,最快时间,容后,旋即,改日,以最快速度,以最快的速度,用最快速度,尽快,尽早,尽速,第一时间,从速,火速,尽可能快,马上,立即,立刻,即刻,及时,稍后,稍候,近期,近日,不日,日内,近几日,近几天,抓紧,陆续,晚点,晚些时候,迟些,尽量早,择日,随后,as soon as possible,as soon as we can,as soon as i can,asap,a.s.a.p.,shortly,soon,in due course,promptly,as quickly as possible,as quickly as we can,as soon as practicable,as soon as practical,without delay,without undue delay,at the earliest,at our earliest,at the earliest opportunity,at the earliest convenience,immediately,right away,straight away,momentarily,in the near future,as early as possible,as fast as possible,as fast as we can,at our earliest convenience,before long,very soon,in a timely manner,urgently,as a priority,as a matter of urgency,as a matter of priority,in a while,later on,in a moment,at once,presently,speedily,swiftly,pronto,imminently,right now,right this minute,this minute,this very minute,this instant,quick smart,at the soonest,in the soonest time,at the first opportunity,at the first available opportunity,at the next opportunity,in no time at all,in two ticks,in a jiffy,即时,现在就,这会儿就,这会就,随即,等一下,等一阵,等一等,一阵间就"},

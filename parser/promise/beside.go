@@ -1,0 +1,76 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/escalation"
+	"cuiban/parser/when"
+)
+
+// beside takes away the expressions that belong to another one: what only says from when
+// a length counts (8月6日起五日内, 签署日（即今日）起计十四天内), the month of what is
+// paid (随八月进度款，8月15日前), a day said twice (二十八号，也就是下周四), the earliest day
+// beside the latest (快的话今晚，最慢周五).
+func (s *sentence) beside() {
+	for i := 1; i < len(s.times); i++ {
+		o, m := &s.times[i-1], &s.times[i]
+		switch {
+		case s.saidAgain(o, m) && m.Term.Kind == escalation.TermDate: // 下周四，即28号
+			o.Attr = true
+		case s.saidAgain(o, m):
+			m.Attr = true
+		case limits(m) && (s.ofMoney(o) || s.atBest(o)):
+			o.Attr = true
+		}
+		if o.Term.Kind == escalation.TermHoliday && o.Term.Max == 0 && o.Term.Edge == escalation.EdgeAfter && limits(m) { // 节后，最迟下周五前
+			o.Attr = true
+		}
+		if m.Term.Kind != escalation.TermDuration {
+			continue
+		}
+		if o.After && m.Start-o.End <= maxSinceGap || m.AnchorStart >= 0 && o.Start > m.AnchorStart && o.End <= m.AnchorEnd && m.AnchorEnd-o.End <= maxStartWords {
+			o.Attr = true
+		}
+	}
+}
+
+// maxStartWords is the room for 起计 behind the day in brackets, in bytes.
+const maxStartWords = 12
+
+// moneyNouns are what is paid for a month, right behind its name.
+var moneyNouns = []string{"账", "賬", "帐", "帳", "工资", "工資", "薪", "进度款", "進度款", "货款", "貨款", "租", "电费", "電費", "水费", "水費", "话费", "話費", "月费", "月費", "奖金", "獎金", "佣金", "回佣", "社保", "津贴", "津貼", "提成", "绩效", "績效", "报销", "報銷", "报表", "報表", "结算", "結算", "流水", "积分", "積分", "会费", "會費", "学费", "學費", "加班费", "加班費", "低保", "养老金", "養老金", "补贴", "補貼", "份"}
+
+// ofMoney says that an expression is a month or a quarter that only names what is paid.
+func (s *sentence) ofMoney(m *when.Match) bool {
+	t := &m.Term
+	whole := t.Kind == escalation.TermDate && t.Day == 0 || t.Kind == escalation.TermPeriod && t.Unit != escalation.UnitDay && t.Unit != escalation.UnitWeek
+	if !whole || t.Part != "" || t.Edge != escalation.EdgeNone || m.After || strings.ContainsAny(t.Words, "底末尾内") {
+		return false
+	}
+	for _, noun := range moneyNouns {
+		if strings.HasPrefix(s.text[m.End:s.to], noun) {
+			return true
+		}
+	}
+	return false
+}
+
+// atBest says that an expression is only the earliest moment: 快的话今晚就到.
+func (s *sentence) atBest(m *when.Match) bool {
+	return hasSuffixHan(s.text[s.from:m.Start], "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
+}
+
+// saidAgain says that the expression m names the same day as o once more: 二十八号，也就是
+// 下周四.
+func (s *sentence) saidAgain(o, m *when.Match) bool {
+	if !namesDay(&o.Term) || !namesDay(&m.Term) || m.Term.Clock != "" || m.Start-o.End > len("，也就是说") {
+		return false
+	}
+	gap := strings.TrimLeft(s.text[o.End:m.Start], " ,，（(")
+	return gap == "也就是" || gap == "也就是说" || gap == "也就是說" || gap == "即" || gap == "亦即"
+}
+
+// namesDay says that a term names one day.
+func namesDay(t *escalation.Term) bool {
+	return t.Kind == escalation.TermWeekday || t.Kind == escalation.TermDate && t.Day != 0 || t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay
+}

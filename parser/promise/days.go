@@ -1,0 +1,62 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/escalation"
+)
+
+// A clause can name two days, each with its own act: 今天开明天寄, 周三汇总、周四给您.
+
+// nextTime is the index of the first expression of time from i on that ends behind pos.
+func (s *sentence) nextTime(i, pos int) int {
+	for i < len(s.times) && s.times[i].End <= pos {
+		i++
+	}
+	return i
+}
+
+// maxFollows is the room for a verb between two days that a speaker does not part with
+// a comma, in bytes: 今天开明天寄.
+const maxFollows = 9
+
+// follows says that the expression i is another day than the one before it in the
+// clause, with nothing but a verb between them.
+func (s *sentence) follows(i int) bool {
+	if i == 0 || !s.actsBetween(i, len("开")) {
+		return false
+	}
+	o, m := &s.times[i-1], &s.times[i]
+	gap := s.text[o.End:m.Start]
+	if len(gap) > maxFollows || o.Rule != m.Rule || o.Term == m.Term || m.End >= s.to || !isHan(runeAt(s.text, m.End)) {
+		return false
+	}
+	return !strings.ContainsAny(gap, "的到至和或与與跟及改推延拖从從由在于於比是等前后後、的之起没沒未") && containsOnlyHan(gap)
+}
+
+// actsBetween says that two limits stand in the clause at hand, the expression i and
+// the one before it, that both name days, and that words of so many bytes at least stand
+// between them.
+func (s *sentence) actsBetween(i, least int) bool {
+	o, m := &s.times[i-1], &s.times[i]
+	c := &s.clauses[len(s.clauses)-1]
+	if o.Start < c.start || !limits(o) || !limits(m) || o.Term.Kind == escalation.TermDuration || m.Term.Kind == escalation.TermDuration {
+		return false
+	}
+	return m.Start-o.End >= least && m.Rule != "past" && (least == 0 || isHan(runeAt(s.text, o.End)))
+}
+
+// instalments says that two days joined by 、 are each the day of a payment: 分两次，本周五、
+// 下周五.
+func (s *sentence) instalments(i int) bool {
+	return s.actsBetween(i, 0) && containsAny(s.text[s.from:s.times[i-1].Start], "分两", "分兩", "分三", "分四", "分期", "分批")
+}
+
+func containsOnlyHan(words string) bool {
+	for _, r := range words {
+		if !isHan(r) {
+			return false
+		}
+	}
+	return true
+}
