@@ -166,7 +166,8 @@ const maxEvent = 90
 func (s *Scanner) eventOf(m *Match, next int) int {
 	t := s.near(next)
 	opens := t.kind == kOfEvent || t.kind == kFiller && s.text[t.start:t.end] == "of" || t.kind == kPre && t.val == preAfter
-	if !opens {
+	opens = opens || t.kind == kRelative && s.text[t.start]|0x20 == 'f' // following that
+	if !opens || t.kind == kOfEvent && s.properName(int(t.end)) {
 		return next
 	}
 	if s.sinceDay(m, next) {
@@ -203,6 +204,8 @@ func (s *Scanner) sinceDay(m *Match, opener int) bool {
 	day := moment{clock: -1}
 	if end > 0 {
 		m.Since = SinceDay{That: true}
+	} else if end = s.happening(int(t.end)); end > 0 && s.endsThere(end) {
+		m.Since = SinceDay{That: true, Happening: true}
 	} else if j, ok := s.gather(opener+1, &day); ok && !s.tok(opener+1).gap && day.month != 0 && day.day != 0 {
 		m.Since = SinceDay{Year: int16(day.year), Month: int16(day.month), Day: int16(day.day)}
 		end = int(s.toks[j-1].end)
@@ -219,9 +222,31 @@ func (s *Scanner) sinceDay(m *Match, opener int) bool {
 func (s *Scanner) thatDay(pos int) int {
 	pos = lex.SkipBlanks(s.text, pos)
 	for _, w := range instantOf {
-		if end := pos + len(w); end <= s.to && strings.EqualFold(s.text[pos:end], w) {
+		if end := pos + len(w); end <= s.to && strings.EqualFold(s.text[pos:end], w) && (w != "that" || s.endsThere(end)) {
 			return end
 		}
+	}
+	return 0
+}
+
+// properName says that a name stands at pos: within four hours from Dispatch.
+func (s *Scanner) properName(pos int) bool {
+	pos = lex.SkipBlanks(s.text, pos)
+	return pos+1 < s.to && 'A' <= s.text[pos] && s.text[pos] <= 'Z' && s.text[pos+1] >= 'a'
+}
+
+// happening is the end of the words at pos that name what happens on a day named before:
+// within seven days of the visit. 0 when they do not stand there.
+func (s *Scanner) happening(pos int) int {
+	pos = lex.SkipBlanks(s.text, pos)
+	for _, the := range []string{"the ", "that ", "his ", "her ", "their ", "our "} {
+		if end := pos + len(the); end < s.to && strings.EqualFold(s.text[pos:end], the) {
+			pos = end
+			break
+		}
+	}
+	if s.wordAt(pos, happenings) {
+		return skipWord(s.text, pos, s.to)
 	}
 	return 0
 }

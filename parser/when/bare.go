@@ -132,7 +132,7 @@ func hourOf(t *token) (h, minute int32, ok bool) {
 }
 
 // hourFollowers are words behind an hour that it does not count: by 5 to get it out.
-var hourFollowers = []string{"to", "with", "for", "on", "via", "when", "once", "if", "as", "because", "from", "prompt", "latest", "your", "my", "our", "local", "tops", "when", "while", "since", "itself", "today", "this", "central", "mountain"}
+var hourFollowers = []string{"to", "with", "for", "on", "via", "when", "once", "if", "as", "because", "from", "prompt", "latest", "your", "my", "our", "local", "tops", "when", "while", "since", "itself", "starting", "every", "today", "this", "central", "mountain"}
 
 // standsAlone says that nothing behind the number at i is counted by it.
 func (s *Scanner) standsAlone(i, lead int, m *moment) bool {
@@ -337,19 +337,8 @@ func (s *Scanner) measured(i int) bool {
 	if p.kind != kPre || p.val != preAt && p.val != preBy {
 		return false
 	}
-	end := int(p.start)
-	for end > 0 && s.text[end-1] == ' ' {
-		end--
-	}
-	from := end
-	for from > 0 && isLetter(rune(s.text[from-1])) && end-from < 16 {
-		from--
-	}
-	if from == end {
-		return false
-	}
 	if s.text[p.start]|0x20 == 'b' {
-		return s.wordAt(from, byMeasures)
+		return s.wordBefore(int(p.start), byMeasures)
 	}
-	return s.wordAt(from, atMeasures)
+	return s.wordBefore(int(p.start), atMeasures)
 }

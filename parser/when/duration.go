@@ -242,10 +242,13 @@ func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half
 		j = s.half(j, &c)
 	}
+	if end, ok := s.weeksOn(j, unit, c.hi*scale, e); ok {
+		return end, true
+	}
 	e.few = c.few
 	e.term = escalation.Term{Kind: escalation.TermDuration, Min: float64(c.lo * scale), Max: float64(c.hi * scale), Unit: termUnits[unit]}
 	e.rule = "duration"
-	if c.article && e.pre == 0 { // "a day"
+	if c.article && e.pre == 0 && !s.granted(i, j) { // "a day"
 		e.named = true
 	}
 	for s.near(j).kind == kPre && s.near(j).val == preWithin && !s.leadsNumber(j+1) { // 3 days max
@@ -263,8 +266,11 @@ func hasNext(words string) bool {
 // carried is the unit of the duration before, where a bare number ends the clause:
 // first contact within 24 hours, full resolution within 72.
 func (s *Scanner) carried(j int, c count, e *expr) (unit int32, scale float32, next int, ok bool) {
-	if s.lastUnit == 0 || e.pre != preWithin && (e.pre != preIn || c.hi > 60) || c.few || c.article || s.tok(j-1).han {
+	if s.lastUnit == 0 || e.pre != preWithin && (e.pre != preIn || c.hi > 60) && !s.tops(j, e) || c.few || c.article || s.tok(j-1).han {
 		return 0, 0, j, false
+	}
+	if s.tops(j, e) {
+		return s.lastUnit, 1, j, true
 	}
 	end := lex.SkipBlanks(s.text, int(s.tok(j-1).end))
 	if end < s.to && strings.IndexByte(".,;!)", s.text[end]) < 0 || end+1 < s.to && isDigit(s.text[end+1]) {

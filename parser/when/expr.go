@@ -61,6 +61,9 @@ func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
 			next, _ = s.gather(next, &m)
 		}
 		return next, true
+	case kThen: // the text before tells which day
+		e.rule, e.past = RuleThen, true
+		return next + 1, true
 	case kHours:
 		e.rule, e.hours = "hours", true
 		return next + 1, true

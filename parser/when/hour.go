@@ -23,7 +23,7 @@ func (s *Scanner) hour(i int, m *moment) (int, bool) {
 			return i, false
 		}
 		m.dayPart = part
-		if (m.clock < 0 || m.moved || m.either) && !m.anyDay() && strings.EqualFold(s.text[t.start:t.end], "in the morning") { // the next one
+		if (m.clock < 0 || m.moved || m.either) && !m.anyDay() && comingMorning(s.text[t.start:t.end]) {
 			m.unit, m.ahead = uDay, 1
 		}
 		m.named = m.named || !t.han && !m.anyDay() && t.val != partEvening && !s.closing(t)
@@ -55,6 +55,20 @@ func (s *Scanner) hourFollows(i int) bool {
 		return true
 	case kNum:
 		return s.near(i+1).kind == kHourMark && s.near(i+1).han
+	}
+	return false
+}
+
+// comingMorning says that the words mean the next morning: in the morning, first thing in
+// the morning.
+func comingMorning(words string) bool {
+	if len(words) < len("in d mornin") {
+		return false
+	}
+	switch words[0] | 0x20 {
+	case 'i', 'f', '1':
+		words = strings.TrimSuffix(words, "g")
+		return len(words) > 6 && strings.EqualFold(words[len(words)-6:], "mornin")
 	}
 	return false
 }
@@ -103,7 +117,7 @@ func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 // halfHour reads half two, as is said in Britain and Ireland: half past two.
 func (s *Scanner) halfHour(i int, m *moment) (int, bool) {
 	p := s.tok(i - 1)
-	if !m.anyDay() && (p.kind != kPre || s.tok(i).gap) || s.tok(i).han || s.near(i+2).kind == kUnit || s.near(i+2).kind == kRange && s.near(i+3).kind == kNum {
+	if !m.anyDay() && (p.kind != kPre || s.tok(i).gap) && !s.clauseAlone(i, i+2) || s.tok(i).han || s.near(i+2).kind == kUnit || s.near(i+2).kind == kRange && s.near(i+3).kind == kNum {
 		return i, false
 	}
 	return s.pastHour(i, m)

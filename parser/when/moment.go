@@ -308,6 +308,11 @@ func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
 	if t.kind == kDayPart {
 		m.dayPart = t.val >> 4
 		m.toHalf()
+		return i + 1, true
+	}
+	if n := s.weekBehind(i+1, t); n > 0 { // tomorrow week, this day fortnight
+		m.ahead += 7 * n
+		return i + 2, true
 	}
 	return i + 1, true
 }
@@ -335,6 +340,10 @@ func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 	if u := s.near(j); u.kind == kUnit && u.val&0xff == uWeek && m.bare { // Monday week, Monday fortnight
 		m.weeks += 1 + u.val/fortnights
 		j++
+	}
+	if a, r := s.near(j), s.near(j+1); m.bare && a.kind == kPre && a.val == preAfter && r.kind == kRelative && r.val == int32(off(1)) && s.endsThere(int(r.end)) { // the Monday after next
+		m.weeks++
+		j += 2
 	}
 	return j, true
 }

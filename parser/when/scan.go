@@ -5,6 +5,10 @@ import (
 	"cuiban/parser/when/lex"
 )
 
+// RuleThen is the rule of "by then", which says no moment of its own and is marked as
+// past.
+const RuleThen = "then"
+
 // Options says what the words alone cannot.
 type Options struct {
 	// DayFirst reads 3/4 as 3 April (UK, EU) rather than as March 4 (US, China)
@@ -37,6 +41,7 @@ type Match struct {
 // SinceDay is a day that a term runs from: "within 14 days of 26 January".
 type SinceDay struct {
 	That             bool  // "of that date": the day named last before
+	Happening        bool  // "of the visit": the same, where a day ahead was named
 	Year, Month, Day int16 // as written; no year: 0
 }
 
@@ -116,7 +121,7 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 var begins = [...]bool{
 	kNum: true, kFewNum: true, kHalf: true, kPre: true, kPost: true, kPeriod: true, kEndOf: true, kEarly: true, kDay: true,
 	kDayPart: true, kPart: true, kWeekday: true, kRelative: true, kMonth: true, kNth: true, kHoliday: true, kZone: true,
-	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true, kMeasure: true, kSpan: true,
+	kPast: true, kVague: true, kDate: true, kClock: true, kClocks: true, kHours: true, kGone: true, kNextWork: true, kArticle: true, kMeasure: true, kSpan: true, kThen: true,
 }
 
 // match appends the expression at token i, with the anchor it runs from.

@@ -33,8 +33,8 @@ func (s *Scanner) tokenize(text string, from, to int) {
 		r, n := lex.Decode(text, pos)
 		class := s.classes.Of(r)
 		if class&charBegins == 0 {
+			gap = gap || class&charBlank == 0 && !s.slashed(r, pos)
 			pos = s.other(class, pos+n)
-			gap = gap || class&charBlank == 0
 			continue
 		}
 		end := s.next(pos, lex.Fold(r), class, &t)
@@ -53,6 +53,11 @@ func (s *Scanner) tokenize(text string, from, to int) {
 		}
 		pos = end
 	}
+}
+
+// slashed says that a slash between blanks stands at pos: 2025-10-21 / 17:00.
+func (s *Scanner) slashed(r rune, pos int) bool {
+	return r == '/' && pos > s.from && s.text[pos-1] == ' ' && pos+1 < s.to && s.text[pos+1] == ' '
 }
 
 // other goes past a character that begins no token, and past the rest of a Latin

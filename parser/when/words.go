@@ -50,6 +50,7 @@ const (
 	kDate      // 2026-06-20, 6/20 as lexed from one run of digits; a, b, c hold it
 	kClock     // 18:00
 	kClocks    // 9:00-18:00
+	kThen      // by then: the day named before
 	kSpan      // three quarters of an hour; val: minutes
 	kHourRange // 10-2: hours, for a number never goes down
 	kAmPm      // am, pm; val 0, 12
@@ -151,7 +152,7 @@ var vocabulary = []struct {
 	{kSkip, 0, "一定,一般,一直,一些,一样,一起,统一,一切,第一时间,一经,一旦,一下,一并,万一,三方,第三方,一线,二维码,一对一,一站式,一小部分,一部分,不一,唯一,进一步,逐一,任一,同一,一致,一系列,一同,半夜,单一,专一,第二线,二线,二次,三次,一次,两次,再次,十分,万分,百分,百分之,千万,部分,充分,积分,得分,十分钟情,分别,分析,分期,分行,分公司"},
 	{kSkip, 0, "售后,后台,后续,后期,后方,后面,后果,事后,最后,背后,前后,先后,落后,幕后,滞后,前述,前期,前台,前往,前面,提前,目前,当前,日前,此前,先前,前提,上午好,下午好,晚上好,中午好,早上好,早安,晚安,good morning,good afternoon,good evening,good day,good night,跟前,眼前,从前,前来,生前,到底,底层,到账,收到,感到,得到,达到,遇到,看到,接到,到期,到位,来到,提到,了解到,直到,到来,签到,至今,甚至,乃至,以至,退至,转至,发送至,发至,寄至,至少于,内部,内容,内网,国内,境内,以下,之一,其中,中心,中国,其后,内测,内存,范围内,系统内,平台内,账户内,账号内,体内,站内信,站内,业内"},
 	{kSkip, 0, "赶得上,赶不上,赶上,搭上,加上,算上,接上,跟上,碰上,打上,带上,贴上,附上,早上好,尾数,人数,次数,份数,笔数,件数,总数,补差,找差,差额,差价,差异,差旅,差别,差错,差评,差距,差点,日常,日志,日益,日记,日期,生日,节日,往日,日本,号码,账号,帐号,工号,单号,编号,订单号,卡号,型号,信号,符号,手机号,点击,重点,观点,网点,地点,缺点,几点建议,一点,有点,特点,时常,时候,时效,时长,时刻,时代,时限,时段,及时,同时,暂时,临时,随时,届时,当时,实时,准时,按时,小时候,年龄,年度,周到,周转,周围,周边,周年,周期,季节,期间内有效,月卡,年卡,周卡,日卡,天猫,天天,聊天,每天,每日,每周,每月,每年,节点,环节,情节,细节,章节,调节,节约"},
-	{kSkip, 0, "night shift,day shift,morning shift,evening shift,afternoon shift,night team,morning team,night desk,may i,second-hand,second line,first line,first-line,third party,third-party,one of,one another,the one,no one,one-time,first of all,at first,in order,in full,in addition,in progress,in touch,in particular,in accordance,in line,in regard,in relation,in response,in respect,in case,in the event,in fact,in general,in writing,by email,by phone,by post,by mail,by clicking,by replying,by bank,by telephone,by contacting,by sms,by text,by the way,on behalf,on hold,on your,on our,after all,after-sales,after sales,at all,at least one,for your,for the,hour-long,day-to-day,in person,in mind,in advance,by then,in the meantime,in the meanwhile,meanwhile,monthly,weekly,daily,hourly,yearly,two-factor,one-off,in stock,in question,in order to"},
+	{kSkip, 0, "night shift,day shift,morning shift,evening shift,afternoon shift,night team,morning team,night desk,may i,second-hand,second line,first line,first-line,third party,third-party,one of,one another,the one,no one,one-time,first of all,at first,in order,in full,in addition,in progress,in touch,in particular,in accordance,in line,in regard,in relation,in response,in respect,in case,in the event,in fact,in general,in writing,by email,by phone,by post,by mail,by clicking,by replying,by bank,by telephone,by contacting,by sms,by text,by the way,on behalf,on hold,on your,on our,after all,after-sales,after sales,at all,at least one,for your,for the,hour-long,day-to-day,in person,in mind,in advance,in the meantime,in the meanwhile,meanwhile,monthly,weekly,daily,hourly,yearly,two-factor,one-off,in stock,in question,in order to"},
 
 	{kFewNum, 0, "几,数,若干,few,a few,several,a number of"},
 	{kHalf, 0, "半,half,half a,half an"},

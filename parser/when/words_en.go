@@ -32,6 +32,10 @@ var englishPhrases = []struct {
 	{kVague, 0, "at their earliest convenience,at her earliest convenience,at his earliest convenience,at their earliest,at the earliest possible,at the earliest possible time,as soon as they can,as soon as she can,as soon as he can,as soon as it is possible,as soon as humanly possible,as soon as reasonably practicable,as soon as is practicable,without further delay,any day now,in the coming days,over the coming days,in the days ahead,as quick as we can,as quick as i can,just as soon as we can,with all speed,post haste,forthwith,expeditiously,in short order"},
 	{kPre, preWithin, "w/in,w/i"},
 	{kPre, preIn, "over in"},
+	{kPre, preAt, "@"},
+	{kPre, preBy, "not a day after,not a day later than,not a day past,not a minute later than,not a minute past,not an hour later than,not a moment later than"},
+	{kThen, 0, "by then"},
+	{kDay, 10, "the day after next"},
 	{kPre, preAt, "on or shortly after,on or soon after,on or after,on or about,on or around,on or near,at or about,at or around,at or shortly after"},
 	{kDay, 8, "2day,2dy,tday,todae,today itself,this very day"},
 	{kDay, 9, "tomoz,tomos,tommorow,tommorrow,tommorro,tomorrw,tomorro,tomorrrow,tomrrow,tomorroww,tmoro,tmrow,tmorrow,tmoz,tml,tmro,tmora,2moz,2mrw,2mro,2mora,manana,mañana,the morn,the morrow,on the morrow,morrow,on the morn"},
@@ -39,7 +43,7 @@ var englishPhrases = []struct {
 	{kDayPart, 8 | partAfternoon<<4, "this aft,this pm,this p.m.,this very afternoon"},
 	{kDayPart, 8 | partMorning<<4, "this a.m.,this very morning"},
 	{kDayPart, 9 | partMorning<<4, "the morn's morn"},
-	{kPart, partMorning, "1st thing,1st thing in the morning,mornin,the mornin,in the mornin,in d mornin,d mornin,in the morn,forenoon,the forenoon,in the forenoon,'s open,'s opening"},
+	{kPart, partMorning, "1st thing,1st thing in the morning,first thing in the mornin,mornin,the mornin,in the mornin,in d mornin,d mornin,in the morn,forenoon,the forenoon,in the forenoon,'s open,'s opening"},
 	{kPart, partNight, "sunup,sun-up,sunrise,daybreak,dawn,first light,crack of dawn,the crack of dawn"},
 	{kPart, partEvening, "eve,in the eve,nite,midnite"},
 	{kPeriod, uWeek | 8<<4, "the end of week,the week end,the weeks end,weeks end"},
@@ -58,4 +62,8 @@ var englishPhrases = []struct {
 
 // instantOf are the words behind a duration that point to the day named last in
 // the text: "within 14 days of that date".
-var instantOf = []string{"that date", "that day", "this date", "which date", "the said date", "that contact", "that call", "that letter", "that email", "that e-mail", "that message", "that complaint", "that meeting", "that conversation", "that request", "that notice", "then", "there"}
+var instantOf = []string{"that", "which", "that date", "that day", "this date", "which date", "the said date", "that contact", "that call", "that letter", "that email", "that e-mail", "that message", "that complaint", "that meeting", "that conversation", "that request", "that notice", "then", "there"}
+
+// happenings are what can happen on a day named before, from which a length runs: within
+// seven days of the visit.
+var happenings = []string{"visit", "inspection", "hearing", "meeting", "appointment", "survey", "assessment", "call", "close", "inspecting", "visiting", "sitting", "attendance", "examination", "interview", "test", "closing", "install", "installation", "audit", "panel", "session", "repair", "review"}
