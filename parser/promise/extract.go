@@ -66,6 +66,7 @@ const maxLimits = 32
 // sentence extracts what one sentence says.
 func (x *extractor) sentence(from, to int) {
 	x.s.read(x.text, from, to)
+	x.settle()
 	x.emitted, x.frames = 0, 0
 	x.tellEvents()
 	for i, limits := 0, 0; i < len(x.s.clauses) && limits < maxLimits; i++ {

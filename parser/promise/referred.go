@@ -15,11 +15,42 @@ import (
 // noteNamed remembers the last day that the sentence at hand names, for the next.
 func (x *extractor) noteNamed() {
 	for i := len(x.s.times) - 1; i >= 0; i-- {
-		if day, ok := x.dayOf(&x.s.times[i]); ok {
+		if day, ok := x.dayAt(i, maxChain); ok {
 			x.named, x.namedTo = day, x.s.to
 			return
 		}
 	}
+}
+
+// maxChain bounds the days each of which is counted on from the one before: £50 on Monday,
+// £50 a week later, £50 a week after that.
+const maxChain = 3
+
+// dayAt is noon of the day that the expression at i of the sentence names, itself or by
+// counting on from one named before it.
+func (x *extractor) dayAt(i, chain int) (day time.Time, ok bool) {
+	m := &x.s.times[i]
+	if day, ok = x.dayOf(m); ok || chain == 0 || m.Term.Kind != escalation.TermDuration || m.Past || !x.countsOn(m) {
+		return day, ok
+	}
+	from := x.namedFrom(i, chain-1)
+	if from.IsZero() {
+		return day, false
+	}
+	due := m.Term
+	due.Anchor = escalation.AnchorMail
+	d := due.Due(from, x.ctx.Zone, x.ctx.Calendar)
+	return d.At, d.Known()
+}
+
+// namedFrom is noon of the day named last before the expression at i.
+func (x *extractor) namedFrom(i, chain int) time.Time {
+	for i--; i >= 0; i-- {
+		if day, ok := x.dayAt(i, chain); ok {
+			return day
+		}
+	}
+	return x.named
 }
 
 // dayOf is noon of the day that an expression names; ok is false when it names none
@@ -35,10 +66,18 @@ func (x *extractor) dayOf(m *when.Match) (day time.Time, ok bool) {
 // namedBefore is noon of the day named last before an expression, the zero time when
 // none was.
 func (x *extractor) namedBefore(m *when.Match) time.Time {
+	return x.namedFrom(x.s.timeFrom(m.Start), maxChain)
+}
+
+// namedNear is the same where this sentence or the one right before named it.
+func (x *extractor) namedNear(m *when.Match) time.Time {
 	for i := x.s.timeFrom(m.Start) - 1; i >= 0; i-- {
 		if day, ok := x.dayOf(&x.s.times[i]); ok {
 			return day
 		}
+	}
+	if x.namedTo != x.s.from {
+		return time.Time{}
 	}
 	return x.named
 }
@@ -64,7 +103,8 @@ func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.T
 		return t, false
 	}
 	switch {
-	case t.Kind == escalation.TermDuration && x.countsOn(m):
+	case t.Kind == escalation.TermDuration && (x.countsOn(m) || x.nextWorking(m)):
+		t.Anchor = escalation.AnchorMail
 		due := t.Due(named, x.ctx.Zone, x.ctx.Calendar)
 		if !due.Known() {
 			return t, false
@@ -72,6 +112,8 @@ func (x *extractor) referred(m *when.Match, t escalation.Term) (out escalation.T
 		named = due.At
 	case t.Kind == escalation.TermWeekday && x.saysFollowing(m):
 		named = named.AddDate(0, 0, daysTo(named.Weekday(), time.Weekday(t.Weekday%7)))
+	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitWeek && t.Offset == 1 && hasPrefixFold(x.wordsOf(m), "the week after"):
+		named = named.AddDate(0, 0, 14-(int(named.Weekday())+6)%7-1)
 	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 1 && x.saysNextDay(m):
 		named = named.AddDate(0, 0, 1)
 	case t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 0 && x.saysThatDay(m):
@@ -106,12 +148,12 @@ func daysTo(from, to time.Weekday) int {
 func (x *extractor) wordsOf(m *when.Match) string { return x.text[m.Start:m.End] }
 
 // onwards are the words behind a length that count it on from the day named before.
-var onwards = []string{"thereafter", "after that", "afterwards", "afterward", "after this", "from then", "from there", "later", "after"}
+var onwards = []string{"thereafter", "thereof", "after that", "after again", "afterwards", "afterward", "after this", "from then", "from that", "from there", "on from that", "on from then", "on from there", "of that", "following that", "later", "after"}
 
 // countsOn says that a length is counted on from the day named before: ten days
 // thereafter, a week later.
 func (x *extractor) countsOn(m *when.Match) bool {
-	if m.Since.Day != 0 || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute || m.Term.Anchor != escalation.AnchorMail && !m.Since.That {
+	if m.Since.Day != 0 || m.Since.Happening || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute || m.Term.Anchor != escalation.AnchorMail && !m.Since.That {
 		return false
 	}
 	rest := strings.TrimLeft(x.text[m.End:min(len(x.text), m.End+20)], " ")
@@ -153,7 +195,12 @@ func (x *extractor) saysFollowing(m *when.Match) bool {
 	return false
 }
 
-var nextDayWords = []string{"the day after", "the day following", "the morning after", "the following morning", "the next morning", "the following afternoon", "the following evening", "the following day", "following day", "the next day", "next day", "次日", "翌日", "隔天", "隔日", "第二天", "转天", "轉天"}
+// nextWorking says that the next working day is that behind a day named right before.
+func (x *extractor) nextWorking(m *when.Match) bool {
+	return m.Rule == "next-working-day" && x.wordsOf(m)[0] < 0x80 && !x.namedNear(m).IsZero()
+}
+
+var nextDayWords = []string{"the morrow", "on the morrow", "the day after", "the day following", "the morning after", "the following morning", "the next morning", "the following afternoon", "the following evening", "the following day", "following day", "the next day", "next day", "次日", "翌日", "隔天", "隔日", "第二天", "转天", "轉天"}
 
 func (x *extractor) saysNextDay(m *when.Match) bool {
 	return hasAnyPrefixFold(x.wordsOf(m), nextDayWords)

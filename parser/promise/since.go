@@ -16,10 +16,27 @@ import (
 // noteDay remembers the last full date of the sentence at hand, for the next ones.
 func (x *extractor) noteDay() {
 	for i := range x.s.times {
-		if t := &x.s.times[i].Term; fullDate(t) {
-			x.lastDay = when.SinceDay{Year: int16(t.Year), Month: int16(t.Month), Day: int16(t.Day)}
+		if day, ok := x.saidDay(&x.s.times[i]); ok {
+			x.lastDay = day
 		}
 	}
+}
+
+// saidDay is the day that an expression names: a full date, or a day ahead.
+func (x *extractor) saidDay(m *when.Match) (day when.SinceDay, ok bool) {
+	if t := &m.Term; fullDate(t) {
+		return when.SinceDay{Year: int16(t.Year), Month: int16(t.Month), Day: int16(t.Day)}, true
+	}
+	at, ok := x.dayOf(m)
+	return sinceTime(at), ok
+}
+
+// sinceTime is the day of a moment, none for the zero time.
+func sinceTime(at time.Time) when.SinceDay {
+	if at.IsZero() {
+		return when.SinceDay{}
+	}
+	return when.SinceDay{Year: int16(at.Year()), Month: int16(at.Month()), Day: int16(at.Day())}
 }
 
 func fullDate(t *escalation.Term) bool {
@@ -32,13 +49,18 @@ func (x *extractor) sinceDay(m *when.Match) when.SinceDay {
 	if day, ok := x.daySaid(m); ok {
 		return day
 	}
-	if !m.Since.That {
+	switch {
+	case m.Since.Happening:
+		return sinceTime(x.namedNear(m))
+	case !m.Since.That:
 		return m.Since
 	}
 	day := x.lastDay
 	for i := range x.s.times {
-		if o := &x.s.times[i]; o.End <= m.Start && fullDate(&o.Term) {
-			day = when.SinceDay{Year: int16(o.Term.Year), Month: int16(o.Term.Month), Day: int16(o.Term.Day)}
+		if o := &x.s.times[i]; o.End <= m.Start {
+			if said, ok := x.saidDay(o); ok {
+				day = said
+			}
 		}
 	}
 	return day
@@ -185,6 +207,10 @@ var sameDayWords = []string{"当天", "當天", "当日", "當日", "当晚", "�
 // onNamedDay moves 当天, or a bare hour, to the day that the sentence named before it:
 // 周一上班我就去核，当天给您回信; I'm back tomorrow and will call you by 5 pm.
 func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term {
+	return x.waking(m, x.namedDay(m, t))
+}
+
+func (x *extractor) namedDay(m *when.Match, t escalation.Term) escalation.Term {
 	same := hasAnyPrefixFold(t.Words, sameDayWords)
 	if x.waitsFor(m) {
 		return x.afterwards(m, t)
@@ -208,6 +234,9 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 		} else {
 			day.Clock = ""
 		}
+		return day
+	}
+	if day, ok := x.bothOn(m, t); ok {
 		return day
 	}
 	if named, ok := x.referred(m, t); ok {

@@ -37,7 +37,7 @@ var circumstances = []vocabularyLine{
 	{cWouldBe, 0, "would,would be,i'd,we'd,he'd,she'd,they'd,it'd"},
 	{cPlatitude, 0, "竭诚,努力,不断优化,持续优化,持续改进,一如既往,更好地,更好的,用心,全力,提升服务,优化服务,改进服务,认真对待,高度重视,以后,今后,今后会,日后,将来会,未来会,服务质量,better serve,improve our service,improve our services,continue to improve,keep improving,best service,best possible service,take this seriously,strive for,value your,fingers crossed"},
 	{cNonAct, 0, "do not hesitate,don't hesitate,happy to help,glad to help,here to help,happy to assist,随时联系,欢迎联系,欢迎致电,可联系,可致电,可拨打,可通过,请联系,请致电,请拨打,联系我们,联系客服,咨询客服,请拨打,建议您,建议你,建议联系,推荐您,您可联系,您可致电,您可以联系,您可以致电,与我们联系,与客服联系,联系在线客服,致电客服,随时与我们"},
-	{cJoin, 0, "并,并且,以及,后,然后,再,同时也,且,和,and,then,or"},
+	{cJoin, 0, "并,并且,以及,后,然后,再,同时也,且,和,and,then,or,&,n"},
 	{cDepends, 0, "节假日顺延,遇节假日顺延,节假日除外,法定节假日顺延,遇法定节假日顺延,节假日不计,顺延至,顺延到,为准,为主,仅供参考,for reference only,not guaranteed,indicative only"},
 	{cBar, 0, "限制,管控,处罚,restriction,restrictions,the hold,a hold,hold,block,the block,limitation,limitations,limits,freeze,suspension,ban,lock,flag"},
 	{cPlural, 0, "提现金额,提现申请,提现款项,提现,提款,提款申请,提领,tickets,orders,payments,requests,refunds,withdrawals,deposits,claims,complaints,disputes,transfers,payouts,emails,enquiries,inquiries,queries,messages,applications,returns,appeals,reports,cases,invoices,reimbursements,chargebacks,submissions,responses,settlements,earnings,purchases,bookings,cancellations,parcels,shipments"},
