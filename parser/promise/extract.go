@@ -105,7 +105,8 @@ func (x *extractor) frame(t *when.Match, clause int) *frame {
 }
 
 // limitOf is the expression of time that can be the limit in a clause: the one
-// with the clearest edge, the first of equals; nil for none.
+// with the clearest edge, the first of equals, in English the last: the visit on 10 July
+// is now on 14 July; nil for none.
 func (x *extractor) limitOf(clause int) *when.Match {
 	c := &x.s.clauses[clause]
 	if c.times == 0 || x.s.aside(clause) {
@@ -113,18 +114,36 @@ func (x *extractor) limitOf(clause int) *when.Match {
 	}
 	var best *when.Match
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {
-		if t := &x.s.times[i]; limits(t) && (best == nil || clarity(t) > clarity(best) && !(t.Rule == "part-of-day" && best.Term.Clock != "")) { // 今天19点我下班之前
+		if t := &x.s.times[i]; limits(t) && (best == nil || clearer(t, best, c.han)) {
 			best = t
 		}
 	}
 	return best
 }
 
+// clearer says that a limit is clearer than the one found before it in the clause.
+func clearer(t, best *when.Match, han bool) bool {
+	if !han && t.Rule == "clock" && best.Term.Clock == "" && best.Term.Kind != escalation.TermDuration && t.Start-best.End < maxExact {
+		return true
+	}
+	if t.Rule == "part-of-day" && best.Term.Clock != "" { // 今天19点我下班之前
+		return false
+	}
+	a, b := clarity(t), clarity(best)
+	return a > b || a == b && !han
+}
+
+// maxExact bounds the room between a day and the hour that makes it exact, in bytes: on
+// Thursday itself between 3 and 5.
+const maxExact = 24
+
 // clarity ranks expressions of time by how plainly they are a limit.
 func clarity(t *when.Match) int {
 	switch {
 	case t.Attr:
 		return 0
+	case t.Term.Kind == escalation.TermDate && t.Term.Day == 0 && t.Term.Part == "" && t.Term.Edge != escalation.EdgeBy && t.Term.Words[0] < 0x80: // the August bill
+		return 1
 	case t.Term.Edge == escalation.EdgeWithin, t.Term.Edge == escalation.EdgeBy:
 		return 5
 	case t.Term.Edge == escalation.EdgeAt && !t.Loose:

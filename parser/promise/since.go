@@ -16,18 +16,18 @@ import (
 // noteDay remembers the last full date of the sentence at hand, for the next ones.
 func (x *extractor) noteDay() {
 	for i := range x.s.times {
-		if day, ok := x.saidDay(&x.s.times[i]); ok {
+		if day, ok := x.saidDay(i); ok {
 			x.lastDay = day
 		}
 	}
 }
 
-// saidDay is the day that an expression names: a full date, or a day ahead.
-func (x *extractor) saidDay(m *when.Match) (day when.SinceDay, ok bool) {
-	if t := &m.Term; fullDate(t) {
+// saidDay is the day that the expression at i names: a full date, or a day ahead.
+func (x *extractor) saidDay(i int) (day when.SinceDay, ok bool) {
+	if t := &x.s.times[i].Term; fullDate(t) {
 		return when.SinceDay{Year: int16(t.Year), Month: int16(t.Month), Day: int16(t.Day)}, true
 	}
-	at, ok := x.dayOf(m)
+	at, ok := x.dayAt(i, maxChain)
 	return sinceTime(at), ok
 }
 
@@ -58,7 +58,7 @@ func (x *extractor) sinceDay(m *when.Match) when.SinceDay {
 	day := x.lastDay
 	for i := range x.s.times {
 		if o := &x.s.times[i]; o.End <= m.Start {
-			if said, ok := x.saidDay(o); ok {
+			if said, ok := x.saidDay(i); ok {
 				day = said
 			}
 		}
