@@ -60,3 +60,22 @@ func containsOnlyHan(words string) bool {
 	}
 	return true
 }
+
+// overToday says that what a Chinese clause tells of today has happened: 审查会今天开过了,
+// 我司于今日收到退汇款项.
+func (f *frame) overToday() bool {
+	t := f.time
+	if t == nil || t.Term.Kind != escalation.TermPeriod || t.Term.Unit != escalation.UnitDay || t.Term.Offset != 0 || t.Term.Edge == escalation.EdgeBy || t.Term.Edge == escalation.EdgeWithin {
+		return false
+	}
+	c := &f.s.clauses[f.home]
+	from, to := trim(f.s.text, c.start, c.end)
+	if !c.han || t.End >= to {
+		return false
+	}
+	rest := f.s.text[t.End:to]
+	if strings.ContainsAny(rest, "会會将將能可要就都快再请請") || strings.ContainsAny(f.s.text[from:max(from, t.Start)], "您你会會将將") {
+		return false
+	}
+	return hasSuffixHan(rest, "过了", "過了", "完了", "到了", "来了", "來了", "走了", "掉了", "出了", "好了") || hasPrefixHan(strings.TrimPrefix(strings.TrimPrefix(rest, "已"), "才"), "收到", "收悉", "接到", "接获", "接獲")
+}

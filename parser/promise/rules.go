@@ -56,7 +56,7 @@ var refusals = []rule{
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
-	{LabelPast, "past", (*frame).past, "说的是过去", "it tells of the past"},
+	{LabelPast, "past", func(f *frame) bool { return f.past() || f.overToday() }, "说的是过去", "it tells of the past"},
 	{LabelPolicy, "policy", (*frame).policy, "是一般规定或通常情况", "it is a rule or what is usual"},
 }
 

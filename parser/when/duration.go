@@ -50,12 +50,26 @@ func (s *Scanner) number(i int) (c count, next int, ok bool) {
 	i++
 	i = s.tens(i, &c)
 	i = s.repeated(i, c)
+	if s.roughly(i) { // 十来分钟, 二十多天
+		c.few = true
+		i++
+	}
 	if to, end, found := s.rangeEnd(i); found && to.hi >= c.hi {
 		c.hi, i = to.hi, end
 	}
 	i = s.half(i, &c)
 	i = s.measure(i, &c)
 	return c, s.half(i, &c), true
+}
+
+// roughly says that 来, 多 or 余 stands at token i, between a Chinese number and its unit.
+func (s *Scanner) roughly(i int) bool {
+	t := s.near(i)
+	if t.kind != kPost || !t.han || t.val != postAgo && t.val != postOver || t.end-t.start != int32(len("来")) {
+		return false
+	}
+	u := s.near(i + 1).kind
+	return u == kUnit || u == kMeasure || u == kDayMark
 }
 
 // oneAndHalf says that 个半 stands at token i, before a unit of which people say it so:

@@ -45,7 +45,7 @@ func (s *Scanner) momentExpr(i int, e *expr) (next int, ok bool) {
 	if !m.anyDay() && m.clock < 0 && s.startOfWork(i) {
 		return i, false
 	}
-	e.hours, e.named = m.always && !s.saysBetween(j), m.named && !m.anyDay()
+	e.hours, e.named = (m.always || s.workdaysOnly(i)) && !s.saysBetween(j), m.named && !m.anyDay()
 	e.day, e.hour = m.anyDay() && !s.tok(i).han, m.clock >= 0
 	e.either = m.either && m.clock >= 0 && m.dayPart == 0 && !m.meridiem
 	if e.term.Kind == escalation.TermVague && !e.hours {
@@ -76,6 +76,17 @@ func (s *Scanner) countedDay(i int, m *moment, e *expr) int {
 	inner.term.Clock = m.clockText()
 	e.term, e.rule, e.from, e.named = inner.term, inner.rule, inner.from, false
 	return end
+}
+
+// workdaysOnly says that 工作日 stands right before token i, without a number of them: 工作日
+// 18点前 is every working day.
+func (s *Scanner) workdaysOnly(i int) bool {
+	t := s.tok(i - 1)
+	if t.kind != kUnit || !t.han || t.val != uWorkDay || s.tok(i).gap {
+		return false
+	}
+	k := s.tok(i - 2).kind
+	return t.gap || k != kNum && k != kMeasure && k != kFewNum && k != kHalf
 }
 
 // saysBetween says that 之间 stands at token i: somebody comes between two hours, where

@@ -295,8 +295,9 @@ type hanNum struct {
 	digits   int   // how many of them
 	last     int   // the digit before, -1 for none
 	scaled   bool
-	hundreds bool // the last multiplier was 百 or 千
-	low, two int  // first and second digit of a row
+	hundreds bool  // the last multiplier was 百 or 千
+	span     int64 // from the lower to the higher, of 三四十
+	low, two int   // first and second digit of a row
 }
 
 func (n *hanNum) add(r rune) bool {
@@ -314,6 +315,11 @@ func (n *hanNum) add(r rune) bool {
 	scale := int64(hanScale(r))
 	if scale == 0 {
 		return false
+	}
+	n.span = 0
+	if n.digits == 2 && n.two == n.low+1 { // 三四十
+		n.positive = int64(n.two)
+		n.span = scale
 	}
 	if scale == 20 || scale == 30 {
 		n.sum = min(n.sum+scale, 1<<30)
@@ -343,5 +349,8 @@ func (n *hanNum) token() token {
 		return token{kind: kSkip}
 	}
 	v := float32(n.sum + n.positive)
-	return token{kind: kNum, lo: v, hi: v}
+	if n.digits > 0 {
+		n.span = 0
+	}
+	return token{kind: kNum, lo: v - float32(n.span), hi: v}
 }

@@ -1,6 +1,8 @@
 package when
 
 import (
+	"strings"
+
 	"cuiban/escalation"
 	"cuiban/parser/when/lex"
 )
@@ -172,6 +174,12 @@ func (s *Scanner) edges(m *Match, e *expr) {
 	}
 }
 
+// lunar says that 农历 stands right before pos: the date there is none of this calendar.
+func (s *Scanner) lunar(pos int) bool {
+	before := s.text[:pos]
+	return strings.HasSuffix(before, "历") || strings.HasSuffix(before, "曆")
+}
+
 func (s *Scanner) durationEdges(m *Match, e *expr) {
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
@@ -187,6 +195,7 @@ func (s *Scanner) durationEdges(m *Match, e *expr) {
 }
 
 func (s *Scanner) dayEdges(m *Match, e *expr) {
+	m.Attr = m.Attr || m.Term.Kind == escalation.TermDate && s.lunar(m.Start)
 	m.Term.Edge = e.edge()
 	m.Every = e.pre == preEvery
 	m.Past = e.pre == preSince || e.pre == preAsOf && !ahead(&m.Term)
