@@ -15,6 +15,11 @@ func (s *sentence) beside() {
 	for i := 1; i < len(s.times); i++ {
 		o, m := &s.times[i-1], &s.times[i]
 		switch {
+		case s.exactHour(o, m):
+			clock, words := m.Term.Clock, m.Term.Words
+			m.Term, m.Rule = o.Term, o.Rule
+			m.Term.Clock, m.Term.Words = clock, words
+			o.Attr = true
 		case s.saidAgain(o, m) && m.Term.Kind == escalation.TermDate: // 下周四，即28号
 			o.Attr = true
 		case s.saidAgain(o, m):
@@ -58,6 +63,15 @@ func (s *sentence) ofMoney(m *when.Match) bool {
 // atBest says that an expression is only the earliest moment: 快的话今晚就到.
 func (s *sentence) atBest(m *when.Match) bool {
 	return hasSuffixHan(s.text[s.from:m.Start], "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
+}
+
+// exactHour says that m is the hour in brackets behind a part of a day: 今晚闭馆前（22:00）.
+func (s *sentence) exactHour(o, m *when.Match) bool {
+	if m.Rule != "clock" || m.Hours || o.Term.Clock == "" || !limits(o) || o.Term.Kind == escalation.TermDuration {
+		return false
+	}
+	gap := s.text[o.End:m.Start]
+	return gap == "（" || gap == "("
 }
 
 // saidAgain says that the expression m names the same day as o once more: 二十八号，也就是

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cuiban/escalation"
+	"cuiban/parser/when"
 )
 
 // A clause can name two days, each with its own act: 今天开明天寄, 周三汇总、周四给您.
@@ -60,6 +61,35 @@ func containsOnlyHan(words string) bool {
 	}
 	return true
 }
+
+// tonight moves a bare hour of the morning into the evening that the sentence names before
+// it, or names alone behind it: 今晚锁车，九点前还位; 八点钟打给你，今晚哈.
+func (x *extractor) tonight(m *when.Match, t escalation.Term) (escalation.Term, bool) {
+	if m.Rule != "clock" || len(t.Clock) != len("08:00") || t.Clock < "05:00" || t.Clock >= "12:00" || !x.s.hanAt(m.Start) {
+		return t, false
+	}
+	for i := range x.s.times {
+		o := &x.s.times[i]
+		if o.Term.Kind != escalation.TermPeriod || o.Term.Unit != escalation.UnitDay || o.Term.Offset != 0 || o.Term.Clock != "24:00" || !strings.ContainsAny(o.Term.Words, "晚夜") {
+			continue
+		}
+		c := &x.s.clauses[x.s.clauseAt(o.Start)]
+		if from, to := trim(x.text, c.start, c.end); o.Start > m.Start && to-from > o.End-o.Start+len("哈") {
+			continue
+		}
+		day := o.Term
+		day.Words, day.Edge = t.Words, t.Edge
+		day.Clock = eveningHours[10*(t.Clock[0]-'0')+t.Clock[1]-'0'] + t.Clock[2:]
+		return day, true
+	}
+	return t, false
+}
+
+// eveningHours are the hours of the evening by those of the morning that a clock shows at
+// the same time.
+var eveningHours = [...]string{5: "17", 6: "18", 7: "19", 8: "20", 9: "21", 10: "22", 11: "23"}
+
+func (s *sentence) hanAt(pos int) bool { return isHan(runeAt(s.text, pos)) }
 
 // overToday says that what a Chinese clause tells of today has happened: 审查会今天开过了,
 // 我司于今日收到退汇款项.

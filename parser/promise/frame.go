@@ -53,7 +53,7 @@ func (f *frame) borrow() {
 		if n.first == n.last || n.last == n.first+1 && f.s.marks[n.first].classes.has(cJoin) {
 			far = min(far+1, f.home+4)
 		}
-		if n.times > 0 || n.flags.any(cIf, cElse, cPlease, cAlso) && !n.flags.has(cNoise) {
+		if n.times > 0 || c.han && !f.onlyTime(c) && f.s.vagueIn(n) || n.flags.any(cIf, cElse, cPlease, cAlso) && !n.flags.has(cNoise) {
 			break
 		}
 		if f.acts(n) && !n.flags.has(cNonAct) || c.han && f.onlyTime(c) && n.han && n.flags.any(cWill, cGiven) && n.flags.any(cFor, cYour, cWe) && !n.flags.any(cYou, cNot) {

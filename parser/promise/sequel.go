@@ -68,6 +68,16 @@ func (x *extractor) afterwards(m *when.Match, t escalation.Term) escalation.Term
 	return t
 }
 
+// vagueIn says that a clause has a word of haste of its own: 老板今天心情好，钱马上给.
+func (s *sentence) vagueIn(c *clause) bool {
+	for i := s.timeFrom(c.start); i < len(s.times) && s.times[i].Start < c.end; i++ {
+		if s.times[i].Rule == "vague" {
+			return true
+		}
+	}
+	return false
+}
+
 // thenAt says that 随后 stands right before pos: a length there counts from what was
 // said before.
 func (s *sentence) thenAt(pos int) bool {

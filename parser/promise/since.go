@@ -242,6 +242,9 @@ func (x *extractor) namedDay(m *when.Match, t escalation.Term) escalation.Term {
 	if named, ok := x.referred(m, t); ok {
 		return named
 	}
+	if tonight, ok := x.tonight(m, t); ok {
+		return tonight
+	}
 	t, _ = x.hourOf(m, t)
 	return t
 }
