@@ -138,9 +138,14 @@ func (s *sentence) split() {
 	time := 0    // the next expression of time
 	for pos := s.from; pos < s.to; {
 		if s.covered[pos-s.from] {
-			if time = s.nextTime(time, pos); time < len(s.times) && s.times[time].Start == pos && s.follows(time) {
-				s.shut(pos)
-				s.open(pos)
+			if time = s.nextTime(time, pos); time < len(s.times) && s.times[time].Start == pos {
+				if s.follows(time) {
+					s.shut(pos)
+					s.open(pos)
+				}
+				pos = min(s.times[time].End, s.to)
+				verbAt = pos
+				continue
 			}
 			pos++
 			verbAt = pos

@@ -210,7 +210,7 @@ func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
 	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
 		return at, false
 	}
-	if containsAny(x.text[c.start:c.end], "现已收", "現已收", "现已接", "現已接", "业已收", "業已收") {
+	if words := x.text[c.start:c.end]; strings.Contains(words, "已") && containsAny(words, "现已收", "現已收", "现已接", "現已接", "业已收", "業已收") {
 		return x.ctx.Base, true
 	}
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {

@@ -1,6 +1,9 @@
 package when
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A length without an edge can measure something other than the time until an act: 两天
 // 工资, 七天无理由, 一年一次, 坏了两天.
@@ -11,10 +14,12 @@ var measured = []string{"无理由", "無理由", "退换", "退換", "包退", 
 // measures marks a Chinese length without an edge that measures something.
 func (s *Scanner) measures(m *Match) {
 	rest := s.text[m.End:s.to]
-	for _, noun := range measured {
-		if strings.HasPrefix(rest, noun) {
-			m.Attr = true
-			return
+	if r, _ := utf8.DecodeRuneInString(rest); s.classes.Of(r)&charMeasured != 0 {
+		for _, noun := range measured {
+			if strings.HasPrefix(rest, noun) {
+				m.Attr = true
+				return
+			}
 		}
 	}
 	if before := s.text[:m.Start]; strings.HasSuffix(before, "了") || strings.HasSuffix(before, "整整") || strings.HasSuffix(before, "足足") {

@@ -3,6 +3,7 @@ package when
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"cuiban/parser/when/lex"
 )
@@ -71,15 +72,16 @@ func (s *Scanner) other(class uint8, pos int) int {
 
 // Bits of the classes of characters.
 const (
-	charBegins  = 1 << iota // a word, a number or a mark can begin with it
-	charBlank               // it does not part two words of an expression
-	charLetter              // a Latin letter
-	charNumeral             // a Chinese numeral holds it
+	charBegins   = 1 << iota // a word, a number or a mark can begin with it
+	charBlank                // it does not part two words of an expression
+	charLetter               // a Latin letter
+	charNumeral              // a Chinese numeral holds it
+	charMeasured             // one of the nouns that a length measures begins with it
 )
 
 var charClasses = sync.OnceValue(func() *lex.Classes {
 	words := lexicon()
-	return lex.NewClasses(func(r, folded rune) (class uint8) {
+	classes := lex.NewClasses(func(r, folded rune) (class uint8) {
 		if hanDigit(folded) >= 0 || hanScale(folded) > 0 {
 			class |= charBegins | charNumeral
 		}
@@ -94,6 +96,11 @@ var charClasses = sync.OnceValue(func() *lex.Classes {
 		}
 		return class
 	})
+	for _, noun := range measured {
+		r, _ := utf8.DecodeRuneInString(noun)
+		classes[r] |= charMeasured
+	}
+	return classes
 })
 
 // transparent says that a character does not part two words of an expression:

@@ -15,7 +15,7 @@ var hanPhrases = []struct {
 	{kFewNum, 0, "个把"},
 	{kPost, postWithin, "为限"},
 	{kPre, preBy, "慢不过,晚不过,拖不过,迟不过"},
-	{kPre, preWithin, "顶多,撑死,不出,用不了,要不了,不消,使不了"},
+	{kPre, preWithin, "顶多,撑死,不出,用不了,不消,使不了"},
 	{kPre, preHolds, "剩余,还剩,尚余,尚剩,余下,保管,开放期,保修期,质保期,保质期,有效期,试用期,冷静期,犹豫期,租期,保修,质保"},
 	{kPre, preSince, "算到,计到,计至,算至"},
 	{kDay, 9, "今明两天,今明两日,今明"},
