@@ -24,7 +24,7 @@ type extractor struct {
 	scratch frame
 	toldNow bool                  // the same of the sentence right before the one at hand
 	told    bool                  // one of the two sentences before told something definite of the owner's matter
-	lastDay when.SinceDay         // the last full date of the text
+	lastDay when.SinceDay         // the last day of the text, a full date or one ahead
 	named   time.Time             // noon of the last day that the text named, zero for none
 	namedTo int                   // where the sentence that named it ends
 	observe func(*frame, verdict) // told of every judgement, for explanations
@@ -81,7 +81,6 @@ func (x *extractor) sentence(from, to int) {
 		x.sequels()
 	}
 	x.bareDemands()
-	x.noteDay()
 	x.noteNamed()
 	tells := x.s.tells()
 	x.told, x.toldNow = tells || x.toldNow, tells

@@ -12,11 +12,19 @@ import (
 // A limit can refer to the day that the text named before it: "the hearing is on
 // Monday; we will write within ten days thereafter", 周三开会，次日答复.
 
-// noteNamed remembers the last day that the sentence at hand names, for the next.
+// noteNamed remembers the last day that the sentence at hand names, for the next: the
+// last that lies ahead, and the last of all.
 func (x *extractor) noteNamed() {
+	said := false
 	for i := len(x.s.times) - 1; i >= 0; i-- {
+		t := &x.s.times[i].Term
+		if !said && fullDate(t) {
+			x.lastDay, said = when.SinceDay{Year: int16(t.Year), Month: int16(t.Month), Day: int16(t.Day)}, true
+		}
 		if day, ok := x.dayAt(i, maxChain); ok {
-			x.named, x.namedTo = day, x.s.to
+			if x.named, x.namedTo = day, x.s.to; !said {
+				x.lastDay = sinceTime(day)
+			}
 			return
 		}
 	}
@@ -56,10 +64,14 @@ func (x *extractor) namedFrom(i, chain int) time.Time {
 // dayOf is noon of the day that an expression names; ok is false when it names none
 // that lies ahead.
 func (x *extractor) dayOf(m *when.Match) (day time.Time, ok bool) {
-	if m.Past || m.Hours || !x.namesDayAhead(&m.Term) {
+	if m.Past || m.Hours || !namesDay(&m.Term) || m.Term.Kind == escalation.TermPeriod && m.Term.Offset <= 0 {
 		return day, false
 	}
-	d := calendar.DateOf(m.Term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar).At, x.ctx.Zone)
+	due := m.Term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
+	if !due.Known() || due.Doubt != "" || !due.At.After(x.ctx.Base) {
+		return day, false
+	}
+	d := calendar.DateOf(due.At, x.ctx.Zone)
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, x.ctx.Zone), true
 }
 
@@ -156,11 +168,18 @@ func (x *extractor) countsOn(m *when.Match) bool {
 	if m.Since.Day != 0 || m.Since.Happening || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute || m.Term.Anchor != escalation.AnchorMail && !m.Since.That {
 		return false
 	}
+	words := x.wordsOf(m)
+	if words[len(words)-1] >= 0x80 {
+		return false
+	}
+	if hasSuffixFold(words, " later") {
+		return true
+	}
 	rest := strings.TrimLeft(x.text[m.End:min(len(x.text), m.End+20)], " ")
+	if rest == "" || strings.IndexByte("tafol", rest[0]|0x20) < 0 {
+		return false
+	}
 	for _, w := range onwards {
-		if strings.HasSuffix(strings.ToLower(x.wordsOf(m)), " "+w) {
-			return true
-		}
 		if after, ok := cutPrefixFold(rest, w); ok && (w != "after" || endsClause(after)) {
 			return true
 		}

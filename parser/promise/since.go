@@ -13,15 +13,6 @@ import (
 // January", "You accepted on 26 January and we will pay within 14 days of that
 // date". The day is then known, and so is the end.
 
-// noteDay remembers the last full date of the sentence at hand, for the next ones.
-func (x *extractor) noteDay() {
-	for i := range x.s.times {
-		if day, ok := x.saidDay(i); ok {
-			x.lastDay = day
-		}
-	}
-}
-
 // saidDay is the day that the expression at i names: a full date, or a day ahead.
 func (x *extractor) saidDay(i int) (day when.SinceDay, ok bool) {
 	if t := &x.s.times[i].Term; fullDate(t) {
@@ -265,10 +256,9 @@ func (x *extractor) afterEvent(m *when.Match) bool {
 
 // namesDayAhead says that a term names one day, and that it lies ahead.
 func (x *extractor) namesDayAhead(t *escalation.Term) bool {
-	switch {
-	case t.Kind == escalation.TermWeekday, t.Kind == escalation.TermDate && t.Day != 0, t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset > 0:
-		d := t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
-		return d.Known() && d.Doubt == "" && d.At.After(x.ctx.Base)
+	if !namesDay(t) || t.Kind == escalation.TermPeriod && t.Offset <= 0 {
+		return false
 	}
-	return false
+	d := t.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
+	return d.Known() && d.Doubt == "" && d.At.After(x.ctx.Base)
 }

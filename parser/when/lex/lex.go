@@ -109,12 +109,8 @@ const maxNodes = 1 << 16
 // vocabulary of more than 65,535 characters: vocabularies are part of the program.
 func New(words []Word) *Lexicon {
 	l := &Lexicon{nodes: make([]node, 1, 1<<14)}
-	size := 0
-	for _, w := range words {
-		size += utf8.RuneCountInString(w.Text)
-	}
 	slots := 1 << 10
-	for slots < 2*size {
+	for slots < 4*len(words) { // a word makes at most one node branch: the table stays small, and quick to reach
 		slots *= 2
 	}
 	l.keys, l.to = make([]uint32, slots), make([]uint16, slots)
