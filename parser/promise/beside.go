@@ -12,7 +12,13 @@ import (
 // paid (随八月进度款，8月15日前), a day said twice (二十八号，也就是下周四), the earliest day
 // beside the latest (快的话今晚，最慢周五).
 func (s *sentence) beside() {
-	for i := 1; i < len(s.times); i++ {
+	for i := range s.times {
+		if s.because(&s.times[i]) {
+			s.times[i].Attr = true
+		}
+		if i == 0 {
+			continue
+		}
 		o, m := &s.times[i-1], &s.times[i]
 		switch {
 		case s.exactHour(o, m):
@@ -63,6 +69,15 @@ func (s *sentence) ofMoney(m *when.Match) bool {
 // atBest says that an expression is only the earliest moment: 快的话今晚就到.
 func (s *sentence) atBest(m *when.Match) bool {
 	return hasSuffixHan(s.text[s.from:m.Start], "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
+}
+
+// because says that an expression only gives a reason: 因年底结账, 正值月末.
+func (s *sentence) because(m *when.Match) bool {
+	before := s.text[s.from:m.Start]
+	if len(before) < len("因") || before[len(before)-1] < 0x80 {
+		return false
+	}
+	return hasSuffixHan(before, "由于", "由於", "适逢", "適逢", "恰逢", "正值", "时值", "時值", "临近", "臨近") || hasSuffixHan(before, "因") && !hasSuffixHan(before, "原因")
 }
 
 // exactHour says that m is the hour in brackets behind a part of a day: 今晚闭馆前（22:00）.

@@ -65,24 +65,41 @@ func containsOnlyHan(words string) bool {
 // tonight moves a bare hour of the morning into the evening that the sentence names before
 // it, or names alone behind it: 今晚锁车，九点前还位; 八点钟打给你，今晚哈.
 func (x *extractor) tonight(m *when.Match, t escalation.Term) (escalation.Term, bool) {
-	if m.Rule != "clock" || len(t.Clock) != len("08:00") || t.Clock < "05:00" || t.Clock >= "12:00" || !x.s.hanAt(m.Start) {
+	if m.Rule != "clock" || len(t.Clock) != len("08:00") || t.Clock < "05:00" || t.Clock >= "12:00" || !x.s.hanAt(m.Start) || strings.ContainsAny(t.Words, "早晨上凌朝") {
 		return t, false
 	}
-	for i := range x.s.times {
-		o := &x.s.times[i]
-		if o.Term.Kind != escalation.TermPeriod || o.Term.Unit != escalation.UnitDay || o.Term.Offset != 0 || o.Term.Clock != "24:00" || !strings.ContainsAny(o.Term.Words, "晚夜") {
-			continue
-		}
-		c := &x.s.clauses[x.s.clauseAt(o.Start)]
-		if from, to := trim(x.text, c.start, c.end); o.Start > m.Start && to-from > o.End-o.Start+len("哈") {
-			continue
-		}
-		day := o.Term
-		day.Words, day.Edge = t.Words, t.Edge
-		day.Clock = eveningHours[10*(t.Clock[0]-'0')+t.Clock[1]-'0'] + t.Clock[2:]
-		return day, true
+	o := x.s.evening(m)
+	if o == nil {
+		return t, false
 	}
-	return t, false
+	day := o.Term
+	day.Words, day.Edge = t.Words, t.Edge
+	day.Clock = eveningHours[10*(t.Clock[0]-'0')+t.Clock[1]-'0'] + t.Clock[2:]
+	return day, true
+}
+
+// evening is the expression of this evening that an hour belongs to: the one right before
+// it, or one that is a clause of its own behind it.
+func (s *sentence) evening(m *when.Match) *when.Match {
+	i := s.timeFrom(m.Start)
+	for ; i > 0 && s.times[i-1].Term == m.Term; i-- { // said twice
+	}
+	if i > 0 && thisEvening(&s.times[i-1]) {
+		return &s.times[i-1]
+	}
+	if last := len(s.times) - 1; s.times[last].Start > m.Start && thisEvening(&s.times[last]) {
+		o := &s.times[last]
+		c := &s.clauses[s.clauseAt(o.Start)]
+		if from, to := trim(s.text, c.start, c.end); to-from <= o.End-o.Start+len("哈") {
+			return o
+		}
+	}
+	return nil
+}
+
+func thisEvening(m *when.Match) bool {
+	t := &m.Term
+	return !m.Attr && !m.Past && t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitDay && t.Offset == 0 && t.Clock == "24:00" && strings.ContainsAny(t.Words, "晚夜")
 }
 
 // eveningHours are the hours of the evening by those of the morning that a clock shows at

@@ -125,6 +125,12 @@ func clearer(t, best *when.Match, han bool) bool {
 	if !han && t.Rule == "clock" && best.Term.Clock == "" && best.Term.Kind != escalation.TermDuration && t.Start-best.End < maxExact {
 		return true
 	}
+	if han && t.Rule == "clock" && namesDay(&best.Term) && best.Term.Clock == "" { // 周五财务下午三点打
+		return true
+	}
+	if best.Term.Kind == escalation.TermHoliday && best.Term.Max == 0 && namesDay(&t.Term) { // 国庆前最后一批27号出
+		return true
+	}
 	if t.Rule == "part-of-day" && best.Term.Clock != "" { // 今天19点我下班之前
 		return false
 	}

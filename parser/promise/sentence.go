@@ -367,7 +367,7 @@ func (s *sentence) joins(pos, end, from int) bool {
 			before = true
 		}
 		if t.Start >= end {
-			return before && t.Start-end <= maxJoin
+			return before && t.Start-end <= maxJoin && !(s.text[pos] >= 0x80 && (strings.Contains(s.text[end:t.Start], "，") || strings.HasSuffix(s.text[from:pos], "最")))
 		}
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"cuiban/escalation"
+	"cuiban/escalation/calendar"
 	"cuiban/parser/when"
 )
 
@@ -142,4 +143,32 @@ func (x *extractor) behindSequel(m *when.Match) bool {
 		return false
 	}
 	return x.namedBefore(m).IsZero()
+}
+
+// onItsDay turns a day said of an event into its date, where the clause before ends in the
+// words of the event and has a limit: 新车五天到店，到店当天通知您; 三天后到岗，到岗第一天.
+func (x *extractor) onItsDay(m *when.Match, t escalation.Term) (escalation.Term, bool) {
+	first := m.Rule == "nth-day" && hasPrefixHan(t.Words, "第一天", "首日")
+	if !first && !hasAnyPrefixFold(t.Words, sameDayWords) && !x.saysNextDay(m) {
+		return t, false
+	}
+	i := x.s.clauseAt(m.Start)
+	from, _ := trim(x.text, x.s.clauses[i].start, x.s.clauses[i].end)
+	last := x.s.timeFrom(m.Start) - 1
+	if i == 0 || m.Start-from < minVerb || last < 0 || !limits(&x.s.times[last]) || x.s.clauseAt(x.s.times[last].Start) != i-1 {
+		return t, false
+	}
+	_, to := trim(x.text, x.s.clauses[i-1].start, x.s.clauses[i-1].end)
+	if !strings.HasSuffix(x.text[x.s.times[last].End:max(to, x.s.times[last].End)], x.text[from:m.Start]) {
+		return t, false
+	}
+	due := x.due(x.s.times[last].Term)
+	if !due.Known() {
+		return t, false
+	}
+	d := calendar.DateOf(due.At, x.ctx.Zone)
+	if x.saysNextDay(m) {
+		d = d.AddDays(1)
+	}
+	return escalation.Term{Words: t.Words, Kind: escalation.TermDate, Edge: t.Edge, Year: d.Year, Month: int(d.Month), Day: d.Day, Clock: t.Clock, Zone: t.Zone}, true
 }

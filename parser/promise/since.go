@@ -203,6 +203,9 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 
 func (x *extractor) namedDay(m *when.Match, t escalation.Term) escalation.Term {
 	same := hasAnyPrefixFold(t.Words, sameDayWords)
+	if on, ok := x.onItsDay(m, t); ok {
+		return on
+	}
 	if x.waitsFor(m) {
 		return x.afterwards(m, t)
 	}
