@@ -67,12 +67,29 @@ func (x *extractor) dayOf(m *when.Match) (day time.Time, ok bool) {
 	if m.Past || m.Hours || !namesDay(&m.Term) || m.Term.Kind == escalation.TermPeriod && m.Term.Offset <= 0 {
 		return day, false
 	}
+	if x.hadPassed(&m.Term) {
+		return day, false
+	}
 	due := m.Term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar)
 	if !due.Known() || due.Doubt != "" || !due.At.After(x.ctx.Base) {
 		return day, false
 	}
 	d := calendar.DateOf(due.At, x.ctx.Zone)
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, x.ctx.Zone), true
+}
+
+// passedDays is how long ago a date without a year plainly lies in the past.
+const passedDays = 120
+
+// hadPassed says that a date without a year plainly had passed when the text was written:
+// most that a desk names have, and to compute them costs time.
+func (x *extractor) hadPassed(t *escalation.Term) bool {
+	if t.Kind != escalation.TermDate || t.Year != 0 || t.Month == 0 || t.Unit != "" {
+		return false
+	}
+	base := calendar.DateOf(x.ctx.Base, x.ctx.Zone)
+	ago := (int(base.Month)-t.Month)*30 + base.Day - t.Day
+	return ago > 2 && ago < passedDays
 }
 
 // namedBefore is noon of the day named last before an expression, the zero time when
