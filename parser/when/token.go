@@ -29,7 +29,6 @@ func (s *Scanner) tokenize(text string, from, to int) {
 	s.toks = s.toks[:0]
 	s.text, s.from, s.to = text, from, to
 	gap := true
-	var t token
 	for pos := from; pos < to; {
 		r, n := lex.Decode(text, pos)
 		class := s.classes.Of(r)
@@ -38,7 +37,8 @@ func (s *Scanner) tokenize(text string, from, to int) {
 			pos = s.other(class, pos+n)
 			continue
 		}
-		end := s.next(pos, lex.Fold(r), class, &t)
+		t := s.room()
+		end := s.next(pos, lex.Fold(r), class, t)
 		switch {
 		case end == pos:
 			pos = s.other(class, pos+n)
@@ -49,11 +49,21 @@ func (s *Scanner) tokenize(text string, from, to int) {
 		default:
 			t.gap, t.start, t.end = gap, int32(pos), int32(end)
 			t.han = text[pos] >= 0x80
-			s.toks = append(s.toks, t)
+			s.toks = s.toks[:len(s.toks)+1]
 			gap = false
 		}
 		pos = end
 	}
+}
+
+// room is where the next token goes: it is made in its place, for a copy of each costs as
+// much as reading it.
+func (s *Scanner) room() *token {
+	n := len(s.toks)
+	if n == cap(s.toks) {
+		s.toks = append(s.toks, token{})[:n]
+	}
+	return &s.toks[:n+1][n]
 }
 
 // slashed says that a slash between blanks stands at pos: 2025-10-21 / 17:00.
