@@ -31,14 +31,18 @@ func (x *extractor) noteNamed() {
 }
 
 // maxChain bounds the days each of which is counted on from the one before: £50 on Monday,
-// £50 a week later, £50 a week after that.
-const maxChain = 3
+// £50 a week later, £50 a week after that; maxBack how far back in the sentence a day is
+// looked for.
+const (
+	maxChain = 3
+	maxBack  = 8
+)
 
 // dayAt is noon of the day that the expression at i of the sentence names, itself or by
 // counting on from one named before it.
 func (x *extractor) dayAt(i, chain int) (day time.Time, ok bool) {
 	m := &x.s.times[i]
-	if day, ok = x.dayOf(m); ok || chain == 0 || m.Term.Kind != escalation.TermDuration || m.Past || !x.countsOn(m) {
+	if day, ok = x.dayOf(m); ok || chain == 0 || !x.countsFrom(m) {
 		return day, ok
 	}
 	from := x.namedFrom(i, chain-1)
@@ -51,11 +55,23 @@ func (x *extractor) dayAt(i, chain int) (day time.Time, ok bool) {
 	return d.At, d.Known()
 }
 
+// countsFrom says that an expression is a length counted on from a day named before it.
+func (x *extractor) countsFrom(m *when.Match) bool {
+	return m.Term.Kind == escalation.TermDuration && !m.Past && x.countsOn(m)
+}
+
 // namedFrom is noon of the day named last before the expression at i.
 func (x *extractor) namedFrom(i, chain int) time.Time {
-	for i--; i >= 0; i-- {
-		if day, ok := x.dayAt(i, chain); ok {
+	for n := 0; i > 0 && n < maxBack; n++ {
+		i--
+		if day, ok := x.dayOf(&x.s.times[i]); ok {
 			return day
+		}
+		if chain > 0 && x.countsFrom(&x.s.times[i]) {
+			if day, ok := x.dayAt(i, chain); ok {
+				return day
+			}
+			break
 		}
 	}
 	return x.named

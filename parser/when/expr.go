@@ -87,9 +87,15 @@ func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
 	return s.momentExpr(next, e)
 }
 
+// maxEdges bounds the edges and fillers before the core of an expression.
+const maxEdges = 8
+
 // leading reads the edges and fillers before the core.
 func (s *Scanner) leading(i int, e *expr) int {
 	for first := i; ; i++ {
+		if i == first+maxEdges {
+			return i
+		}
 		t := s.near(i)
 		if i == first {
 			t = s.tok(i)
