@@ -50,7 +50,11 @@ func (s *sentence) actsBetween(i, least int) bool {
 // instalments says that two days joined by 、 are each the day of a payment: 分两次，本周五、
 // 下周五.
 func (s *sentence) instalments(i int) bool {
-	return s.actsBetween(i, 0) && containsAny(s.text[s.from:s.times[i-1].Start], "分两", "分兩", "分三", "分四", "分期", "分批")
+	if !s.actsBetween(i, 0) || !containsAny(s.text[s.from:s.times[i-1].Start], "分两", "分兩", "分三", "分四", "分期", "分批") {
+		return false
+	}
+	s.parted = true
+	return true
 }
 
 func containsOnlyHan(words string) bool {
@@ -107,6 +111,20 @@ func thisEvening(m *when.Match) bool {
 var eveningHours = [...]string{5: "17", 6: "18", 7: "19", 8: "20", 9: "21", 10: "22", 11: "23"}
 
 func (s *sentence) hanAt(pos int) bool { return isHan(runeAt(s.text, pos)) }
+
+// planned is the action of the clause before, where that says what had been planned: 原定
+// 周三打款，改到周五.
+func (x *extractor) planned(f *frame) escalation.Action {
+	if f.act >= 0 || f.home == 0 || !f.own.has(cDefer) {
+		return ""
+	}
+	c := &x.s.clauses[f.home-1]
+	if !c.han || !c.flags.has(cAct) || !containsAny(x.text[c.start:c.end], "原定", "原訂", "本来", "本來", "原计划", "原計劃", "原先", "说好", "說好") {
+		return ""
+	}
+	before := x.s.frameAt(nil, f.home-1)
+	return before.actionName()
+}
 
 // overToday says that what a Chinese clause tells of today has happened: 审查会今天开过了,
 // 我司于今日收到退汇款项.

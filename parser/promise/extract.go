@@ -270,7 +270,7 @@ func (x *extractor) keep(f *frame, c Commitment) {
 			*old = c
 			return
 		}
-		overlap := old.Start < c.End && c.Start < old.End && old.Action == c.Action
+		overlap := old.Start < c.End && c.Start < old.End && old.Action == c.Action && !x.s.parted
 		switch {
 		case overlap && c.Due != nil && (old.Due == nil || c.Due.After(*old.Due)):
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
@@ -369,6 +369,8 @@ func (x *extractor) correction(f *frame, v verdict) verdict {
 	}
 	if n := len(x.out.Commitments); n > 0 {
 		f.inherit(x.out.Commitments[n-1].Action)
+	} else if planned := x.planned(f); planned != "" {
+		f.inherit(planned)
 	} else if !f.own.has(cDefer) || f.act < 0 && !f.own.has(cMoney) {
 		return v
 	}

@@ -37,6 +37,7 @@ type sentence struct {
 	marks    []mark
 	clauses  []clause
 	times    []when.Match
+	parted   bool // it names the days of instalments
 	question bool // ends in a question mark
 	covered  [lex.MaxSentence + 8]bool
 	scanner  *when.Scanner
@@ -77,6 +78,7 @@ func (s *sentence) release() {
 func (s *sentence) read(text string, from, to int) {
 	s.text, s.from, s.to = text, from, to
 	s.marks, s.clauses, s.charsRead = s.marks[:0], s.clauses[:0], false
+	s.parted = false
 	s.times = s.scanner.Sentence(text, from, to, s.times[:0])
 	s.runs()
 	s.beside()

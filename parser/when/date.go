@@ -63,3 +63,19 @@ func (s *Scanner) dotted(i int, m *moment) (int, bool) {
 	m.month, m.day = n[0], n[1]
 	return i + 1, true
 }
+
+// listedDays goes past further days of the same month, of which the last counts: 10月8、9日,
+// 10月8号9号.
+func (s *Scanner) listedDays(j int, m *moment) int {
+	for {
+		t := s.tok(j)
+		if t.kind != kNum || s.near(j+1).kind != kDayMark || t.hi <= float32(m.day) || t.hi > 31 || t.hi != float32(int32(t.hi)) {
+			return j
+		}
+		if gap := s.text[s.toks[j-1].end:t.start]; gap != "" && gap != "、" {
+			return j
+		}
+		m.day = int32(t.hi)
+		j += 2
+	}
+}

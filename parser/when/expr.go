@@ -70,7 +70,7 @@ func (s *Scanner) expression(i int, e *expr) (next int, ok bool) {
 	case kHoliday:
 		return s.holiday(next, e)
 	case kNextWork:
-		e.term = escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitWorkDay, Min: 1, Max: 1}
+		e.term = escalation.Term{Kind: escalation.TermDuration, Unit: escalation.UnitWorkDay, Min: float64(t.val), Max: float64(t.val)}
 		e.rule = "next-working-day"
 		return s.trailing(s.dayTime(next+1, e), e), true
 	}

@@ -45,8 +45,9 @@ func (s *Scanner) afterHoliday(j int, e *expr) (next int, ok bool) {
 		return end, true
 	}
 	if s.near(k).kind == kNextWork {
-		e.term.Max, e.term.Min, e.term.Unit = 1, 1, escalation.UnitWorkDay
-		return k + 1, true
+		n := float64(s.tok(k).val)
+		e.term.Max, e.term.Min, e.term.Unit = n, n, escalation.UnitWorkDay
+		return s.trailing(s.dayTime(k+1, e), e), true
 	}
 	return j, true
 }

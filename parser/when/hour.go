@@ -249,13 +249,20 @@ func (s *Scanner) zone(i int, m *moment, more bool) (int, bool) {
 // noon.
 func (s *Scanner) dayTime(i int, e *expr) int {
 	m := moment{clock: -1}
-	end, ok := s.component(s.joint(i), &m, true)
-	if !ok || !m.timed() || m.anyDay() {
-		return i
+	end := i
+	for n := 0; n < maxDayTime; n++ { // 下午五点
+		next, ok := s.component(s.joint(end), &m, true)
+		if !ok || !m.timed() || m.anyDay() {
+			break
+		}
+		e.term.Clock = m.clockText()
+		end = next
 	}
-	e.term.Clock = m.clockText()
 	return end
 }
+
+// maxDayTime is how many components a time of the day can have: a part, an hour, a zone.
+const maxDayTime = 3
 
 // clockTable is every minute of the day as "HH:MM", one behind the other, so that
 // a clock costs no memory.

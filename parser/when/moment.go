@@ -547,7 +547,7 @@ func (s *Scanner) afterMonth(j int, month int32, m *moment) (int, bool) {
 		if j++; s.near(j).kind == kDayMark {
 			j++
 		}
-		return j, true
+		return s.listedDays(j, m), true
 	}
 	for s.near(j).kind == kTail {
 		m.part = termParts[s.near(j).val]
