@@ -2,6 +2,7 @@ package promise
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cuiban/escalation"
 	"cuiban/parser/when"
@@ -30,7 +31,7 @@ func (s *sentence) beside() {
 			o.Attr = true
 		case s.saidAgain(o, m):
 			m.Attr = true
-		case limits(m) && (s.ofMoney(o) || s.atBest(o)):
+		case (s.ofMoney(o) || s.atBest(o)) && limits(m):
 			o.Attr = true
 		}
 		if o.Term.Kind == escalation.TermHoliday && o.Term.Max == 0 && o.Term.Edge == escalation.EdgeAfter && limits(m) { // 节后，最迟下周五前
@@ -68,16 +69,25 @@ func (s *sentence) ofMoney(m *when.Match) bool {
 
 // atBest says that an expression is only the earliest moment: 快的话今晚就到.
 func (s *sentence) atBest(m *when.Match) bool {
-	return hasSuffixHan(s.text[s.from:m.Start], "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
+	before := s.text[s.from:m.Start]
+	switch r, _ := utf8.DecodeLastRuneInString(before); r {
+	case '话', '話', '则', '則', '快':
+	default:
+		return false
+	}
+	return hasSuffixHan(before, "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
 }
 
 // because says that an expression only gives a reason: 因年底结账, 正值月末.
 func (s *sentence) because(m *when.Match) bool {
 	before := s.text[s.from:m.Start]
-	if len(before) < len("因") || before[len(before)-1] < 0x80 {
-		return false
+	switch r, _ := utf8.DecodeLastRuneInString(before); r {
+	case '因':
+		return !strings.HasSuffix(before, "原因")
+	case '于', '於', '逢', '值', '近':
+		return hasSuffixHan(before, "由于", "由於", "适逢", "適逢", "恰逢", "正值", "时值", "時值", "临近", "臨近")
 	}
-	return hasSuffixHan(before, "由于", "由於", "适逢", "適逢", "恰逢", "正值", "时值", "時值", "临近", "臨近") || hasSuffixHan(before, "因") && !hasSuffixHan(before, "原因")
+	return false
 }
 
 // exactHour says that m is the hour in brackets behind a part of a day: 今晚闭馆前（22:00）.

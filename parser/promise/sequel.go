@@ -29,12 +29,16 @@ func (s *sentence) sequel(pos int) bool {
 	return strings.ContainsAny(words, completed) && !strings.ContainsAny(words, "您你就吗嗎若如") || strings.HasPrefix(words, "返嚟") || strings.HasPrefix(words, "回来") || strings.HasPrefix(words, "回來")
 }
 
+// maxSequels bounds them in one sentence.
+const maxSequels = 4
+
 // sequels considers money that follows at once on an act that has its own limit: 师傅明天去
 // 估，估完马上赔.
 func (x *extractor) sequels() {
-	for i := range x.s.times {
-		if t := &x.s.times[i]; i > 0 && t.Rule == "vague" && !t.Past && x.s.sequel(t.Start) {
+	for i, n := 1, 0; i < len(x.s.times) && n < maxSequels; i++ {
+		if t := &x.s.times[i]; t.Rule == "vague" && !t.Past && x.s.sequel(t.Start) {
 			c := x.s.clauseAt(t.Start)
+			n++
 			if f := x.frame(t, c); x.s.clauses[c].times == 0 && f.action() == aPay {
 				x.considerVague(f)
 			}
