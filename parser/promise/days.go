@@ -50,12 +50,19 @@ func (s *sentence) actsBetween(i, least int) bool {
 // instalments says that two days joined by 、 are each the day of a payment: 分两次，本周五、
 // 下周五.
 func (s *sentence) instalments(i int) bool {
-	if !s.actsBetween(i, 0) || !containsAny(s.text[s.from:s.times[i-1].Start], "分两", "分兩", "分三", "分四", "分期", "分批") {
+	if !s.actsBetween(i, 0) {
+		return false
+	}
+	first := s.times[i-1].Start
+	if !s.parted && !containsAny(s.text[max(s.from, first-maxParted):first], "分两", "分兩", "分三", "分四", "分期", "分批") {
 		return false
 	}
 	s.parted = true
 	return true
 }
+
+// maxParted is how far before the first of such days 分两次 may stand, in bytes.
+const maxParted = 60
 
 func containsOnlyHan(words string) bool {
 	for _, r := range words {
