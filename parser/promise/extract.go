@@ -155,7 +155,7 @@ func clarity(t *when.Match) int {
 		return 4
 	case t.Term.Edge == escalation.EdgeAfter:
 		return 3
-	case t.Term.Kind != escalation.TermDuration:
+	case t.Term.Kind != escalation.TermDuration && (!t.Loose || t.Term.Words[0] >= 0x80):
 		return 2
 	}
 	return 1

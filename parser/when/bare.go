@@ -18,7 +18,7 @@ func (s *Scanner) bareHour(i int, m *moment) (int, bool) {
 		return i, false
 	}
 	lead := s.leadOf(i)
-	if lead == leadNone && !m.anyDay() {
+	if lead == leadNone && !m.anyDay() && !(s.dayPartAt(i+1) && s.mayName(i)) {
 		return s.openTill(i, m)
 	}
 	if lead == leadFrom && !m.anyDay() && !s.dayAt(i+1) {
@@ -119,6 +119,22 @@ func (s *Scanner) dayAt(i int) bool {
 	return false
 }
 
+// dayPartAt says that a part of a day stands at i: 8 tomorrow morning, 9 Monday morning.
+func (s *Scanner) dayPartAt(i int) bool {
+	t, u := s.near(i), s.near(i+1)
+	return !t.han && (t.kind == kDayPart || (t.kind == kDay || t.kind == kWeekday) && u.kind == kPart && u.val >= partMorning && u.val <= partEvening)
+}
+
+// beforeHours are words behind which an hour can stand without any edge: I'll ring you 8
+// tomorrow morning.
+var beforeHours = []string{"you", "u", "him", "her", "them", "back", "round", "there", "here", "home"}
+
+// mayName says that the number at i counts and numbers nothing before it: not flat 9.
+func (s *Scanner) mayName(i int) bool {
+	at := int(s.tok(i).start)
+	return s.clauseBegins(at) || s.wordBefore(at, beforeHours)
+}
+
 // hourOf is the hour that a number says: 9, or 8.30 with its minutes.
 func hourOf(t *token) (h, minute int32, ok bool) {
 	if t.kind != kNum || t.lo != t.hi {
@@ -137,7 +153,7 @@ var hourFollowers = []string{"to", "with", "for", "on", "via", "when", "once", "
 // standsAlone says that nothing behind the number at i is counted by it.
 func (s *Scanner) standsAlone(i, lead int, m *moment) bool {
 	t, u := s.tok(i), s.near(i+1)
-	if s.dayAt(i+1) && (lead != leadNone || m.dayPart != 0) {
+	if s.dayAt(i+1) && (lead != leadNone || m.dayPart != 0 || s.dayPartAt(i+1)) {
 		return true
 	}
 	switch u.kind {

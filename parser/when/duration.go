@@ -420,7 +420,7 @@ func (s *Scanner) minutesBehind(j int, unit int32, c *count) (next int, _ int32)
 
 func (s *Scanner) isAnd(i int) bool {
 	t := s.tok(i)
-	return strings.EqualFold(s.text[t.start:t.end], "and")
+	return s.text[t.start] == '&' || strings.EqualFold(s.text[t.start:t.end], "and")
 }
 
 // orTwo reads the larger number behind a unit: a day or two, the next week or three.

@@ -42,7 +42,7 @@ var eventWords = []struct {
 	{evApprove, "审核通过,通过审核,审批通过,核准,批准,审核完成,审核成功,审核无误,审查通过,复核通过,审核完毕,审核结束,审核,初审通过,复审通过,approval,approved,approving,is approved"},
 	{evVerify, "核实,核实完成,核实无误,核验通过,验证通过,查实,查证属实,认证通过,身份验证通过,确认无误,核对无误,调查完成,调查结束,核查完毕,核实清楚,核查属实,核实属实,核实完毕,verification,verified,verifying,verify,validation,confirmation of your identity,review,reviewing,investigation"},
 	{evSubmit, "提交,提交申请,申请提交,提交后,申请,发起,发起申请,补充完整,提交成功,补交,补充,补齐,提供,上传,申请之,submission,submitting,submitted,applying,application,providing,you provide,you submit,you send,sending,you upload"},
-	{evComplete, "完成,办结,处理完成,处理完毕,结束,生效,关闭,签署,确认,同意,到货,维护完成,升级完成,修复,恢复,completion,completing,completed,confirmation,confirmed,confirming,closure,conclusion,agreement,signing,cancellation,cancelled"},
+	{evComplete, "完成,办结,处理完成,处理完毕,结束,生效,关闭,签署,确认,同意,到货,维护完成,升级完成,修复,恢复,completion,completing,completed,confirmation,confirmed,confirming,closure,conclusion,agreement,signing,cancellation,cancelled,wraps up,wrap up,wrapped up,has finished,have finished,finishes,has concluded,have concluded,concludes"},
 	{evPay, "收款,付款,到账,入账,打款,支付成功,付款成功,支付,缴费,payment,paying,clearance,funds clearing,cleared"},
 	{evIssue, "发出,作出,出具,送达,寄发,印发,签发"},
 	{evGoods, "签收,收货,退货,寄回,入库,确认收货,验货,发货,delivery,delivered,return,returning,returned,dispatch,arrival,inspection"},
@@ -92,7 +92,7 @@ var unitLexicon = sync.OnceValue(func() *lex.Lexicon {
 			b.list(v.kind, v.val, v.words)
 		}
 	}
-	b.list(kUnit, uWeek|0x100, "fortnight,fortnights")
+	b.list(kUnit, uWeek|0x100, "fortnight,fortnights,fortnight's,fortnights'")
 	b.list(kSkip, 0, "点多,分之,月份的,号线,号楼,号窗口,号柜台,号柜,号门,号桌,号店,号车,号客服,号机,号仓,号库,号院,号床,号厅,号馆,号文,号令,号案,日元,时代,天猫,年龄")
 	return lex.New(b.words)
 })

@@ -19,6 +19,7 @@ type expr struct {
 	named     bool // an English word that needs an edge to be a limit
 	from      bool // counted from now, as said
 	either    bool // the clock can be of either half of the day
+	week      bool // the day begins a week, which counts
 	day, hour bool // a day, an hour was said in English
 }
 
@@ -103,6 +104,8 @@ func (s *Scanner) leading(i int, e *expr) int {
 		switch {
 		case t.kind == kPre && t.val == preOver && !t.han:
 			e.pre = strongest(e.pre, s.bound(i))
+		case t.kind == kPre && t.val == preWeekOf:
+			e.week, e.pre = true, strongest(e.pre, preWithin)
 		case t.kind == kPre && t.val == preHolds:
 			if s.near(i+1).kind == kNone {
 				return i

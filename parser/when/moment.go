@@ -41,6 +41,9 @@ func (s *Scanner) momentExpr(i int, e *expr) (next int, ok bool) {
 	if !ok {
 		return i, false
 	}
+	if e.week {
+		m.toWeekEnd()
+	}
 	e.term, e.rule = m.term()
 	if !m.anyDay() && m.clock < 0 && s.startOfWork(i) {
 		return i, false
@@ -161,6 +164,9 @@ func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
 	if !ok || s.near(i).kind != kRange && !(s.near(i).kind == kFiller && s.near(i+1).kind == kRange) && !s.tillHour(i, m) {
 		return i, false
 	}
+	if p := s.near(i + 1); p.kind == kPre && !p.han && p.val != preBetween && s.isAnd(i) { // on 10 July and on 7 August: two days
+		return i, false
+	}
 	to := moment{clock: -1}
 	j := s.joint(i + 1)
 	if s.tok(j).gap {
@@ -185,7 +191,7 @@ func (s *Scanner) toEnd(i int, m *moment, ok bool) (next int, found bool) {
 // offers a choice (or, 或).
 func (s *Scanner) spans(i int) bool {
 	switch t := s.tok(i); s.text[t.start:t.end] {
-	case "or", "and", "或", "和", "与", "與":
+	case "or", "and", "&", "或", "和", "与", "與":
 		return false
 	}
 	return true
@@ -340,7 +346,7 @@ func (s *Scanner) weekday(i int, m *moment) (int, bool) {
 		}
 	}
 	t := s.tok(j)
-	if m.weekday != 0 || !t.han && t.end-t.start <= 4 && !s.shortDay(j) {
+	if m.weekday != 0 || !t.han && (t.end-t.start <= 4 && !s.shortDay(j) || s.nthBefore(i)) {
 		return i, false
 	}
 	m.weekday, m.weeks, m.bare = t.val&0xf, ahead, bare

@@ -79,3 +79,34 @@ func (s *Scanner) lowerCase() bool {
 	}
 	return false
 }
+
+// nthBefore says that an ordinal stands right before token i: the first Monday in July
+// is no Monday that comes next.
+func (s *Scanner) nthBefore(i int) bool {
+	p := s.tok(i - 1)
+	return i > 0 && !s.tok(i).gap && p.kind == kNth && !p.han
+}
+
+// monthDays are the days of each month; in February too few rather than too many.
+var monthDays = [...]int32{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+// toWeekEnd moves a date that a week begins with to its last day: week commencing 13 July.
+func (m *moment) toWeekEnd() {
+	switch {
+	case m.month != 0 && m.day != 0:
+		if m.day += 6; m.day > monthDays[m.month] {
+			m.day -= monthDays[m.month]
+			if m.month++; m.month > 12 {
+				m.month = 1
+				if m.year != 0 {
+					m.year++
+				}
+			}
+		}
+	case m.weekday == 1 && !m.dated():
+		m.weekday = 7
+		if m.bare {
+			m.bare, m.weeks = false, 1
+		}
+	}
+}

@@ -98,6 +98,7 @@ func Scan(text string, opt Options) []Match {
 func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 	s.tokenize(text, from, to)
 	s.anchor, s.governing, s.clauseFrom = anchor{}, anchor{}, int32(from)
+	first := len(found)
 	if from == 0 {
 		s.lastUnit = 0
 	}
@@ -115,6 +116,9 @@ func (s *Scanner) Sentence(text string, from, to int, found []Match) []Match {
 			continue
 		}
 		i = next
+	}
+	if len(found) == first {
+		found = s.ownEnd(found)
 	}
 	return found
 }

@@ -14,7 +14,7 @@ func (s *Scanner) weekBehind(i int, day *token) int32 {
 // weeksOn reads the day that so many weeks are counted from, which ends before token i: a
 // week from tomorrow, a fortnight on Tuesday, two weeks today.
 func (s *Scanner) weeksOn(i int, unit int32, n float32, e *expr) (next int, ok bool) {
-	if unit != uWeek && unit != uDay || n != float32(int32(n)) || n < 1 || n > 60 || s.tok(i-1).han {
+	if e.pre == preEvery || unit != uWeek && unit != uDay || n != float32(int32(n)) || n < 1 || n > 60 || s.tok(i-1).han {
 		return i, false
 	}
 	j, t := i, s.near(i)
@@ -23,7 +23,7 @@ func (s *Scanner) weeksOn(i int, unit int32, n float32, e *expr) (next int, ok b
 	}
 	m := moment{clock: -1}
 	switch d := s.near(j); {
-	case d.kind == kDay && !d.han && (j > i || unit == uWeek), (d.kind == kWeekday || d.kind == kRelative) && j > i && unit == uWeek:
+	case d.kind == kDay && !d.han && (j > i || unit == uWeek), unit == uWeek && (d.kind == kWeekday && !d.han || d.kind == kRelative && j > i):
 	default:
 		return i, false
 	}

@@ -82,6 +82,7 @@ const (
 	preBetween            // between: a range follows
 	preUntil              // until: how long something holds
 	preHolds              // 质保, 剩余: as for, but only where the length stands right behind
+	preWeekOf             // week commencing: the end of the week counts
 	preAsOf               // as of: since a day behind, from a day ahead
 )
 
@@ -165,7 +166,7 @@ var vocabulary = []struct {
 	{kUnit, uDay, "历日,个历日,历天,天,自然日,自然天,日历日,日历天,日曆日,个日历日,day,days,d,calendar day,calendar days,day's,days',consecutive days,consecutive calendar days,cal. day,cal. days,cal days,昼夜"},
 	{kUnit, uWorkDay, "工作日,工作天,营业日,营业天,交易日,上班日,银行工作日,银行工作天,银行营业日,working day,working days,workday,workdays,work day,work days,business day,business days,banking day,banking days,bank working days,business working days,weekdays,weekday,working day's,working days',business day's,business days',working-day,business-day,bd,bds,wd,wds,biz days,biz day,bus. day,bus. days,bus day,bus days,busi. days,business-days,working-days,school day,school days,court day,court days,trading day,trading days,sitting day,sitting days,clear working days"},
 	{kUnit, uWeek, "周,星期,礼拜,week,weeks,wk,wks,week's,weeks',calendar week,calendar weeks"},
-	{kUnit, uMonth, "个月,个自然月,自然月,month,months,mth,mths,month's,months',calendar month,calendar months"},
+	{kUnit, uMonth, "个月,个自然月,自然月,month,months,mth,mths,mos,month's,months',calendar month,calendar months"},
 	{kUnit, uQuarter, "季度,个季度,quarter,quarters"},
 	{kUnit, uYear, "年,year,years,year's,years'"},
 
@@ -252,7 +253,7 @@ var vocabulary = []struct {
 	{kNth, 3, "the third,third"},
 	{kAmPm, 0, "am,a.m.,a.m"},
 	{kAmPm, 12, "pm,p.m.,p.m"},
-	{kRange, 0, "-,--,~,至,到,to,or,或,and,与,和,through,thru"},
+	{kRange, 0, "-,--,~,&,至,到,to,or,或,and,与,和,through,thru"},
 	{kOpen, 0, "(,[,【"},
 	{kClose, 0, "),],】"},
 	{kComma, 0, "，"},
@@ -267,7 +268,7 @@ var vocabulary = []struct {
 // Months, weekdays, zones, holidays and numbers have tables of their own.
 var (
 	monthNames = []string{"january,jan", "february,feb", "march,mar", "april,apr", "may", "june,jun", "july,jul", "august,aug", "september,sep,sept", "october,oct", "november,nov", "december,dec"}
-	dayNames   = []string{"monday,mon", "tuesday,tue,tues", "wednesday,wed,weds", "thursday,thu,thur,thurs", "friday,fri", "saturday,sat", "sunday,sun"}
+	dayNames   = []string{"monday,mon", "tuesday,tue,tues", "wednesday,wed,weds,midweek,mid-week", "thursday,thu,thur,thurs", "friday,fri", "saturday,sat", "sunday,sun"}
 	hanDays    = []string{"一", "二", "三", "四", "五", "六", "日,天"}
 	hanWeeks   = []string{"周", "星期", "礼拜"}
 	hanWeekPre = []struct {
@@ -390,7 +391,7 @@ func (b *builder) names() {
 	}
 	b.list(kNum, 2, "a couple of,couple of,a couple,couple,a pair of")
 	b.list(kNum, 12, "dozen,a dozen")
-	b.list(kUnit, uWeek|fortnights, "fortnight,fortnights") // two weeks each
+	b.list(kUnit, uWeek|fortnights, "fortnight,fortnights,fortnight's,fortnights'") // two weeks each
 }
 
 // abbreviated adds the short forms of a name with the dot behind them: Nov., Thurs.
