@@ -31,6 +31,8 @@ func (s *sentence) beside() {
 			o.Attr = true
 		case s.saidAgain(o, m):
 			m.Attr = true
+		case s.atBest(m) && limits(o) && m.Start-o.End <= maxBest: // 周五之前，最好周三
+			m.Attr = true
 		case (s.ofMoney(o) || s.atBest(o)) && limits(m):
 			o.Attr = true
 		}
@@ -67,15 +69,18 @@ func (s *sentence) ofMoney(m *when.Match) bool {
 	return false
 }
 
+// maxBest is the room between a limit and the better moment that is hoped for, in bytes.
+const maxBest = 12
+
 // atBest says that an expression is only the earliest moment: 快的话今晚就到.
 func (s *sentence) atBest(m *when.Match) bool {
 	before := s.text[s.from:m.Start]
 	switch r, _ := utf8.DecodeLastRuneInString(before); r {
-	case '话', '話', '则', '則', '快':
+	case '话', '話', '则', '則', '快', '好':
 	default:
 		return false
 	}
-	return hasSuffixHan(before, "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "顺利的话", "順利的話")
+	return hasSuffixHan(before, "快的话", "快的話", "快则", "快則", "早则", "早則", "最快", "最好", "顺利的话", "順利的話")
 }
 
 // because says that an expression only gives a reason: 因年底结账, 正值月末.

@@ -315,7 +315,7 @@ func (f *frame) atWorst() bool {
 		return false
 	}
 	from, _ := trim(f.s.text, c.start, c.end)
-	return containsAny(w[:min(len(w), 9)], "最迟", "最遲", "最晚", "最慢", "至迟", "至遲", "慢不过", "慢不過", "晚不过", "晚不過") || hasPrefixHan(f.s.text[from:], "总之", "總之", "反正", "横竖", "橫豎", "无论如何", "無論如何", "最迟", "最遲", "最晚", "慢则", "慢則")
+	return f.time.Start-from <= minVerb && containsAny(w[:min(len(w), 9)], "最迟", "最遲", "最晚", "最慢", "至迟", "至遲", "慢不过", "慢不過", "晚不过", "晚不過") || hasPrefixHan(f.s.text[from:], "总之", "總之", "反正", "横竖", "橫豎", "无论如何", "無論如何", "最迟", "最遲", "最晚", "慢则", "慢則")
 }
 
 // namely says that the words before pos say again, more exactly, what was said:

@@ -170,4 +170,6 @@ const hanCases = `
 节后第一个工作日上午十点 => holiday 1 working_day 10:00 after [节后第一个工作日上午十点]
 第三个工作日下午 => nth-day 3 working_day 18:00 at [第三个工作日下午]
 下个工作日下午三点前 => next-working-day 1 working_day 15:00 by [下个工作日下午三点前]
+晚到一天赔您一百 => duration 1 day (loose) (length) [一天]
+最晚三天 => duration 3 day by [最晚三天]
 `
