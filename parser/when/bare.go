@@ -14,7 +14,7 @@ import (
 // bareHour reads a number, or a range of them, as hours.
 func (s *Scanner) bareHour(i int, m *moment) (int, bool) {
 	t := s.tok(i)
-	if m.clock >= 0 || t.han {
+	if m.clock >= 0 || t.han || s.dozen(t) {
 		return i, false
 	}
 	lead := s.leadOf(i)
@@ -145,6 +145,15 @@ func hourOf(t *token) (h, minute int32, ok bool) {
 	}
 	h = int32(t.hi)
 	return h, 0, h >= 1 && h <= 12 && t.hi == float32(h)
+}
+
+// dozen says that a number is an amount by its very word: a dozen, a couple.
+func (s *Scanner) dozen(t *token) bool {
+	switch s.text[t.start] | 0x20 {
+	case 'a', 'd', 'c':
+		return true
+	}
+	return false
 }
 
 // hourFollowers are words behind an hour that it does not count: by 5 to get it out.

@@ -93,7 +93,7 @@ const firstOfDay = 7
 // pastHour reads half past four, quarter to five.
 func (s *Scanner) pastHour(i int, m *moment) (int, bool) {
 	n := s.near(i + 1)
-	if m.clock >= 0 || n.kind != kNum || n.hi < 1 || n.hi > 12 || n.hi != float32(int32(n.hi)) {
+	if m.clock >= 0 || n.kind != kNum || s.dozen(n) || n.hi < 1 || n.hi > 12 || n.hi != float32(int32(n.hi)) {
 		return i, false
 	}
 	h, past := int32(n.hi), s.tok(i).val

@@ -334,62 +334,6 @@ func (s *Scanner) relativeDay(i int, m *moment) (int, bool) {
 	return i + 1, true
 }
 
-func (s *Scanner) weekday(i int, m *moment) (int, bool) {
-	ahead, bare, j := int32(0), true, i
-	if t := s.tok(i); t.kind == kRelative {
-		if ahead, bare = t.val-8, false; t.val == relativeComing {
-			ahead, bare = 0, true
-		}
-		j++
-		if s.near(j).kind != kWeekday {
-			return i, false
-		}
-	}
-	t := s.tok(j)
-	if m.weekday != 0 || !t.han && (t.end-t.start <= 4 && !s.shortDay(j) || s.nthBefore(i)) {
-		return i, false
-	}
-	m.weekday, m.weeks, m.bare = t.val&0xf, ahead, bare
-	if j == i {
-		m.weeks, m.bare = t.val>>4&0xf-8, t.val&(1<<8) != 0
-	}
-	j++
-	if u := s.near(j); u.kind == kUnit && u.val&0xff == uWeek && m.bare { // Monday week, Monday fortnight
-		m.weeks += 1 + u.val/fortnights
-		j++
-	}
-	if a, r := s.near(j), s.near(j+1); m.bare && a.kind == kPre && a.val == preAfter && r.kind == kRelative && r.val == int32(off(1)) && s.endsThere(int(r.end)) { // the Monday after next
-		m.weeks++
-		j += 2
-	}
-	return j, true
-}
-
-// capital says that a token's first letter is a capital: "Sun", not "sun".
-func (s *Scanner) capital(t *token) bool {
-	c := s.text[t.start]
-	return 'A' <= c && c <= 'Z'
-}
-
-// bareMay says that the month May stands without any word that leads to a month.
-func (s *Scanner) bareMay(i int) bool {
-	t := s.tok(i)
-	if s.text[t.start:t.end] != "May" {
-		return false
-	}
-	switch s.tok(i - 1).kind {
-	case kPre, kFiller, kEndOf, kEarly, kRelative, kRange, kNum, kOrdinal, kComma:
-		return t.gap
-	}
-	return true
-}
-
-// shouted says that a short token is all capitals.
-func (s *Scanner) shouted(t *token) bool {
-	w := s.text[t.start:t.end]
-	return len(w) == 3 && w == strings.ToUpper(w)
-}
-
 var termParts = []escalation.TermPart{"", escalation.PartEnd, escalation.PartEarly, escalation.PartMiddle, escalation.PartMiddle2, escalation.PartEnd}
 
 // period reads 本周内, 下月底, end of next week, early July, end of Friday.
@@ -450,8 +394,13 @@ func (s *Scanner) endOfNamed(j int, m *moment) (int, bool) {
 // monthName reads June, June 20, June 20th, 2026.
 func (s *Scanner) monthName(i int, m *moment) (int, bool) {
 	t := s.tok(i)
-	if m.month != 0 || !s.capital(t) {
+	if m.month != 0 {
 		return i, false
+	}
+	if !s.capital(t) {
+		if day, ordinal := s.dayBehind(i); !day || m.day != 0 || !s.namesMonth(i, ordinal) {
+			return i, false
+		}
 	}
 	j := i + 1
 	if m.day == 0 && s.text[t.end-1] == '.' && s.near(j).kind != kNum { // the end of a sentence
@@ -575,7 +524,7 @@ func (s *Scanner) dayFirst(i int, n int32, m *moment) (int, bool) {
 	for s.near(k).kind == kFiller || k == i+1 && s.near(k).kind == kRange {
 		k++
 	}
-	if t := s.near(k); t.kind == kMonth && s.capital(t) && m.month == 0 {
+	if t := s.near(k); t.kind == kMonth && m.month == 0 && s.namesMonth(k, ordinal) {
 		m.day, m.month = n, t.val
 		return s.yearBehind(k+1, m), true
 	}

@@ -44,49 +44,6 @@ func (s *Scanner) filled(i int) int {
 	return i
 }
 
-// shortDay says that the short name of a weekday at i names one: Sat, wed, sat 10am, by
-// sat, but not he sat, in the sun, SAT.
-func (s *Scanner) shortDay(i int) bool {
-	t := s.tok(i)
-	name := strings.TrimSuffix(s.text[t.start:t.end], ".")
-	if !strings.EqualFold(name, "sat") && !strings.EqualFold(name, "sun") {
-		return true
-	}
-	if c := name[1]; s.capital(t) && c >= 'a' {
-		return true
-	}
-	switch u := s.near(i + 1); u.kind {
-	case kClock, kClocks, kPart, kDate:
-		return true
-	case kNum:
-		if k := s.near(i + 2).kind; k == kAmPm || k == kOrdinal || k == kHourMark || k == kMonth {
-			return true
-		}
-	}
-	p := s.tok(i - 1)
-	if i == 0 || t.gap {
-		return s.text[t.start] >= 'a' && s.endsThere(int(t.end)) && s.lowerCase()
-	}
-	return p.kind == kRelative || p.kind == kPre && (p.val != preIn || strings.EqualFold(name, "sat")) || p.kind == kRange && s.tok(i-2).kind == kWeekday
-}
-
-// lowerCase says that the sentence begins with a small letter, as people chat.
-func (s *Scanner) lowerCase() bool {
-	for i := s.from; i < s.to && i < s.from+8; i++ {
-		if c := s.text[i]; isLetter(rune(c)) {
-			return c >= 'a'
-		}
-	}
-	return false
-}
-
-// nthBefore says that an ordinal stands right before token i: the first Monday in July
-// is no Monday that comes next.
-func (s *Scanner) nthBefore(i int) bool {
-	p := s.tok(i - 1)
-	return i > 0 && !s.tok(i).gap && p.kind == kNth && !p.han
-}
-
 // monthDays are the days of each month; in February too few rather than too many.
 var monthDays = [...]int32{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 

@@ -40,7 +40,7 @@ func (s *Scanner) endOfWork(i int) int {
 		}
 		end = int(u.end)
 	case t.kind == kEndOf:
-		if u := s.near(s.filled(i) + 1); u.kind == kPeriod || u.kind == kPart || u.kind == kUnit || u.kind == kMonth {
+		if s.near(s.filled(s.filled(i)+1)).kind != kVerb { // of the month, of the billing cycle
 			return 0
 		}
 		end = int(t.end)
