@@ -172,4 +172,12 @@ const hanCases = `
 下个工作日下午三点前 => next-working-day 1 working_day 15:00 by [下个工作日下午三点前]
 晚到一天赔您一百 => duration 1 day (loose) (length) [一天]
 最晚三天 => duration 3 day by [最晚三天]
+自收受之翌日起十日內 => duration 10 day within event [十日內]
+自送達翌日起算二十日內 => duration 20 day within event [二十日內]
+自收件次日起7個工作日內 => duration 7 working_day within event [7個工作日內]
+文到七日內 => duration 7 day within [七日內]
+即晚十點前 => period day 22:00 by [即晚十點前]
+呢個禮拜內 => period week [呢個禮拜內]
+這兩三天內 => vague [這兩三天]
+翌日前 => period day +1 by [翌日前]
 `

@@ -78,7 +78,7 @@ func (b *builder) events() {
 	b.list(kVerb, evThis, "即日起,今日起,今天起,即日开始,从今天开始,从现在开始,从今天算,从今天算起,从今日算起,今天算起,今日算起,从今起,从今天数,从今天数起,现在起,从现在起")
 	b.list(kSince, 0, "自,从,由,待,俟,经")
 	b.list(kStart, 1, "之时起,日起,当日起,当天起,那天起,时起,之日,次日起,起算,起计,起计算,后的,之后的,的次日起,之次日起,次日起算,后次日起,之日起算,之日起计算,日起算,当日起算,後起")
-	b.list(kStart, unnamedStart, "之日起,日次日起,之日次日起,之日的次日起,当日次日起,日之次日起")
+	b.list(kStart, unnamedStart, "之日起,之翌日起,之翌日起算,翌日起算,翌日起,日翌日起,日次日起,之日次日起,之日的次日起,当日次日起,日之次日起")
 	b.list(kOfEvent, 2, "upon,following the,immediately following,as of the date of")
 }
 
