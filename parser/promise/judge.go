@@ -41,6 +41,9 @@ func (f *frame) judge() verdict {
 		}
 	}
 	v := f.commitment()
+	if v.rule == "present" || v.rule == "no-action" {
+		v = f.byTense(v)
+	}
 	if v.label != LabelNone {
 		last := afterthoughts
 		if f.s.clauses[f.home].han {

@@ -1,0 +1,318 @@
+package promise
+
+import (
+	"strings"
+)
+
+// What an English clause says of its time by its verb alone, whatever verb it is: a
+// progressive, a passive, a present, a past. No list holds every verb, but their forms
+// are few.
+
+// tense is the form of the verb that governs a time.
+type tense uint8
+
+const (
+	verbless    tense = iota // a noun and its time: refund Friday
+	future                   // will, is going to, is to
+	progressive              // is paying, 's coming
+	passive                  // is paid, gets fixed
+	present                  // pays, goes out, we pay
+	being                    // is in the run, is Friday
+	elided                   // paid by Friday, without any auxiliary
+	past                     // paid, was paid
+	perfect                  // has paid, has been paid
+	tenses
+)
+
+// who is the subject of a clause, by its first word.
+type who uint8
+
+const (
+	bareWho   who = iota // refund, payment
+	writerWho            // I, we, our
+	ownerWho             // you, your
+	thatWho              // it, this, that, he, she, they
+	theWho               // the refund, both
+	oneWho               // a, an
+	nameWho              // Sandra
+	pluralWho            // refunds, cheques
+	whoWho               // which, who
+	whos
+)
+
+// tenseRules are the names of what the tense and the subject say.
+var tenseRules = [tenses][whos]string{
+	verbless:    {"verbless", "verbless-we", "verbless-you", "verbless-it", "verbless-the", "verbless-a", "verbless-name", "verbless-all", "verbless-who"},
+	future:      {"future", "future-we", "future-you", "future-it", "future-the", "future-a", "future-name", "future-all", "future-who"},
+	progressive: {"doing", "doing-we", "doing-you", "doing-it", "doing-the", "doing-a", "doing-name", "doing-all", "doing-who"},
+	passive:     {"done", "done-we", "done-you", "done-it", "done-the", "done-a", "done-name", "done-all", "done-who"},
+	present:     {"does", "does-we", "does-you", "does-it", "does-the", "does-a", "does-name", "does-all", "does-who"},
+	being:       {"is", "is-we", "is-you", "is-it", "is-the", "is-a", "is-name", "is-all", "is-who"},
+	elided:      {"elided", "elided-we", "elided-you", "elided-it", "elided-the", "elided-a", "elided-name", "elided-all", "elided-who"},
+	past:        {"did", "did-we", "did-you", "did-it", "did-the", "did-a", "did-name", "did-all", "did-who"},
+	perfect:     {"has", "has-we", "has-you", "has-it", "has-the", "has-a", "has-name", "has-all", "has-who"},
+}
+
+// Words by their forms.
+const (
+	pastForms  = "went came hit left sent got made gave took told said wrote found kept lost met began spoke rang rose saw stood heard held brought bought built caught fell felt forgot hung knew laid led lent rode ran sold shook slept spent stuck taught thought threw understood won became did ended paid chose drew drove wore swore bore broke froze stole did"
+	pastParts  = "paid sent done made given taken held put set seen sold written drawn brought cut found got left lost met read sorted built bought heard kept known laid led lent run shown signed spent told won thrown driven flown frozen broken chosen undone struck hit shut split spread"
+	articles   = "the a an your our my his her its their of in on at by for to with from and or any no other working business calendar this these those all both per as into upon about after before under over if"
+	behindVerb = "you your it him her them the a an out off up in on by back to into for with our over round this that through tomorrow tonight today live again down along here there its his their both at from is and before within"
+	noVerbs    = "days hours weeks months details funds documents refunds payments terms accounts questions customers members claims cases fees charges results records papers items copies images photos cards cheques checks keys proceeds arrears wages earnings savings losses minutes years figures files notes letters emails e-mails messages calls others yours ours always perhaps besides news thanks apologies sales business status process address access this its his was has does is as us less plus across towards afterwards thus yes times means regards besides kids lads guys folks boys"
+	adverbs    = "also then just still now both all personally only already hereby again therefore further today tomorrow tonight then kindly duly immediately currently presently really actually definitely certainly simply shortly soon always normally usually generally never not both each"
+	undecided  = "being going doing having working looking waiting moving launching closing running attending leaving returning starting trying seeing thinking missing meeting averaging saying answering winding travelling traveling fishing roasting chasing combing"
+	states     = "shut booked allowed staffed monitored closed covered encouraged invited given called barred required supposed meant valid due open"
+	leading    = "and but so then as also now still here ok okay right yes no hi hello plus or well anyway meanwhile in at on by from within before until till after for"
+)
+
+// maxTensed bounds the words looked at before and behind the time, in bytes.
+const maxTensed = 160
+
+// tensed is the tense that governs the frame's time: of the last verb before it, or the
+// first behind it.
+func (f *frame) tensed() (t tense, subject who) {
+	c := &f.s.clauses[f.lo]
+	from := max(c.start, f.time.Start-maxTensed)
+	to := min(f.s.clauses[f.hi].end, f.time.End+maxTensed)
+	v := verbs3{text: f.s.text}
+	v.read(from, min(max(f.time.Start, from), to))
+	subject = v.subject
+	if v.found {
+		return v.tense, subject
+	}
+	said := v.any
+	v.read(min(max(f.time.End, from), to), to)
+	if !said {
+		subject = v.subject
+	}
+	return v.tense, subject
+}
+
+// verbs3 reads the verbs of a stretch of English words.
+type verbs3 struct {
+	text       string
+	tense      tense
+	found, any bool
+	subject    who
+	prev       string
+	aux        tense // of an auxiliary right before, verbless for none
+	auxed      bool
+}
+
+// read reads text[from:to].
+func (v *verbs3) read(from, to int) {
+	v.prev, v.auxed = "", false
+	for pos := from; pos < to; {
+		for pos < to && !wordByte(v.text[pos]) {
+			if b := v.text[pos]; b != ' ' {
+				v.prev = ""
+			}
+			pos++
+		}
+		start := pos
+		for pos < to && wordByte(v.text[pos]) {
+			pos++
+		}
+		if start < pos {
+			v.word(v.text[start:pos], nextWord(v.text, pos, to))
+		}
+	}
+}
+
+func wordByte(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '\'' || b == '-' || b >= 0x80
+}
+
+// nextWord is the word behind pos, "" where a mark stands between.
+func nextWord(text string, pos, to int) string {
+	if pos >= to || text[pos] != ' ' {
+		return ""
+	}
+	start := pos + 1
+	for pos = start; pos < to && wordByte(text[pos]); pos++ {
+	}
+	return text[start:pos]
+}
+
+// found notes a verb.
+func (v *verbs3) verb(t tense) { v.tense, v.found, v.auxed = t, true, false }
+
+// word reads one word.
+func (v *verbs3) word(w, next string) {
+	defer func() { v.prev = w }()
+	if !v.any {
+		if oneOf(w, leading) || w[0] >= '0' && w[0] <= '9' {
+			return
+		}
+		v.any, v.subject = true, subjectOf(w, next)
+	}
+	base, short := contracted(w)
+	switch {
+	case short == "ll", oneOf(w, "will shall gonna"):
+		v.verb(future)
+	case oneOf(w, "was were had did hadn't didn't wasn't weren't"):
+		v.verb(past)
+	case oneOf(w, "has have having"), short == "ve":
+		v.auxiliary(perfect, perfect)
+	case oneOf(w, "is are am be being gets get isn't aren't"), short == "re", short == "m":
+		if v.subject == bareWho && oneOf(w, "are") { // claims are settled
+			v.subject = pluralWho
+		}
+		v.auxiliary(being, being)
+	case short == "s" && (pronoun(base) || auxiliaryNext(next)):
+		v.auxiliary(being, being)
+	case v.auxed:
+		v.behindAuxiliary(w)
+	case oneOf(w, pastForms):
+		if oneOf(w, pastParts) && !subjectWord(v.prev) {
+			v.verb(elided)
+		} else {
+			v.verb(past)
+		}
+	case len(w) > 4 && hasSuffixFold(w, "ed"):
+		if subjectWord(v.prev) {
+			v.verb(past)
+		} else {
+			v.verb(elided)
+		}
+	case oneOf(v.prev, "i we you they") && !oneOf(w, adverbs) && w[0] >= 'a':
+		v.verb(present)
+	case singular(w) && !oneOf(w, noVerbs) && (oneOf(v.prev, "he she it this that which who everything") || v.prev != "" && v.prev[0] >= 'A' && !oneOf(v.prev, articles) && (next == "" || oneOf(next, behindVerb))):
+		v.verb(present)
+	}
+}
+
+// auxiliary notes a form of be or have: what is behind it decides.
+func (v *verbs3) auxiliary(t, alone tense) {
+	if v.auxed && v.aux == perfect { // has been
+		return
+	}
+	v.verb(alone)
+	v.aux, v.auxed = t, true
+}
+
+// behindAuxiliary decides by the form behind be or have.
+func (v *verbs3) behindAuxiliary(w string) {
+	switch {
+	case oneOf(w, adverbs), hasSuffixFold(w, "ly"), oneOf(w, "been"):
+		return
+	case v.aux == perfect:
+		v.auxed = false
+	case oneOf(w, "going"):
+		v.verb(progressive)
+	case len(w) > 4 && hasSuffixFold(w, "ing"):
+		if oneOf(w, undecided) {
+			return
+		}
+		v.verb(progressive)
+	case oneOf(w, states):
+	case len(w) > 4 && hasSuffixFold(w, "ed"), oneOf(w, pastParts):
+		v.verb(passive)
+	case oneOf(w, "to"):
+		v.verb(future)
+	}
+	v.auxed = false
+}
+
+// contracted parts a word from what is contracted to it: we'll, she's.
+func contracted(w string) (base, short string) {
+	i := strings.IndexByte(w, '\'')
+	if i < 0 {
+		if i = strings.Index(w, "’"); i < 0 {
+			return w, ""
+		}
+		return w[:i], w[i+len("’"):]
+	}
+	return w[:i], w[i+1:]
+}
+
+func pronoun(w string) bool {
+	return oneOf(w, "it that he she there who what everything this which here where all")
+}
+
+// auxiliaryNext says that a word behind a noun with 's makes it a verb: the money's
+// going, scaffold's down.
+func auxiliaryNext(next string) bool {
+	return next == "" || len(next) > 4 && (hasSuffixFold(next, "ing") || hasSuffixFold(next, "ed")) || oneOf(next, pastParts) || oneOf(next, "in on at off out up down with back due here there been not to for yours ready gone live now also")
+}
+
+func subjectWord(w string) bool {
+	return oneOf(w, "i we you he she they it who which that")
+}
+
+// singular says that a word may be a verb of the third person.
+func singular(w string) bool {
+	return len(w) > 3 && w[0] >= 'a' && w[0] <= 'z' && w[len(w)-1] == 's' && w[len(w)-2] != 's' && w[len(w)-2] != 'u' && w[len(w)-2] != '\''
+}
+
+// subjectOf is what the first word of a clause says of its subject.
+func subjectOf(w, next string) who {
+	base, _ := contracted(w)
+	switch {
+	case oneOf(base, "i we our my we"):
+		return writerWho
+	case oneOf(base, "you your yours ur u"):
+		return ownerWho
+	case oneOf(base, "it this that he she they these those everything all"):
+		return thatWho
+	case oneOf(base, "the both"):
+		return theWho
+	case oneOf(base, "a an another one"):
+		return oneWho
+	case oneOf(base, "which who whose"):
+		return whoWho
+	case len(w) > 3 && w[len(w)-1] == 's' && w[len(w)-2] != 's' && w[len(w)-2] != '\'':
+		return pluralWho
+	case w[0] >= 'A' && w[0] <= 'Z' && next != "" && next[0] >= 'A' && next[0] <= 'Z':
+		return nameWho
+	}
+	return bareWho
+}
+
+// byTense names a verdict on an English clause that no rule knows by its tense and its
+// subject. What speaks of many, or of others, is left as it is.
+func (f *frame) byTense(v verdict) verdict {
+	if f.time == nil || f.s.clauses[f.home].han || f.own&generic != 0 || f.lead&leadGeneric != 0 {
+		return v
+	}
+	if f.dates() {
+		return none("dated", "日期只是说明", "the date only says which one")
+	}
+	t, subject := f.tensed()
+	v.rule = tenseRules[t][subject]
+	switch {
+	case t == past:
+		v.label, v.zh, v.en = LabelPast, "说的是过去", "it tells of the past"
+	case f.ahead(t, subject):
+		v.label, v.zh, v.en, v.confidence = LabelPromise, "说了何时会发生", "it says when it happens", sureAddressed
+	}
+	return v
+}
+
+// ahead says that a tense and a subject tell of what lies ahead: the money is being sent
+// on Friday.
+func (f *frame) ahead(t tense, subject who) bool {
+	if !f.limited() || f.own.any(cNot, cIf, cAsk, cPlease) || subject == bareWho && t != future || subject == pluralWho || subject == whoWho && t != passive {
+		return false
+	}
+	switch t {
+	case future:
+		return subject != writerWho && subject != ownerWho && subject != whoWho
+	case progressive, passive:
+		return !f.sameDay()
+	}
+	return false
+}
+
+// runs are what a date behind "of" is the time of, rather than which one it is.
+const runs = "run batch bill payroll pay salary edition tranche check cheque cycle invoice post mail van statement course term end middle start beginning part"
+
+// dates says that the time only tells which paper or event is meant: your letter of 5 May.
+func (f *frame) dates() bool {
+	before := f.wordBefore(f.time.Start)
+	if oneOf(before, "dated since re") {
+		return true
+	}
+	return oneOf(before, "of") && !oneOf(f.wordBefore(f.time.Start-len("of ")), runs)
+}
