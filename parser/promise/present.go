@@ -337,7 +337,7 @@ func (f *frame) third() bool {
 	first, _ := f.bounds()
 	for i := stop - 1; i >= first; i-- {
 		m := &f.s.marks[i]
-		if m.han || m.classes.any(cWe, cThing, cMoney, cYou) {
+		if m.han || m.classes.any(cWe, cThing, cMoney, cYou, cYour) || m.classes.has(cJoin) && f.newSubject(i) {
 			break
 		}
 		if before := f.wordBefore(int(m.start)); m.classes.has(cThird) && !f.selfNamed(m) && !preposition(before) && !oneOf(before, "your our my") {
@@ -386,7 +386,7 @@ func (f *frame) theySay(last int) bool {
 	for i := f.s.clauses[0].first; i < last && (f.act < 0 || i < f.act); i++ {
 		m := &f.s.marks[i]
 		if m.classes.has(cSpeak) && oneOf(f.s.text[m.start:m.end], "says tell tells said wrote writes claims claimed reckons insists maintains indicated advised suggested mentioned quoted") {
-			return i == 0 || !f.colleague(i-1)
+			return !f.noSpeech(m) && (i == 0 || !f.colleague(i-1))
 		}
 	}
 	return false

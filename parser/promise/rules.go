@@ -171,7 +171,7 @@ func (f *frame) reported() bool {
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
-	if f.lead.has(cIf) || (f.own.has(cElse) || f.leadElse()) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) {
+	if f.lead.has(cIf) && f.leadIf() || (f.own.has(cElse) || f.leadElse()) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) && !f.purposeBehind() {
 		return true
 	}
 	if f.kindBefore() || f.awaitsYou() {
@@ -183,7 +183,7 @@ func (f *frame) conditional() bool {
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cIf) && !(m.han && f.act >= 0 && i > f.act) {
+		if m.classes.has(cIf) && !(m.han && f.act >= 0 && i > f.act) && (m.han || f.open(i)) {
 			return true
 		}
 	}
@@ -346,7 +346,7 @@ func (f *frame) advertises() bool {
 
 // adverse: the first act behind the modal is one against the owner.
 func (f *frame) adverse() bool {
-	if !f.own.has(cAdverse) || f.relieves() || f.givesBack() {
+	if !f.own.has(cAdverse) || f.relieves() || f.givesBack() || f.closesFor() {
 		return false
 	}
 	first, last := f.bounds()
@@ -378,6 +378,9 @@ func (f *frame) negated() bool {
 	if f.brokenOff() || f.cannot() {
 		return true
 	}
+	if f.notLonger() {
+		return false
+	}
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
@@ -400,7 +403,7 @@ func (f *frame) negated() bool {
 // past: the nearest of auxiliary and modal before the action is in the past; 已
 // 安排 专员 … 回复 is not, since what was arranged lies ahead.
 func (f *frame) past() bool {
-	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() || f.thenHappens() {
+	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() || f.thenHappens() || f.goesOn() {
 		return false
 	}
 	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {
@@ -485,7 +488,7 @@ func (f *frame) policy() bool {
 	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
 		return true
 	}
-	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay()
+	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay() && f.takesLong()
 }
 
 // toldUsers: the users of a Chinese clause are those that something is done for, in a

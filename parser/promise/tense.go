@@ -95,6 +95,8 @@ type verbs3 struct {
 	tense      tense
 	found, any bool
 	subject    who
+	at         int // where the verb stands
+	here       int // where the word at hand stands
 	prev       string
 	aux        tense // of an auxiliary right before, verbless for none
 	auxed      bool
@@ -114,7 +116,7 @@ func (v *verbs3) read(from, to int) {
 		for pos < to && wordByte(v.text[pos]) {
 			pos++
 		}
-		if start < pos {
+		if v.here = start; start < pos {
 			v.word(v.text[start:pos], nextWord(v.text, pos, to))
 		}
 	}
@@ -136,7 +138,7 @@ func nextWord(text string, pos, to int) string {
 }
 
 // found notes a verb.
-func (v *verbs3) verb(t tense) { v.tense, v.found, v.auxed = t, true, false }
+func (v *verbs3) verb(t tense) { v.tense, v.found, v.auxed, v.at = t, true, false, v.here }
 
 // word reads one word.
 func (v *verbs3) word(w, next string) {

@@ -1,0 +1,160 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/escalation"
+)
+
+// English words that refuse a promise only where they stand in its way: a condition that
+// is open, a past that the clause does not go on from, a bound that is denied.
+
+// open says that an English condition is not met yet. When the clause of the condition
+// only tells the hour (when you wake up tomorrow), or lies in the past (when your address
+// changed), it is none; nor is "where the" that begins no clause (find out where the
+// money went).
+func (f *frame) open(i int) bool {
+	m := &f.s.marks[i]
+	word := f.s.text[m.start:m.end]
+	c := &f.s.clauses[m.clause]
+	switch {
+	case hasPrefixFold(word, "where "):
+		from, _ := trim(f.s.text, c.start, c.end)
+		return int(m.start)-from <= listNumber
+	case hasPrefixFold(word, "when "):
+		return !f.s.wasWhen(int(m.start), c.end) && !f.tellsHour(i)
+	}
+	return true
+}
+
+// tellsHour says that a "when" stands behind the act and has nothing in it that the owner
+// is to do.
+func (f *frame) tellsHour(i int) bool {
+	if f.time == nil || !f.named() || f.act < 0 || i < f.act && f.time.Start > int(f.s.marks[i].start) {
+		return false
+	}
+	_, last := f.bounds()
+	for j := i + 1; j < last; j++ {
+		if f.s.marks[j].classes.any(cSupply, cReceive) {
+			return false
+		}
+	}
+	return i > f.act
+}
+
+// maxWhen bounds the words behind "when" that are asked for a past, in bytes.
+const maxWhen = 60
+
+// wasWhen says that the clause behind pos tells of the past.
+func (s *sentence) wasWhen(pos, end int) bool {
+	v := verbs3{text: s.text}
+	v.read(pos+len("when"), min(end, pos+maxWhen))
+	return v.found && (v.tense == past || v.tense == elided)
+}
+
+// leadIf says that one of the conditions said before is open.
+func (f *frame) leadIf() bool {
+	for i := f.s.clauses[0].first; i < f.s.clauses[f.lo].first; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cIf) && (m.han || f.open(i)) {
+			return true
+		}
+	}
+	return f.s.clauses[f.home].han || f.lo == 0
+}
+
+// purposeBehind says that in English a purpose stands behind the act and its time: I shall
+// ring you by Friday so we can talk.
+func (f *frame) purposeBehind() bool {
+	if f.s.clauses[f.home].han || f.time == nil || f.act < 0 || f.lead.has(cSoThat) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cSoThat) {
+			return i > f.act && int(m.start) >= f.time.End && hasPrefixFold(f.s.text[m.start:m.end], "so ")
+		}
+	}
+	return false
+}
+
+// goesOn says that an English clause goes on from what was done to what will be: the fee
+// was raised in error and comes off tomorrow.
+func (f *frame) goesOn() bool {
+	if f.time == nil || f.s.clauses[f.home].han || !f.own.has(cPast) {
+		return false
+	}
+	c := &f.s.clauses[f.lo]
+	v := verbs3{text: f.s.text}
+	v.read(max(c.start, f.time.Start-maxTensed), max(c.start, f.time.Start))
+	if !v.found || v.tense != progressive && v.tense != passive && v.tense != present && v.tense != future {
+		return false
+	}
+	between := f.s.text[max(c.start, v.at-maxJoinWords):v.at]
+	i := max(strings.LastIndex(between, " and "), strings.LastIndex(between, " so "))
+	if i < 0 {
+		return false
+	}
+	first, last := f.bounds()
+	for j := first; j < last; j++ {
+		if m := &f.s.marks[j]; m.classes.has(cPast) && int(m.start) >= v.at-len(between)+i {
+			return false
+		}
+	}
+	return true
+}
+
+// maxJoinWords is how far before a verb the "and" may stand that joins it, in bytes.
+const maxJoinWords = 40
+
+// takesLong says that "take" is said of a length of time: it takes three days, but not:
+// the courier takes it tomorrow.
+func (f *frame) takesLong() bool {
+	t := f.time
+	return t == nil || f.s.clauses[f.home].han || t.Term.Kind == escalation.TermDuration
+}
+
+// notLonger says that in English what is denied is a longer wait: it shouldn't be longer
+// than an hour.
+func (f *frame) notLonger() bool {
+	if f.time == nil || f.s.clauses[f.home].han {
+		return false
+	}
+	before := strings.TrimRight(f.between(f.s.clauses[f.home].start, f.time.Start), " ")
+	for _, longer := range []string{" longer than", " more than", " later than", " beyond", " past", " in excess of"} {
+		if hasSuffixFold(before, longer) {
+			return true
+		}
+	}
+	return false
+}
+
+// closesFor says that a case is closed as the owner hopes: we aim to have this closed for
+// you by Friday.
+func (f *frame) closesFor() bool {
+	if f.s.clauses[f.home].han || !f.own.has(cExpect) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cAdverse) && !hasPrefixFold(f.s.text[m.start:m.end], "clos") {
+			return false
+		}
+	}
+	return true
+}
+
+// newSubject says that words of a subject stand between an English "and" and the next
+// mark: …, and the car will be finished.
+func (f *frame) newSubject(i int) bool {
+	_, last := f.bounds()
+	return i+1 < last && f.s.marks[i+1].start-f.s.marks[i].end > 3
+}
+
+// noSpeech says that a word of speech is none: the said amount, the claims it made.
+func (f *frame) noSpeech(m *mark) bool {
+	word := f.s.text[m.start:m.end]
+	if oneOf(word, "said quoted stated claimed") && oneOf(f.wordBefore(int(m.start)), "the") {
+		return true
+	}
+	return oneOf(word, "claims") && !oneOf(nextWord(f.s.text, int(m.end), f.s.to), "that you you'll you’ll they it he she i we it'll they'll the your to")
+}
