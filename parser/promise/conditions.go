@@ -158,3 +158,50 @@ func (f *frame) noSpeech(m *mark) bool {
 	}
 	return oneOf(word, "claims") && !oneOf(nextWord(f.s.text, int(m.end), f.s.to), "that you you'll you’ll they it he she i we it'll they'll the your to")
 }
+
+// openIf says that an English condition which leaves no doubt stands before the act, or a
+// plain one behind it: If the bank agrees, we will …; …, unless you object.
+func (f *frame) openIf() bool {
+	if f.s.clauses[f.home].han || !(f.own | f.lead).has(cIf) {
+		return false
+	}
+	_, last := f.bounds()
+	for i := f.s.clauses[0].first; i < last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(cIf) && !m.han && (f.act < 0 || i < f.act) && f.spelledOut(m) || m.classes.has(cIf) && f.limits(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// spelledOut says that a word is one of the plain conditions, at the beginning of its
+// clause.
+func (f *frame) spelledOut(m *mark) bool {
+	from, _ := trim(f.s.text, f.s.clauses[m.clause].start, f.s.clauses[m.clause].end)
+	if int(m.start) != from {
+		return false
+	}
+	word, rest, _ := strings.Cut(f.s.text[m.start:f.s.to], " ")
+	next, _, _ := strings.Cut(rest, " ")
+	switch {
+	case oneOf(word, "if unless provided providing should assuming subject"):
+		return true
+	case oneOf(word, "once"):
+		return !oneOf(next, "that that's it's it this we i i'm we're our done again more")
+	case oneOf(word, "as"):
+		return hasPrefixFold(rest, "soon as ") && !hasPrefixFold(rest, "soon as we ") && !hasPrefixFold(rest, "soon as i ") && !hasPrefixFold(rest, "soon as possible")
+	}
+	return oneOf(word, "in") && (hasPrefixFold(rest, "the event") || hasPrefixFold(rest, "case "))
+}
+
+// limits says that a word makes all that it stands beside conditional, wherever it stands.
+func (f *frame) limits(m *mark) bool {
+	word := f.s.text[m.start:m.end]
+	return oneOf(word, "unless") || hasPrefixFold(word, "depending on") || hasPrefixFold(word, "in the event") || hasPrefixFold(word, "only when") || hasPrefixFold(word, "only after") || hasPrefixFold(word, "contingent") || hasPrefixFold(word, "on condition")
+}
+
+// sameMoment says that an English sentence promises two acts by one moment, which is one
+// promise: we collect the sofa on Saturday and the money goes back the same day.
+func (x *extractor) sameMoment(f *frame, old, c *Commitment) bool {
+	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && f.time != nil && x.text[f.time.Start] < 0x80 && x.saysThatDay(f.time)
+}

@@ -280,7 +280,7 @@ func (x *extractor) keep(f *frame, c Commitment) {
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
-		case overlap || same && c.Due != nil || x.sameAct(old, &c):
+		case overlap || same && c.Due != nil || x.sameAct(old, &c) || x.sameMoment(f, old, &c):
 			return
 		}
 	}

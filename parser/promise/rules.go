@@ -43,6 +43,7 @@ var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
+	{LabelConditional, "open-if", (*frame).openIf, "取决于明说的条件", "it depends on a condition that is spelled out"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelSurvey, "survey", (*frame).surveys, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return (f.valid() || f.runsOut()) && !f.actsThen() }, "说的是有效期", "it says how long something is valid"},
