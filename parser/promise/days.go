@@ -151,3 +151,10 @@ func (f *frame) overToday() bool {
 	}
 	return hasSuffixHan(rest, "过了", "過了", "完了", "到了", "来了", "來了", "走了", "掉了", "出了", "好了") || hasPrefixHan(strings.TrimPrefix(strings.TrimPrefix(rest, "已"), "才"), "收到", "收悉", "接到", "接获", "接獲")
 }
+
+// inWorkdays says that the sentence explains, behind a length in days, that working days are
+// meant: 三天核实，五天反馈，说的是工作日.
+func (s *sentence) inWorkdays(m *when.Match) bool {
+	rest := s.text[m.End:s.to]
+	return strings.Contains(rest, "工作日") && containsAny(rest, "均为工作日", "均為工作日", "均指工作日", "都是工作日", "说的是工作日", "說的是工作日", "指的是工作日", "按工作日计", "按工作日計", "按工作日算", "以工作日计", "以工作日計")
+}

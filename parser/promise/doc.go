@@ -59,6 +59,12 @@
 // from an event whose day the text tells (于7月13日分案，自分案日起15天) ends on a known
 // day (since.go); one that runs from an event without a day waits for it.
 //
+// Times that stand beside one another are sorted first (beside.go): the month of what is
+// paid, the earliest moment beside the latest, a day said twice are no limits of their
+// own. A clause with two days and two acts is two clauses (days.go). What follows on an
+// act still to come waits for it, or is on its day where the text dates it (sequel.go):
+// 开完马上赔, 随后十二小时内, 五天到店，到店当天.
+//
 // A promise without a limit (尽快, "we will get back to you") is kept without a
 // date: with 尽快 or its like where the act is theirs (terse.go, hastens); without any
 // word of time it is doubtful. A limit that runs from an event (自受理之日起) waits for

@@ -203,6 +203,9 @@ func (x *extractor) onNamedDay(m *when.Match, t escalation.Term) escalation.Term
 
 func (x *extractor) namedDay(m *when.Match, t escalation.Term) escalation.Term {
 	same := hasAnyPrefixFold(t.Words, sameDayWords)
+	if t.Kind == escalation.TermDuration && t.Unit == escalation.UnitDay && x.s.inWorkdays(m) {
+		t.Unit = escalation.UnitWorkDay
+	}
 	if on, ok := x.onItsDay(m, t); ok {
 		return on
 	}

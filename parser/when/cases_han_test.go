@@ -180,4 +180,7 @@ const hanCases = `
 呢個禮拜內 => period week [呢個禮拜內]
 這兩三天內 => vague [這兩三天]
 翌日前 => period day +1 by [翌日前]
+3天（工作日）内 => duration 3 working_day within [3天（工作日）内]
+三至五天（工作日） => duration 3-5 working_day (loose) [三至五天（工作日）]
+3天（自然日）内 => duration 3 day within [3天（自然日）内]
 `

@@ -34,14 +34,18 @@
 // What is read in favour of how people write: 四点前 without a part of the day is in the
 // afternoon; 12月19日或之前 is by that day; a unit behind "the next" counts one; 这两天,
 // 过几天 are vague; 一上班 needs a day; 10月9日起 keeps its day for a length behind it.
+// 今晚零点 ends today; 10月8、9日 is the later; 3天（工作日） are working days; a digit behind
+// 千 or 万 belongs to an amount (一千二月底补); 十来天 is a number nobody can be held to.
 //
 // Expressions that are no limits are found too, and marked: what lies in the past
-// (三天前), opening hours (周一至周五 9:00-18:00), lengths (超过3天), beginnings
-// (6月20日后). They tell the reader of a clause what it is about.
+// (三天前), opening hours (周一至周五 9:00-18:00, 工作日18点前), lengths (超过3天, 坏了两天),
+// what measures a noun (两天工资, measure.go), beginnings (6月20日后; 明天起 keeps its day).
+// They tell the reader of a clause what it is about.
 //
 // # Adding a form
 //
-// A new word for something known: add it to the line of its kind in words.go, in
+// A new word for something known: add it to the line of its kind in words.go (words_han.go
+// for Chinese beyond the common words), in
 // simplified characters and small letters (widths, capitals and traditional
 // characters are folded), with a line in the table of scan_test.go. A new kind of
 // component: a constant, a line of words, a case in component (moment.go), a field

@@ -251,6 +251,7 @@ func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 		return i, false
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
+	unit, j = s.meansWorkdays(unit, j)
 	j, unit = s.minutesBehind(j, unit, &c)
 	j = s.orTwo(j, unit, &c)
 	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half

@@ -39,3 +39,11 @@ func (s *Scanner) measures(m *Match) {
 // maxTimes is how far behind a length 一次 may stand that makes it a habit, in bytes:
 // 一年发一次.
 const maxTimes = 9
+
+// meansWorkdays reads what brackets say of the days before them: 3天（工作日）内.
+func (s *Scanner) meansWorkdays(unit int32, j int) (int32, int) {
+	if u := s.near(j + 1); unit == uDay && s.near(j).kind == kOpen && u.kind == kUnit && (u.val == uWorkDay || u.val == uDay) && s.near(j+2).kind == kClose {
+		return u.val, j + 3
+	}
+	return unit, j
+}
