@@ -45,9 +45,9 @@
 // # Adding a form
 //
 // A new word for something known: add it to the line of its kind in words.go (words_han.go
-// for Chinese beyond the common words), in
-// simplified characters and small letters (widths, capitals and traditional
-// characters are folded), with a line in the table of scan_test.go. A new kind of
+// for Chinese beyond the common words), in simplified characters and small letters (widths,
+// capitals and traditional characters are folded), with a line in the table of
+// cases_test.go (cases_han_test.go). A new kind of
 // component: a constant, a line of words, a case in component (moment.go), a field
 // in moment with its place in merge and term.
 package when
