@@ -57,7 +57,10 @@
 //
 // 当天 and a bare hour mean the day that the sentence named before; a term that runs
 // from an event whose day the text tells (于7月13日分案，自分案日起15天) ends on a known
-// day (since.go); one that runs from an event without a day waits for it.
+// day (since.go); one that runs from an event without a day waits for it. What English
+// says only together with the base or the day named before it (by then, the day before, ten
+// days thereafter, by nine) is settled in settle.go and referred.go. Of several limits in an
+// English clause the last of the clearest counts, and the hour before its day.
 //
 // Times that stand beside one another are sorted first (beside.go): the month of what is
 // paid, the earliest moment beside the latest, a day said twice are no limits of their

@@ -19,7 +19,7 @@
 //	duration   = number [ 个 ] [ half ] unit [ half ] [ range duration ]
 //	nth        = 第 number (工作日 | 天) | "the first working day" | next-working-day
 //	moment     = component { [ on | at | , | 的 | ( ] component }    in any order
-//	component  = date | day | weekday | period | hour | part of day | zone
+//	component  = date | day | weekday | period | hour | bare hour | part of day | zone
 //	holiday    = name [后 [ nth | duration ]] | name 前
 //	number     = digits | 四十八 | 两三 | forty-eight | a couple of | 半 | 一个半
 //	             | number range number | number ( number )
@@ -37,6 +37,15 @@
 // 今晚零点 ends today; 10月8、9日 is the later; 3天（工作日） are working days; a digit behind
 // 千 or 万 belongs to an amount (一千二月底补); 十来天 is a number nobody can be held to.
 //
+// An English number is an hour without am or pm (bare.go) where it stands behind at, by,
+// before or a day and nothing follows that it could count: by six, Thursday 8-12, 1030
+// hrs; not at 5 %, by 12 of them. One to six are of the afternoon; from seven on it can be
+// either half (Match.Halves), and the base decides. A length may be counted from a day (a
+// week from Thursday, weeks.go), and a day be an ordinal in words (ordinal.go). A bound
+// that is denied bounds from above: it should not take longer than an hour. Where a
+// sentence has no other expression, the end of the promiser's own work (upon completion of
+// our review, ownend.go) stands for a limit that nobody can compute.
+//
 // Expressions that are no limits are found too, and marked: what lies in the past
 // (三天前), opening hours (周一至周五 9:00-18:00, 工作日18点前), lengths (超过3天, 坏了两天),
 // what measures a noun (两天工资, measure.go), beginnings (6月20日后; 明天起 keeps its day).
@@ -45,9 +54,10 @@
 // # Adding a form
 //
 // A new word for something known: add it to the line of its kind in words.go (words_han.go
-// for Chinese beyond the common words), in simplified characters and small letters (widths,
-// capitals and traditional characters are folded), with a line in the table of
-// cases_test.go (cases_han_test.go). A new kind of
+// for Chinese beyond the common words, words_en.go for English phrases, words_vague.go for
+// English haste), in simplified characters and small letters (widths, capitals and
+// traditional characters are folded), with a line in the table of cases_test.go
+// (cases_han_test.go, english_test.go). A new kind of
 // component: a constant, a line of words, a case in component (moment.go), a field
 // in moment with its place in merge and term.
 package when

@@ -252,8 +252,10 @@ func (s *Scanner) duration(i int, e *expr) (next int, ok bool) {
 	}
 	c, unit, scale, j = s.mixedRange(c, unit, scale, j)
 	unit, j = s.meansWorkdays(unit, j)
-	j, unit = s.minutesBehind(j, unit, &c)
-	j = s.orTwo(j, unit, &c)
+	if !s.tok(j - 1).han {
+		j, unit = s.minutesBehind(j, unit, &c)
+		j = s.orTwo(j, unit, &c)
+	}
 	if s.near(j).kind == kHalf && s.near(j).han || s.near(j).kind == kRange { // 一天半, an hour and a half
 		j = s.half(j, &c)
 	}
@@ -395,7 +397,7 @@ func (s *Scanner) clockOfFour(i int) bool {
 
 // minutesBehind reads the minutes behind hours: 3h 10m, two hours and twenty minutes.
 func (s *Scanner) minutesBehind(j int, unit int32, c *count) (next int, _ int32) {
-	if unit != uHour || s.tok(j-1).han {
+	if unit != uHour {
 		return j, unit
 	}
 	k := j

@@ -92,16 +92,20 @@ func fullStop(text string, i int) bool {
 		start--
 	}
 	word := text[start:i]
-	next := SkipBlanks(text, i+1)
-	capital := next >= len(text) || text[next] >= 'A' && text[next] <= 'Z' || text[next] >= utf8.RuneSelf
-	switch {
-	case oneOf(word, endingAbbreviations):
-		return capital
-	case oneOf(word, innerAbbreviations):
-		return next >= len(text)
+	if len(word) <= maxAbbreviation {
+		next := SkipBlanks(text, i+1)
+		switch {
+		case oneOf(word, endingAbbreviations):
+			return next >= len(text) || text[next] >= 'A' && text[next] <= 'Z' || text[next] >= utf8.RuneSelf
+		case oneOf(word, innerAbbreviations):
+			return next >= len(text)
+		}
 	}
 	return !(start == 0 || text[start-1] == '\n') || !allDigits(word)
 }
+
+// maxAbbreviation is the length of the longest abbreviation.
+const maxAbbreviation = 6
 
 // Abbreviations whose dot may also end the sentence, when a capital follows, and
 // those whose dot never does.
