@@ -69,6 +69,9 @@ func (f *frame) borrow() {
 		if c.han && (c.flags.has(cNot) && c.last > c.first+1 || p.times > 0 && c.end-c.start > f.time.End-f.time.Start+minVerb || f.saysItself(c)) {
 			break
 		}
+		if p.flags.any(cPast, cDone) && !p.flags.any(cWill, cArrange) && f.ownWords(c) {
+			break
+		}
 		if p.flags.any(cElse, cNonAct) || c.han && c.flags.has(cPast) && !c.flags.has(cArrange) {
 			break
 		}

@@ -72,6 +72,9 @@ func (f *frame) commitment() verdict {
 	if f.underWay() && f.own.has(cTake) && f.time != nil {
 		return verdict{LabelEstimate, "will-take", "说了所需时间", "it says how long it will take", sureThing}
 	}
+	if f.queued() {
+		return verdict{LabelPromise, "queued", "已排入将来的批次", "it has been put into a run that is still to come", sureThing}
+	}
 	if f.field() {
 		return verdict{LabelPromise, "field", "表格里填了期限", "the limit is filled into a form about the case", sureThing}
 	}
@@ -100,6 +103,9 @@ func (f *frame) commitment() verdict {
 		return elliptical
 	}
 	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) && !f.own.has(cInRun) && !(f.trail.has(cInRun) && f.time != nil) {
+		if f.toldThen() {
+			return none("told-then", "没有说要做什么", "nobody says what will be done")
+		}
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
 	}
 	if f.mere() {
@@ -169,6 +175,9 @@ func (f *frame) firm() verdict {
 func (f *frame) possible() verdict {
 	if f.own.has(cFor) && f.time != nil && f.s.clauses[f.home].han && f.actIs(cAct) {
 		return verdict{LabelPromise, "can-for-you", "表示能为您做到", "it says what can be done for you", sureAddressed}
+	}
+	if f.ableThen() {
+		return verdict{LabelPromise, "able-then", "到时您就可以", "it will be possible then", sureThing}
 	}
 	if f.own.any(cFor, cYou) && f.time != nil && !f.loose() && f.weCan() {
 		return verdict{LabelEstimate, "can-for-you", "表示可以为您做到", "it says what can be done for you", sureThing}

@@ -178,7 +178,7 @@ func (f *frame) leadElse() bool {
 		c := &f.s.clauses[i]
 		from, _ := trim(f.s.text, c.start, c.end)
 		for _, m := range f.s.marks[c.first:c.last] {
-			if m.classes.has(cElse) && (m.han || int(m.start)-from <= listNumber || !strings.EqualFold(f.s.text[m.start:m.end], "otherwise")) {
+			if m.classes.has(cElse) && (m.han && int(m.start)-from <= maxElse || !m.han && int(m.start)-from <= listNumber || !m.han && !strings.EqualFold(f.s.text[m.start:m.end], "otherwise")) {
 				return true
 			}
 		}

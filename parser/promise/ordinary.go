@@ -175,7 +175,7 @@ func (f *frame) paysYou() bool {
 // runsOut: a ban that ends by itself: 该处罚将于30天后解除.
 func (f *frame) runsOut() bool {
 	t := f.time
-	if t != nil && f.act >= 0 && f.s.marks[f.act].action == aResolve && f.itself() {
+	if t != nil && f.act >= 0 && f.s.marks[f.act].action == aResolve && t.Term.Edge != escalation.EdgeWithin && f.itself() {
 		return true
 	}
 	return t != nil && t.Term.Kind == escalation.TermDuration && t.Term.Edge == escalation.EdgeAfter && f.act >= 0 &&

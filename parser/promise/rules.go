@@ -42,6 +42,7 @@ type rule struct {
 var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
+	{LabelReported, "others-word", (*frame).othersWord, "是别人的话", "somebody else says it"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "open-if", (*frame).openIf, "取决于明说的条件", "it depends on a condition that is spelled out"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
@@ -53,7 +54,7 @@ var refusals = []rule{
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
-	{LabelNotice, "notice", func(f *frame) bool { return f.own.has(cNotice) && !f.own.any(cFor, cYou) || f.launches() }, "是公告", "it is an announcement"},
+	{LabelNotice, "notice", (*frame).announces, "是公告", "it is an announcement"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
@@ -87,6 +88,11 @@ var hanAfterthoughts = []rule{
 	{LabelReported, "asked", (*frame).askedFor, "是别人的要求", "somebody else asks for it"},
 	{LabelReported, "source", (*frame).accordingTo, "是转述别人的话", "somebody else says it"},
 	{LabelReported, "quoted", (*frame).quotedHan, "是引用的话", "it is quoted"},
+}
+
+// announces: maintenance, holidays, what is published for all.
+func (f *frame) announces() bool {
+	return (f.own.has(cNotice) && !f.own.any(cFor, cYou) || f.launches()) && !f.informs()
 }
 
 // asks: a question, or a clause that a tag question takes back.
@@ -166,19 +172,19 @@ func (f *frame) reported() bool {
 	if f.spoken {
 		return false
 	}
-	return f.own.has(cSaid) && !f.saidOf() || f.lead.has(cSaid) && !f.ourWord() && !f.topical() || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
+	return f.own.has(cSaid) && !f.saidOf() || f.lead.has(cSaid) && !f.ourWord() && !f.oursAgain() && !f.topical() || f.yourWord() || f.hearsay() || f.own.has(cWouldBe) && !f.own.any(cWill, cExpect)
 }
 
 // conditional: a condition before it in the sentence, or inside the clause. A
 // Chinese condition behind the verb belongs to what follows (回复您，如有疑问…).
 func (f *frame) conditional() bool {
-	if f.lead.has(cIf) && f.leadIf() || (f.own.has(cElse) || f.leadElse()) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) && !f.purposeBehind() {
+	if f.lead.has(cIf) && f.leadIf() || (f.own.has(cElse) && f.ownElse() || f.leadElse()) || (f.own|f.lead).has(cSoThat) && !f.own.has(cExpect) && !f.purposeBehind() && !f.onlyLater() {
 		return true
 	}
 	if f.kindBefore() || f.awaitsYou() {
 		return true
 	}
-	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && home.flags.any(cIf, cCan) {
+	if home := &f.s.clauses[f.home]; f.leadClass() || f.lo != f.hi && (home.flags.has(cIf) || home.flags.has(cCan) && !f.thenCan(home)) {
 		return true
 	}
 	first, last := f.bounds()
@@ -270,7 +276,7 @@ func (f *frame) demands() bool {
 		case m.classes.any(cWill, cGiven) && !m.classes.has(cMust) && !f.followedByPlease(i, last):
 			return false
 		case m.classes.has(cPlease):
-			return !f.waits(i, last)
+			return !f.waits(i, last) && !f.invites(i)
 		case m.classes.has(cMust):
 			return f.mustOwner(i, first, last)
 		}
@@ -335,13 +341,13 @@ func (f *frame) benefit(i, last int) bool {
 }
 
 func (f *frame) advertises() bool {
-	if (f.own | f.lead).has(cPerk) && !f.specific() {
+	if (f.own | f.lead).has(cPerk) && !f.specific() && !f.compensates() {
 		return true
 	}
 	if !(f.own | f.lead).has(cMarket) {
 		return false
 	}
-	owed := f.own.any(cYou, cYour, cFor) || f.lead.has(cYour)
+	owed := f.own.any(cYou, cYour, cFor) || f.lead.has(cYour) || f.compensates()
 	return !(f.action() == aPay && owed || f.own.has(cWill) && f.own.any(cFor, cYou, cYour))
 }
 
@@ -385,7 +391,7 @@ func (f *frame) negated() bool {
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
 		m := &f.s.marks[i]
-		if !m.classes.has(cNot) || m.classes.has(cMust) || f.attributive(i) {
+		if !m.classes.has(cNot) || m.classes.has(cMust) || f.attributive(i) || f.eitherWay(m) {
 			continue
 		}
 		behindModal := f.modal >= 0 && i > f.modal
@@ -404,7 +410,7 @@ func (f *frame) negated() bool {
 // past: the nearest of auxiliary and modal before the action is in the past; 已
 // 安排 专员 … 回复 is not, since what was arranged lies ahead.
 func (f *frame) past() bool {
-	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() || f.thenHappens() || f.goesOn() {
+	if !f.own.any(cPast, cDone) || f.booked() || f.presentPassive() && f.limited() || f.thenHappens() || f.goesOn() || f.queued() {
 		return false
 	}
 	if f.own.has(cArrange) && f.time != nil && f.time.Term.Kind != escalation.TermVague && f.arranged() {
@@ -419,7 +425,7 @@ func (f *frame) past() bool {
 		if m.classes.has(cDone) && f.act >= 0 && i == f.act+1 && !f.willBeDone(i) && m.clause == f.s.marks[f.act].clause {
 			return true
 		}
-		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) && !f.attributive(i) {
+		if m.classes.has(cPast) && !m.classes.has(cReceive) && (f.act < 0 || i <= f.act) && !f.attributive(i) && !f.pastOf(m) {
 			return !f.modalBetween(i)
 		}
 	}
@@ -471,7 +477,7 @@ func (f *frame) policy() bool {
 	if !f.s.clauses[f.home].han && (f.own.has(cExpect) || f.time != nil && !f.named() && f.own.has(cWill)) && f.manyBehind() {
 		return true
 	}
-	if f.own.has(cUsually) || f.leadUsually() {
+	if f.own.has(cUsually) && !f.soonestOnly() || f.leadUsually() {
 		return true
 	}
 	if !named && (f.own.has(cDepends) || f.trail.has(cDepends) && (f.time == nil || !instance(f.time)) || f.plural()) {
@@ -489,7 +495,7 @@ func (f *frame) policy() bool {
 	if f.own.has(cLaw) && !named && !f.own.has(cWe) {
 		return true
 	}
-	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay() && f.takesLong()
+	return f.own.has(cTake) && !f.own.any(cExpect, cWill, cWait) && !f.underWay() && f.takesLong() && !(f.s.clauses[f.home].han && f.time != nil && instance(f.time))
 }
 
 // toldUsers: the users of a Chinese clause are those that something is done for, in a

@@ -103,16 +103,15 @@ func (s *sentence) runs() {
 			continue
 		}
 		rest, ok := strings.CutPrefix(s.text[m.End:s.to], "的")
-		if !ok || !strings.ContainsAny(s.text[max(s.from, m.Start-9):m.Start], "随隨同跟于於在走入进進赶趕搭排归歸") {
+		if !ok || !strings.ContainsAny(s.text[max(s.from, m.Start-9):m.Start], "随隨同跟于於在走入进進赶趕搭排归歸到") {
 			continue
 		}
-		for _, run := range paymentRuns {
-			if strings.HasPrefix(rest, run) {
-				m.Attr = false
-			}
-		}
+		m.Attr = !hasPrefixHan(rest, paymentRuns...) && !containsAny(rest[:min(len(rest), maxRunName)], "批次", "名单", "名單", "清单", "清單")
 	}
 }
+
+// maxRunName is how far behind 的 the noun of a run may stand, in bytes: 的退款补发批次.
+const maxRunName = 18
 
 // cover marks the bytes that belong to expressions of time and to the events
 // they run from: their words mean nothing else.

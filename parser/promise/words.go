@@ -185,7 +185,7 @@ func newDictionary() *dictionary {
 	d := &dictionary{entries: make([]entry, 1, 4000)}
 	index := make(map[string]int, 4000)
 	list := make([]lex.Word, 0, 4000)
-	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english, spoken, office} {
+	for _, lines := range [][]vocabularyLine{vocabulary, circumstances, english, spoken, office, compounds} {
 		for _, v := range lines {
 			for _, w := range splitWords(v.words) {
 				i, seen := index[w]
