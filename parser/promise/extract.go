@@ -377,10 +377,14 @@ func (x *extractor) correction(f *frame, v verdict) verdict {
 	return verdict{LabelPromise, "correction", "更正或延期后的期限", "a corrected or moved limit", sureThing}
 }
 
+// maxVague bounds the words without a date of one sentence that are considered.
+const maxVague = 8
+
 // vague looks for promises without a date: 尽快, or no limit at all.
 func (x *extractor) vague() {
-	for i := range x.s.times {
+	for i, n := 0, 0; i < len(x.s.times) && n < maxVague; i++ {
 		if t := &x.s.times[i]; t.Term.Vague() && !t.Past && !t.Hours && x.emitted == 0 {
+			n++
 			x.considerVague(x.frame(t, x.s.clauseAt(t.Start)))
 		}
 	}
