@@ -205,3 +205,135 @@ func (f *frame) limits(m *mark) bool {
 func (x *extractor) sameMoment(f *frame, old, c *Commitment) bool {
 	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && f.time != nil && x.text[f.time.Start] < 0x80 && x.saysThatDay(f.time)
 }
+
+// ownEvents are parts of what a promiser's own process ends with.
+var ownEvents = []string{"our ", "investigat", "review", "hearing", "conclu", "audit", "that", "then", "my "}
+
+// fromEvent says that an English limit runs from an event that nobody dates and that is
+// not of the promiser's making: within 60 days of purchase.
+func (f *frame) fromEvent() bool {
+	t := f.time
+	if t == nil || t.AnchorStart < 0 || f.s.clauses[f.home].han || !t.Term.Anchored() || t.Since.Said() || f.own.any(cWill, cGiven) || f.own.has(cExpect) && f.own.has(cYour) {
+		return false
+	}
+	switch t.Term.Anchor {
+	case escalation.AnchorReceived, escalation.AnchorMail:
+		return false
+	}
+	words := f.s.text[t.AnchorStart:t.AnchorEnd]
+	return !containsAny(words, ownEvents...) || containsAny(words, "receiv", "receipt")
+}
+
+// maxSayer bounds the words of a speaker before what they say, in bytes.
+const maxSayer = 60
+
+// theirWord says that an English sentence brings the word of somebody who is plainly not
+// of the writer's side: your landlord says you'll have it on Friday.
+func (f *frame) theirWord() bool {
+	if f.time == nil || f.s.clauses[f.home].han || f.spoken {
+		return false
+	}
+	words := f.s.text[max(f.s.from, f.time.Start-maxTensed):max(f.s.from, f.time.Start)]
+	if f.saidBehind() || f.accordingToThem() {
+		return true
+	}
+	for _, says := range []string{" says ", " say ", " said ", " tells us ", " tell us ", " told us ", " tells me ", " tell me ", " told me ", " claims ", " confirmed ", " confirms ", " indicates ", " indicate ", " reports ", " states ", " reckon ", " reckons ", " informed us ", " informs us ", " advised us ", " insists ", " expects to ", " expect to ", " hope to ", " hopes to ", " intend to ", " intends to ", " aims to "} {
+		if i := strings.Index(words, says); i > 0 && f.others(f.time.Start-len(words)+i) {
+			return true
+		}
+	}
+	return false
+}
+
+// saidBehind says that the next English clause is nothing but who said it: …, they said.
+func (f *frame) saidBehind() bool {
+	if f.hi+1 >= len(f.s.clauses) || !f.trail.any(cSaid, cSpeak) {
+		return false
+	}
+	c := &f.s.clauses[f.hi+1]
+	from, to := trim(f.s.text, c.start, c.end)
+	words := f.s.text[from:to]
+	word, _, _ := strings.Cut(words, " ")
+	if len(words) > maxSaid || oneOf(word, "i we as our she he whatever what") || f.own.has(cWe) && !f.own.has(cThird) && !f.theirs() {
+		return false
+	}
+	for _, said := range []string{" said", " says", " say", " told me", " told us", " tells me", " tell me", " tells us", " tell us"} {
+		if hasSuffixFold(words, said) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxSaid bounds such a clause, in bytes.
+const maxSaid = 32
+
+// others says that the subject which ends at pos is somebody else's side.
+func (f *frame) others(pos int) bool {
+	c := &f.s.clauses[f.s.clauseAt(pos)]
+	third := false
+	for _, m := range f.s.marks[c.first:c.last] {
+		if int(m.start) >= pos {
+			break
+		}
+		if m.classes.any(cWe, cThing, cMoney, cCan, cWill) {
+			return false
+		}
+		third = third || m.classes.has(cThird)
+	}
+	from, _ := trim(f.s.text, c.start, c.end)
+	if from >= pos || pos-from > maxSayer {
+		return false
+	}
+	word, _, _ := strings.Cut(f.s.text[from:pos], " ")
+	return third || oneOf(word, "their")
+}
+
+// expectsOfOthers says that an English clause expects something of somebody else: we
+// expect your bank to credit you.
+func (f *frame) expectsOfOthers() bool {
+	if f.s.clauses[f.home].han || f.time == nil || !f.own.any(cExpect, cArrange) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last && int(f.s.marks[i].end) < f.time.Start; i++ {
+		m := &f.s.marks[i]
+		if m.classes.has(cExpect) && i+1 < last && f.s.marks[i+1].classes.has(cThird) && f.s.marks[i+1].start-m.end <= 1 {
+			return true
+		}
+		if m.classes.has(cArrange) && hasSuffixFold(f.s.text[m.start:m.end], "asked") && (i+1 < last && f.s.marks[i+1].classes.has(cThird) || f.askedThem(int(m.end))) {
+			return true
+		}
+	}
+	return false
+}
+
+// askedThem says that "it to", "that it" stand right behind "asked": somebody else was.
+func (f *frame) askedThem(pos int) bool {
+	rest := strings.TrimLeft(f.s.text[pos:f.s.to], " ")
+	return hasPrefixFold(rest, "it to ") || hasPrefixFold(rest, "that it ") || hasPrefixFold(rest, "that they ")
+}
+
+// target says that an English clause aims at a length of time without a word of the
+// owner's matter: we aim to answer within two working days.
+func (f *frame) target() bool {
+	if f.time == nil || f.named() || f.s.clauses[f.home].han || !f.own.has(cExpect) || f.told || f.own.any(cYou, cYour, cFor, cThing, cMe) || f.lead.any(cYou, cYour, cFor) {
+		return false
+	}
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		word, _, _ := strings.Cut(f.s.text[m.start:m.end], " ")
+		if m.classes.has(cExpect) && oneOf(word, "aim aims try tries target targets endeavour endeavor strive seek") {
+			return true
+		}
+	}
+	return false
+}
+
+// theirs says that "they" are the subject of the frame.
+func (f *frame) theirs() bool {
+	from, to := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end)
+	word, _, _ := strings.Cut(f.s.text[from:to], " ")
+	return oneOf(word, "they they'll they’ll they're they’re")
+}

@@ -41,6 +41,7 @@ type rule struct {
 
 var refusals = []rule{
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
+	{LabelReported, "they-say", (*frame).theirWord, "是别人的话", "somebody else says it"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
 	{LabelReported, "others-word", (*frame).othersWord, "是别人的话", "somebody else says it"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
@@ -55,10 +56,13 @@ var refusals = []rule{
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
 	{LabelNotice, "notice", (*frame).announces, "是公告", "it is an announcement"},
+	{LabelNone, "of-others", (*frame).expectsOfOthers, "是指望别人做的事", "somebody else is expected to do it"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},
 	{LabelPast, "past", func(f *frame) bool { return f.past() || f.overToday() }, "说的是过去", "it tells of the past"},
+	{LabelPolicy, "target", (*frame).target, "是一般目标", "it is a target for all cases"},
+	{LabelPolicy, "from-event", (*frame).fromEvent, "从某事件起算", "it runs from an event that nobody dates"},
 	{LabelPolicy, "policy", (*frame).policy, "是一般规定或通常情况", "it is a rule or what is usual"},
 }
 
@@ -443,6 +447,9 @@ func (f *frame) arranged() bool {
 	for i := first; i < last; i++ {
 		if f.s.marks[i].classes.has(cArrange) {
 			if i > first && f.s.marks[i-1].classes.has(cYou) { // 您已预约: the owner's own doing
+				return false
+			}
+			if m := &f.s.marks[i]; !m.han && !containsAny(f.s.text[m.start:m.end], "rranged", "ooked", "cheduled") { // who was asked answers for it
 				return false
 			}
 			for j := i + 1; j < last; j++ {

@@ -180,7 +180,7 @@ func (v *verbs3) word(w, next string) {
 		}
 	case oneOf(v.prev, "i we you they") && !oneOf(w, adverbs) && w[0] >= 'a':
 		v.verb(present)
-	case singular(w) && !oneOf(w, noVerbs) && (oneOf(v.prev, "he she it this that which who everything") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !oneOf(v.prev, articles) && (next == "" || oneOf(next, behindVerb))):
+	case singular(w) && !oneOf(w, noVerbs) && (oneOf(v.prev, "he she it this that which who everything and") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !oneOf(v.prev, articles) && (next == "" || oneOf(next, behindVerb))):
 		v.verb(present)
 	}
 }
