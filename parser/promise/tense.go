@@ -62,7 +62,7 @@ const (
 	noVerbs    = "days hours weeks months details funds documents refunds payments terms accounts questions customers members claims cases fees charges results records papers items copies images photos cards cheques checks keys proceeds arrears wages earnings savings losses minutes years figures files notes letters emails e-mails messages calls others yours ours always perhaps besides news thanks apologies sales business status process address access this its his was has does is as us less plus across towards afterwards thus yes times means regards besides kids lads guys folks boys"
 	adverbs    = "also then just still now both all personally only already hereby again therefore further today tomorrow tonight then kindly duly immediately currently presently really actually definitely certainly simply shortly soon always normally usually generally never not both each"
 	undecided  = "being going doing having working looking waiting moving launching closing running attending leaving returning starting trying seeing thinking missing meeting averaging saying answering winding travelling traveling fishing roasting chasing combing"
-	states     = "shut booked allowed staffed monitored closed covered encouraged invited given called barred required supposed meant valid due open"
+	states     = "shut booked allowed staffed monitored closed covered encouraged invited given called barred asked required supposed meant valid due open"
 	leading    = "and but so then as also now still here ok okay right yes no hi hello plus or well anyway meanwhile in at on by from within before until till after for"
 )
 
@@ -286,7 +286,7 @@ func (f *frame) byTense(v verdict) verdict {
 	switch {
 	case t == past:
 		v.label, v.zh, v.en = LabelPast, "说的是过去", "it tells of the past"
-	case f.ahead(t, subject):
+	case f.ahead(t, subject), t == present && f.limited() && f.goesOn():
 		v.label, v.zh, v.en, v.confidence = LabelPromise, "说了何时会发生", "it says when it happens", sureAddressed
 	}
 	return v
@@ -295,7 +295,7 @@ func (f *frame) byTense(v verdict) verdict {
 // ahead says that a tense and a subject tell of what lies ahead: the money is being sent
 // on Friday.
 func (f *frame) ahead(t tense, subject who) bool {
-	if !f.limited() || f.own.any(cNot, cIf, cAsk, cPlease) || subject == bareWho && t != future || subject == pluralWho || subject == whoWho && t != passive {
+	if !f.limited() || f.time.Term.Vague() || f.own.any(cNot, cIf, cAsk, cPlease) || subject == bareWho && t != future || subject == pluralWho || subject == whoWho && t != passive {
 		return false
 	}
 	switch t {
