@@ -7,6 +7,9 @@ import (
 
 // demand adds what is asked of the reader within a limit.
 func (x *extractor) demand(f *frame, v verdict) {
+	if i := f.goesOnAsking(); i >= 0 {
+		f.lo = min(f.lo, i)
+	}
 	if !f.general() {
 		x.addDemand(f, v.confidence)
 	}
@@ -133,23 +136,37 @@ func (f *frame) after(c class) bool {
 	return false
 }
 
-// bareDemands finds requests for material without a limit of their own.
+// bareDemands finds requests for material without a limit of their own, and in Chinese
+// whatever else is asked for the case.
 func (x *extractor) bareDemands() {
 	for i := range x.s.clauses {
 		c := &x.s.clauses[i]
-		if c.times > 0 || !c.flags.has(cSupply) || !c.flags.any(cPlease, cMust) || c.flags.any(cNoise, cWait, cNonAct, cAsk, cNot, cIf) {
+		if c.times > 0 || !x.s.begs(i) && (!c.flags.has(cSupply) || !c.flags.any(cPlease, cMust) || c.flags.any(cNoise, cWait, cNonAct, cAsk, cNot, cIf)) {
 			continue
 		}
 		f := x.frame(nil, i)
-		if f.lead.any(cIf, cSaid, cSurvey) || f.own.any(cSurvey, cMarket) || x.demandedIn(c) || !f.demands() || !f.supplies() || f.general() {
+		f.lo, f.hi = i, i
+		if f.lead.any(cIf, cSaid, cSurvey) || f.own.any(cSurvey, cMarket) || f.general() || f.leadClass() || x.demandedIn(c) || x.demandedNear(c) {
+			continue
+		}
+		if !x.s.begs(i) && (!f.demands() || !f.supplies()) {
 			continue
 		}
 		if x.observe != nil {
 			x.observe(f, verdict{LabelDemand, "demand", "是对您的要求", "it asks something of you", sureBorrowed})
 		}
-		f.lo, f.hi = i, i
 		x.addDemand(f, sureBorrowed)
 	}
+}
+
+// maxNear is how far behind one request another one belongs to it, in bytes: 请签字，签好
+// 拍给我.
+const maxNear = 90
+
+// demandedNear says that a Chinese clause goes on with what was asked right before.
+func (x *extractor) demandedNear(c *clause) bool {
+	n := len(x.out.Demands)
+	return n > 0 && c.han && c.start >= x.out.Demands[n-1].Start && c.start-x.out.Demands[n-1].End < maxNear
 }
 
 // demandedIn says whether a demand already covers the clause.

@@ -52,6 +52,7 @@ var refusals = []rule{
 	{LabelHours, "hours", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) && !f.actsThen() }, "说的是服务时间", "it gives opening hours"},
 	{LabelValidity, "valid-then", func(f *frame) bool { return f.valid() || f.runsOut() }, "说的是有效期", "it says how long something is valid"},
 	{LabelHours, "at-work", func(f *frame) bool { return f.own.has(cHours) && !f.own.any(cWill, cFor) }, "说的是何时上班", "it says when somebody is at work"},
+	{LabelDemand, "asks", (*frame).asksPlainly, "明确要求您做某事", "it asks something of you in so many words"},
 	{LabelDemand, "demand", (*frame).demands, "是对您的要求", "it asks something of you"},
 	{LabelNone, "platitude", func(f *frame) bool { return f.own.any(cPlatitude) || f.own.has(cNonAct) && !f.actIs(cWill) }, "是客套话", "it is politeness"},
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
@@ -265,7 +266,7 @@ func (f *frame) trailingIf() bool {
 
 // demands: 请 or "you must" governs the action, and not one of ours behind it.
 func (f *frame) demands() bool {
-	if f.imperative() {
+	if f.imperative() || f.goesOnAsking() >= 0 {
 		return true
 	}
 	if !f.own.any(cPlease, cMust) {
