@@ -233,9 +233,13 @@ func (f *frame) theirWord() bool {
 	if f.time == nil || f.s.clauses[f.home].han || f.spoken {
 		return false
 	}
-	words := f.s.text[max(f.s.from, f.time.Start-maxTensed):max(f.s.from, f.time.Start)]
-	if f.saidBehind() || f.accordingToThem() {
+	all := f.own | f.lead
+	if f.saidBehind() || (all|f.trail).has(cLaw) && f.accordingToThem() {
 		return true
+	}
+	words := f.s.text[max(f.s.from, f.time.Start-maxTensed):max(f.s.from, f.time.Start)]
+	if !all.has(cThird) && !containsAny(words, "heir ") {
+		return false
 	}
 	for _, says := range []string{" says ", " say ", " said ", " tells us ", " tell us ", " told us ", " tells me ", " tell me ", " told me ", " claims ", " confirmed ", " confirms ", " indicates ", " indicate ", " reports ", " states ", " reckon ", " reckons ", " informed us ", " informs us ", " advised us ", " insists ", " expects to ", " expect to ", " hope to ", " hopes to ", " intend to ", " intends to ", " aims to "} {
 		if i := strings.Index(words, says); i > 0 && f.others(f.time.Start-len(words)+i) {

@@ -38,6 +38,7 @@ func (x *extractor) addDemand(f *frame, confidence float64) {
 		d.Confidence = min(d.Confidence, sureDoubtful)
 	}
 	d.Otherwise = x.otherwise(f)
+	x.dropUndated(f, &d)
 	x.out.Demands = append(x.out.Demands, d)
 	x.emitted++
 }
@@ -141,6 +142,11 @@ func (f *frame) after(c class) bool {
 func (x *extractor) bareDemands() {
 	for i := range x.s.clauses {
 		c := &x.s.clauses[i]
+		if c.times == 0 && x.bareOrders(i) {
+			x.scratch.lo, x.scratch.hi = i, i
+			x.addDemand(&x.scratch, sureBorrowed)
+			continue
+		}
 		if c.times > 0 || !x.s.begs(i) && (!c.flags.has(cSupply) || !c.flags.any(cPlease, cMust) || c.flags.any(cNoise, cWait, cNonAct, cAsk, cNot, cIf)) {
 			continue
 		}

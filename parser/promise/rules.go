@@ -40,6 +40,7 @@ type rule struct {
 }
 
 var refusals = []rule{
+	{LabelDemand, "asks-act", (*frame).asksAct, "是对您的要求", "it asks something of you"},
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "they-say", (*frame).theirWord, "是别人的话", "somebody else says it"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},

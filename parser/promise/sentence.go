@@ -28,6 +28,7 @@ type clause struct {
 	times       int  // expressions of time that are limits
 	joined      bool // shares its subject and its modal with the clause before: … and send you …
 	han         bool // it has Chinese words
+	asked       int  // 2 + where what it asks begins, 0 for not looked for, 1 for none
 }
 
 // sentence is one sentence taken apart. Its buffers are used again for the next.

@@ -54,16 +54,18 @@ var tenseRules = [tenses][whos]string{
 }
 
 // Words by their forms.
-const (
-	pastForms  = "went came hit left sent got made gave took told said wrote found kept lost met began spoke rang rose saw stood heard held brought bought built caught fell felt forgot hung knew laid led lent rode ran sold shook slept spent stuck taught thought threw understood won became did ended paid chose drew drove wore swore bore broke froze stole did"
-	pastParts  = "paid sent done made given taken held put set seen sold written drawn brought cut found got left lost met read sorted built bought heard kept known laid led lent run shown signed spent told won thrown driven flown frozen broken chosen undone struck hit shut split spread"
-	articles   = "the a an your our my his her its their of in on at by for to with from and or any no other working business calendar this these those all both per as into upon about after before under over if"
-	behindVerb = "you your it him her them the a an out off up in on by back to into for with our over round this that through tomorrow tonight today live again down along here there its his their both at from is and before within"
-	noVerbs    = "days hours weeks months details funds documents refunds payments terms accounts questions customers members claims cases fees charges results records papers items copies images photos cards cheques checks keys proceeds arrears wages earnings savings losses minutes years figures files notes letters emails e-mails messages calls others yours ours always perhaps besides news thanks apologies sales business status process address access this its his was has does is as us less plus across towards afterwards thus yes times means regards besides kids lads guys folks boys"
-	adverbs    = "also then just still now both all personally only already hereby again therefore further today tomorrow tonight then kindly duly immediately currently presently really actually definitely certainly simply shortly soon always normally usually generally never not both each"
-	undecided  = "being going doing having working looking waiting moving launching closing running attending leaving returning starting trying seeing thinking missing meeting averaging saying answering winding travelling traveling fishing roasting chasing combing"
-	states     = "shut booked allowed staffed monitored closed covered encouraged invited given called barred asked required supposed meant valid due open"
-	leading    = "and but so then as also now still here ok okay right yes no hi hello plus or well anyway meanwhile in at on by from within before until till after for"
+var (
+	pastForms  = newWordSet("went came hit left sent got made gave took told said wrote found kept lost met began spoke rang rose saw stood heard held brought bought built caught fell felt forgot hung knew laid led lent rode ran sold shook slept spent stuck taught thought threw understood won became did ended paid chose drew drove wore swore bore broke froze stole did")
+	pastParts  = newWordSet("paid sent done made given taken held put set seen sold written drawn brought cut found got left lost met read sorted built bought heard kept known laid led lent run shown signed spent told won thrown driven flown frozen broken chosen undone struck hit shut split spread")
+	articles   = newWordSet("the a an your our my his her its their of in on at by for to with from and or any no other working business calendar this these those all both per as into upon about after before under over if")
+	behindVerb = newWordSet("you your it him her them the a an out off up in on by back to into for with our over round this that through tomorrow tonight today live again down along here there its his their both at from is and before within")
+	noVerbs    = newWordSet("days hours weeks months details funds documents refunds payments terms accounts questions customers members claims cases fees charges results records papers items copies images photos cards cheques checks keys proceeds arrears wages earnings savings losses minutes years figures files notes letters emails e-mails messages calls others yours ours always perhaps besides news thanks apologies sales business status process address access this its his was has does is as us less plus across towards afterwards thus yes times means regards besides kids lads guys folks boys")
+	adverbs    = newWordSet("also then just still now both all personally only already hereby again therefore further today tomorrow tonight then kindly duly immediately currently presently really actually definitely certainly simply shortly soon always normally usually generally never not both each")
+	pastAux    = newWordSet("was were had did hadn't didn't wasn't weren't")
+	presentAux = newWordSet("is are am be being gets get isn't aren't")
+	undecided  = newWordSet("being going doing having working looking waiting moving launching closing running attending leaving returning starting trying seeing thinking missing meeting averaging saying answering winding travelling traveling fishing roasting chasing combing")
+	states     = newWordSet("shut booked allowed staffed monitored closed covered encouraged invited given called barred asked required supposed meant valid due open")
+	leading    = newWordSet("and but so then as also now still here ok okay right yes no hi hello plus or well anyway meanwhile in at on by from within before until till after for")
 )
 
 // maxTensed bounds the words looked at before and behind the time, in bytes.
@@ -144,7 +146,7 @@ func (v *verbs3) verb(t tense) { v.tense, v.found, v.auxed, v.at = t, true, fals
 func (v *verbs3) word(w, next string) {
 	defer func() { v.prev = w }()
 	if !v.any {
-		if oneOf(w, leading) || w[0] >= '0' && w[0] <= '9' {
+		if leading.has(w) || w[0] >= '0' && w[0] <= '9' {
 			return
 		}
 		v.any, v.subject = true, subjectOf(w, next)
@@ -153,11 +155,11 @@ func (v *verbs3) word(w, next string) {
 	switch {
 	case short == "ll", oneOf(w, "will shall gonna"):
 		v.verb(future)
-	case oneOf(w, "was were had did hadn't didn't wasn't weren't"):
+	case pastAux.has(w):
 		v.verb(past)
 	case oneOf(w, "has have having"), short == "ve":
 		v.auxiliary(perfect, perfect)
-	case oneOf(w, "is are am be being gets get isn't aren't"), short == "re", short == "m":
+	case presentAux.has(w), short == "re", short == "m":
 		if v.subject == bareWho && oneOf(w, "are") { // claims are settled
 			v.subject = pluralWho
 		}
@@ -166,8 +168,8 @@ func (v *verbs3) word(w, next string) {
 		v.auxiliary(being, being)
 	case v.auxed:
 		v.behindAuxiliary(w)
-	case oneOf(w, pastForms):
-		if oneOf(w, pastParts) && !subjectWord(v.prev) {
+	case pastForms.has(w):
+		if pastParts.has(w) && !subjectWord(v.prev) {
 			v.verb(elided)
 		} else {
 			v.verb(past)
@@ -178,9 +180,9 @@ func (v *verbs3) word(w, next string) {
 		} else {
 			v.verb(elided)
 		}
-	case oneOf(v.prev, "i we you they") && !oneOf(w, adverbs) && w[0] >= 'a':
+	case oneOf(v.prev, "i we you they") && !adverbs.has(w) && w[0] >= 'a':
 		v.verb(present)
-	case singular(w) && !oneOf(w, noVerbs) && (oneOf(v.prev, "he she it this that which who everything and") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !oneOf(v.prev, articles) && (next == "" || oneOf(next, behindVerb))):
+	case singular(w) && !noVerbs.has(w) && (oneOf(v.prev, "he she it this that which who everything and") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !articles.has(v.prev) && (next == "" || behindVerb.has(next))):
 		v.verb(present)
 	}
 }
@@ -197,19 +199,19 @@ func (v *verbs3) auxiliary(t, alone tense) {
 // behindAuxiliary decides by the form behind be or have.
 func (v *verbs3) behindAuxiliary(w string) {
 	switch {
-	case oneOf(w, adverbs), hasSuffixFold(w, "ly"), oneOf(w, "been"):
+	case adverbs.has(w), hasSuffixFold(w, "ly"), oneOf(w, "been"):
 		return
 	case v.aux == perfect:
 		v.auxed = false
 	case oneOf(w, "going"):
 		v.verb(progressive)
 	case len(w) > 4 && hasSuffixFold(w, "ing"):
-		if oneOf(w, undecided) {
+		if undecided.has(w) {
 			return
 		}
 		v.verb(progressive)
-	case oneOf(w, states):
-	case len(w) > 4 && hasSuffixFold(w, "ed"), oneOf(w, pastParts):
+	case states.has(w):
+	case len(w) > 4 && hasSuffixFold(w, "ed"), pastParts.has(w):
 		v.verb(passive)
 	case oneOf(w, "to"):
 		v.verb(future)
@@ -236,7 +238,7 @@ func pronoun(w string) bool {
 // auxiliaryNext says that a word behind a noun with 's makes it a verb: the money's
 // going, scaffold's down.
 func auxiliaryNext(next string) bool {
-	return next == "" || len(next) > 4 && (hasSuffixFold(next, "ing") || hasSuffixFold(next, "ed")) || oneOf(next, pastParts) || oneOf(next, "in on at off out up down with back due here there been not to for yours ready gone live now also")
+	return next == "" || len(next) > 4 && (hasSuffixFold(next, "ing") || hasSuffixFold(next, "ed")) || pastParts.has(next) || oneOf(next, "in on at off out up down with back due here there been not to for yours ready gone live now also")
 }
 
 func subjectWord(w string) bool {
@@ -317,4 +319,27 @@ func (f *frame) dates() bool {
 		return true
 	}
 	return oneOf(before, "of") && !oneOf(f.wordBefore(f.time.Start-len("of ")), runs)
+}
+
+// wordSet holds English words by their first letter.
+type wordSet [26]string
+
+func newWordSet(words string) *wordSet {
+	var s wordSet
+	for _, w := range strings.Fields(words) {
+		s[w[0]-'a'] += " " + w
+	}
+	for i := range s {
+		s[i] = strings.TrimPrefix(s[i], " ")
+	}
+	return &s
+}
+
+// has says whether a word, in whatever case, is in the set.
+func (s *wordSet) has(w string) bool {
+	if w == "" {
+		return false
+	}
+	i := (w[0] | 0x20) - 'a'
+	return i < 26 && oneOf(w, s[i])
 }
