@@ -14,6 +14,11 @@ import (
 // beside the latest (快的话今晚，最慢周五).
 func (s *sentence) beside() {
 	for i := range s.times {
+		if m := &s.times[i]; s.occasion(m) || s.ordinal(m) {
+			m.Attr = true
+		}
+	}
+	for i := range s.times {
 		if s.because(&s.times[i]) {
 			s.times[i].Attr = true
 		}

@@ -167,6 +167,9 @@ func (x *extractor) consider(f *frame) {
 	if f.time != nil && (v.label == LabelNone || v.label == LabelPast && f.own.has(cDefer)) {
 		v = x.correction(f, v)
 	}
+	if v.label != LabelDemand && x.gone(f) {
+		v = verdict{LabelPast, "gone", "那天已经过去", "that day had passed", sureEstimate}
+	}
 	v = x.weigh(f, v)
 	if x.observe != nil {
 		x.observe(f, v)

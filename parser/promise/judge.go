@@ -55,6 +55,12 @@ func (f *frame) judge() verdict {
 			}
 		}
 	}
+	if v.promises() && f.putOff() {
+		v.rule = "put-off"
+	}
+	if v.promises() && f.firstStep() {
+		v.rule = "first-step"
+	}
 	if v.label != LabelNone && f.lo != f.hi && v.confidence > sureBorrowed {
 		v.confidence = sureBorrowed
 	}

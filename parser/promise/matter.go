@@ -81,6 +81,9 @@ func (f *frame) kindBefore() bool {
 	if f.time == nil || !f.s.clauses[f.home].han {
 		return false
 	}
+	if hasSuffixHan(f.between(f.s.clauses[f.home].start, f.time.Start), "者") && !f.own.any(cYour, cFor) { // 文件齐全者十五日内给付
+		return true
+	}
 	before, ok := strings.CutSuffix(f.between(f.s.clauses[f.home].start, f.time.Start), "的")
 	if !ok || len(before) < 3 {
 		return false

@@ -66,3 +66,21 @@ func (f *frame) strangers(i, pos int) bool {
 	}
 	return true
 }
+
+// papers are words of what is written in a contract, an award or a rule.
+var papers = []string{"写明", "寫明", "载明", "載明", "写着", "寫著", "合同写", "合約寫", "条款写", "協議寫", "达成如下", "達成如下", "约定如下", "約定如下", "规定，", "規定，"}
+
+// onPaper says that a Chinese clause tells what stands in a contract or an award, which
+// nobody promises by telling of it.
+func (f *frame) onPaper() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han || f.own.any(cFor, cYour) {
+		return false
+	}
+	from := max(f.s.from, f.time.Start-maxPaper)
+	before := f.between(from, f.time.Start)
+	return containsAny(before, papers...) && !strings.Contains(before, "符合") && !strings.ContainsAny(before, "；;") && (f.home == 0 || !f.own.has(cWe))
+}
+
+// maxPaper is how far before the limit such words are looked for, in bytes.
+const maxPaper = 60

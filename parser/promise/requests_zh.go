@@ -22,7 +22,10 @@ func (s *sentence) begs(i int) bool {
 	if c.flags.has(cPlease) {
 		return s.begsPolitely(c)
 	}
-	return c.flags.any(cSupply, cMe) && c.flags&openBegging == 0 && s.handsOver(c)
+	if c.flags.has(cMust) && c.flags.has(cSupply) && c.flags.any(cYou, cYour) && !c.flags.any(cWe, cNot, cThird, cWill, cAsk) {
+		return true
+	}
+	return c.flags.any(cSupply, cMe, cAct) && c.flags&openBegging == 0 && s.handsOver(c)
 }
 
 // openBegging are the classes beside which a clause without a word of asking asks nothing.
@@ -57,6 +60,9 @@ func (s *sentence) handsOver(c *clause) bool {
 	words := s.text[from:max(from, to)]
 	if containsAny(words, "不用", "不必", "给我们一", "給我們一", "给我一", "給我一", "给我到", "給我到", "再给我", "再給我", "来的", "來的", "我的", "过的", "過的", "来我们", "给我们造", "給我們造") {
 		return false
+	}
+	if hasPrefixHan(words[max(0, strings.IndexAny(words, "把将將")):], "把", "将", "將") && containsAny(words, suppliedNouns...) && containsAny(words, "送到", "交到", "发到", "發到", "寄到", "传到", "傳到", "带到", "帶到", "送至", "交至", "交给", "交給") {
+		return true
 	}
 	return containsAny(words, handedOver...) && !strings.HasSuffix(words, "的") && !c.flags.has(cDone) && !hasPrefixHan(words, "我", "他", "她", "佢", "会", "會", "等", "已", "谁", "誰")
 }

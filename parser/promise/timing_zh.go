@@ -1,0 +1,118 @@
+package promise
+
+import (
+	"strings"
+
+	"cuiban/escalation"
+	"cuiban/parser/when"
+)
+
+// A Chinese expression of time can say when the mail itself is written, what day is near,
+// when a hearing is held, or what happens first, rather than by when something is done.
+
+// occasions are words right before and right behind a holiday that only say that it is near.
+var occasions = struct{ before, behind []string }{
+	[]string{"临近", "臨近", "将近", "鉴于", "鑑於", "适逢", "適逢", "正值", "恰逢", "欣逢", "时值", "時值", "逢", "喜迎"},
+	[]string{"将至", "將至", "在即", "前夕", "来临", "來臨", "快乐", "快樂", "假期值班", "将近"},
+}
+
+// occasion says that a holiday is only named as the time of the year.
+func (s *sentence) occasion(m *when.Match) bool {
+	if m.Term.Kind != escalation.TermHoliday {
+		return false
+	}
+	return strings.HasPrefix(m.Term.Words, "近") || hasSuffixHan(s.text[s.from:m.Start], occasions.before...) || hasPrefixHan(s.text[m.End:s.to], occasions.behind...)
+}
+
+// ordinal says that an hour is the number of a point in a list: 第三点，发票后天寄到.
+func (s *sentence) ordinal(m *when.Match) bool {
+	return strings.HasSuffix(s.text[s.from:m.Start], "第") && containsAny(m.Term.Words, "点", "點")
+}
+
+// maxOpening is how far from the beginning of a mail it says when it is written, in bytes.
+const maxOpening = 240
+
+// opensMail says that the time is that of the mail's own writing: 深夜给您回信, 周末值守给
+// 您的回复.
+func (f *frame) opensMail() bool {
+	t, c := f.time, &f.s.clauses[f.home]
+	if t == nil || !c.han || c.start > maxOpening || t.Term.Edge == escalation.EdgeBy || t.Term.Edge == escalation.EdgeWithin || t.Term.Clock != "" && t.Rule == "clock" {
+		return false
+	}
+	if !hasPrefixHan(t.Term.Words, "周末", "週末", "深夜", "半夜", "夜里", "夜裡", "晚上", "夜深", "凌晨", "中午", "清早") && !(strings.HasSuffix(t.Term.Words, "节后") && strings.HasPrefix(f.s.text[t.End:], "上班")) {
+		return false
+	}
+	rest := f.between(t.End, c.end)
+	return containsAny(rest, "看到", "收到", "打扰", "打擾", "回信", "回复", "回覆", "回一下", "说一声", "說一聲", "客服小", "值守", "值班", "加班") && !f.own.any(cWill, cExpect)
+}
+
+// hearings are what is held on a day that parties are told.
+var hearings = []string{"开庭", "開庭", "庭审", "庭審", "聆讯", "聆訊", "会面安排", "會面安排", "说明会", "說明會", "听证会", "聽證會", "过堂", "過堂", "调解期日", "調解期日", "调解已排", "調解已排", "调解会", "調解會", "股东大会", "業主大會"}
+
+// hearing says that a clause tells when a hearing or a meeting is held.
+func (f *frame) hearing() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han || f.own.any(cFor, cMoney, cExpect) || f.time.Term.Edge == escalation.EdgeBy || f.time.Term.Edge == escalation.EdgeWithin {
+		return false
+	}
+	words := f.s.text[c.start:c.end]
+	return containsAny(words, hearings...) && !containsAny(words, "纪录", "紀錄", "记录", "記錄", "暂定", "暫定")
+}
+
+// succeeded ends a clause that tells what has happened at its time.
+var succeeded = []string{"成功", "完毕", "完畢", "刚结束", "剛結束", "受理", "揽收", "攬收", "汇了", "匯了", "打了", "付了", "退了", "寄了", "发了", "發了"}
+
+// succeededThen says that a Chinese clause tells what has happened today or at an hour:
+// 14:06打款成功, 今日受理.
+func (f *frame) succeededThen() bool {
+	t, c := f.time, &f.s.clauses[f.home]
+	if t == nil || !c.han || t.Term.Edge == escalation.EdgeBy || t.Term.Edge == escalation.EdgeWithin || f.own.any(cWill, cExpect, cGiven, cCan) {
+		return false
+	}
+	today := t.Term.Kind == escalation.TermPeriod && t.Term.Unit == escalation.UnitDay && t.Term.Offset == 0
+	if !today && t.Rule != "clock" {
+		return false
+	}
+	_, to := trim(f.s.text, c.start, c.end)
+	rest := f.between(t.End, to)
+	return hasSuffixHan(rest, succeeded...) && !containsAny(rest, "就", "要", "都", "把")
+}
+
+// putOff says that what is owed is postponed to a named day: 退款将延期至10月12日到账.
+func (f *frame) putOff() bool {
+	return f.time != nil && f.s.clauses[f.home].han && instance(f.time) && f.own.has(cDefer) && (f.own.any(cMoney, cThing) || f.names(aPay)) && f.own.has(cWill) && !f.own.any(cPast, cNot)
+}
+
+// recurs says that the time comes again and again, and is nobody's own: 每周四打款.
+func (f *frame) recurs() bool {
+	return f.time != nil && f.time.Every && f.s.clauses[f.home].han && !(f.own|f.trail).any(cYour, cFor, cYou)
+}
+
+// firstStep says that what happens today is only the step before what the owner gets, of
+// which a later clause with its own limit tells: 研发今晚修，明早您就能登录.
+func (f *frame) firstStep() bool {
+	t := f.time
+	if t == nil || !f.s.clauses[f.home].han || f.own.any(cFor, cYou, cYour) || t.Term.Kind != escalation.TermPeriod || t.Term.Unit != escalation.UnitDay || t.Term.Edge == escalation.EdgeBy {
+		return false
+	}
+	for i := f.hi + 1; i < len(f.s.clauses); i++ {
+		if c := &f.s.clauses[i]; c.times > 0 && !c.flags.any(cNot, cIf) {
+			return c.flags.any(cFor, cYou, cReceive, cCan) || c.flags.has(cYour)
+		}
+	}
+	return false
+}
+
+// gone says that the day of a frame had passed when the text was written: nothing weighs
+// for it, and nothing is to be learned from it.
+func (x *extractor) gone(f *frame) bool {
+	t := f.time
+	if t == nil || t.Term.Kind != escalation.TermDate || t.AnchorStart >= 0 || !f.s.clauses[f.home].han {
+		return false
+	}
+	if _, _, ok := x.runsFromDay(t); ok {
+		return false
+	}
+	d := x.due(x.onNamedDay(t, t.Term))
+	return x.stale(t, d) || d.Doubt == escalation.DoubtPast
+}
