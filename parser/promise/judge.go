@@ -37,7 +37,7 @@ const (
 func (f *frame) judge() verdict {
 	for i := range refusals {
 		if r := &refusals[i]; r.holds(f) {
-			return verdict{r.label, r.name, r.zh, r.en, sureEstimate}
+			return f.surely(verdict{r.label, r.name, r.zh, r.en, sureEstimate})
 		}
 	}
 	v := f.commitment()

@@ -280,14 +280,17 @@ func (f *frame) byTense(v verdict) verdict {
 	if f.time == nil || f.s.clauses[f.home].han || f.own&generic != 0 || f.lead&leadGeneric != 0 {
 		return v
 	}
-	if f.dates() {
+	t, subject := f.tensed()
+	if f.dates() && t != future && t != progressive && t != passive {
 		return none("dated", "日期只是说明", "the date only says which one")
 	}
-	t, subject := f.tensed()
 	v.rule = tenseRules[t][subject]
 	switch {
 	case t == past:
 		v.label, v.zh, v.en = LabelPast, "说的是过去", "it tells of the past"
+		if subject != bareWho && subject != writerWho {
+			v.rule = "told"
+		}
 	case f.ahead(t, subject), t == present && f.limited() && f.goesOn():
 		v.label, v.zh, v.en, v.confidence = LabelPromise, "说了何时会发生", "it says when it happens", sureAddressed
 	}

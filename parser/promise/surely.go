@@ -1,0 +1,79 @@
+package promise
+
+// Some refusals are sure by their plain form in English and need not be weighed: a verb of
+// the past, "usually" beside the act, "nobody", what "we told you".
+
+// surely gives the verdict of a refusal the name of its plain form, where it has it.
+func (f *frame) surely(v verdict) verdict {
+	if f.time == nil || f.s.clauses[f.home].han {
+		return v
+	}
+	switch v.rule {
+	case "past":
+		if f.toldBefore() {
+			v.rule = "told"
+		}
+	case "policy":
+		if f.usually() {
+			v.rule = "usual"
+		}
+	case "negation":
+		if f.denied() {
+			v.rule = "denied"
+		}
+	case "reported":
+		if f.saidBefore() {
+			v.rule = "said-before"
+		}
+	}
+	return v
+}
+
+// toldBefore says that a verb of the past stands before the time in its clause.
+func (f *frame) toldBefore() bool {
+	c := &f.s.clauses[f.home]
+	if f.own.any(cWill, cExpect, cGiven) {
+		return false
+	}
+	v := verbs3{text: f.s.text}
+	v.read(max(c.start, f.time.Start-maxTensed), max(c.start, f.time.Start))
+	return v.found && (v.tense == past || v.tense == elided)
+}
+
+// usually says that an adverb of what is usual stands in the frame.
+func (f *frame) usually() bool {
+	return f.anyMark(cUsually, "usually normally typically generally ordinarily tend")
+}
+
+// denied says that a plain word of denial stands in the frame.
+func (f *frame) denied() bool {
+	return f.anyMark(cNot, "can't cannot never nobody nothing none neither unable isn't aren't won't not no")
+}
+
+// saidBefore says that the frame brings what was told to somebody in the past.
+func (f *frame) saidBefore() bool {
+	first, last := f.bounds()
+	for i := first; i < last; i++ {
+		m := &f.s.marks[i]
+		if !m.classes.has(cSaid) {
+			continue
+		}
+		for _, said := range []string{"told us", "told you", "i said", "you were told", "i was told", "we told", "i told", "we said"} {
+			if hasPrefixFold(f.s.text[m.start:m.end], said) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyMark says that a mark of a class in the clause of the time is one of some words.
+func (f *frame) anyMark(c class, words string) bool {
+	home := &f.s.clauses[f.home]
+	for i := home.first; i < home.last; i++ {
+		if m := &f.s.marks[i]; m.classes.has(c) && oneOf(f.s.text[m.start:m.end], words) {
+			return true
+		}
+	}
+	return false
+}
