@@ -203,3 +203,16 @@ func (f *frame) informs() bool {
 	words := f.s.text[f.s.clauses[f.lo].start:f.s.clauses[f.hi].end]
 	return containsAny(words, "结果", "結果", "结论", "結論", "终审", "終審", "裁决", "裁決", "决定", "決定", "账单", "帳單") && !containsAny(words, "处罚", "處罰", "中奖", "中獎", "评选", "評選")
 }
+
+// ownersView are the words of what the owner will see or have.
+var ownersView = []string{"看到", "见到", "見到", "拿到", "收到", "收着", "收著", "查到", "用上", "能用", "可用", "可见", "可見", "睇到", "登录", "登入", "有数", "到手", "看微信", "看卡", "看账", "看得到", "取到", "领到", "領到"}
+
+// youSee says that the clause tells what the owner will see or have at its time: 三十分钟后
+// 您看微信.
+func (f *frame) youSee() bool {
+	c := &f.s.clauses[f.home]
+	if f.time == nil || !c.han || f.lo != f.hi || f.own.any(cNot, cIf, cPast, cPlease, cMust, cSupply, cUsers, cAsk, cMay) || !f.edged() {
+		return false
+	}
+	return containsAny(f.between(f.time.End, c.end), ownersView...) && ((f.own|f.lead).any(cYou, cYour, cWe, cMoney) || f.told)
+}

@@ -391,6 +391,9 @@ func (x *extractor) vague() {
 			x.considerVague(x.frame(t, x.s.clauseAt(t.Start)))
 		}
 	}
+	if x.emitted == 0 {
+		x.anchored()
+	}
 	if x.emitted > 0 {
 		return
 	}

@@ -58,6 +58,9 @@ func (f *frame) judge() verdict {
 	if v.promises() && f.putOff() {
 		v.rule = "put-off"
 	}
+	if v.promises() && f.doneByOthers() {
+		v.rule = "by-others"
+	}
 	if v.promises() && f.firstStep() {
 		v.rule = "first-step"
 	}
@@ -109,6 +112,9 @@ func (f *frame) commitment() verdict {
 		return elliptical
 	}
 	if f.act < 0 && (!f.own.has(cMoney) || f.s.clauses[f.home].han) && !f.own.has(cInRun) && !(f.trail.has(cInRun) && f.time != nil) {
+		if f.youSee() {
+			return verdict{LabelPromise, "you-see", "到时您会看到", "the owner will see it then", sureAddressed}
+		}
 		if f.toldThen() {
 			return none("told-then", "没有说要做什么", "nobody says what will be done")
 		}

@@ -84,3 +84,18 @@ func (f *frame) onPaper() bool {
 
 // maxPaper is how far before the limit such words are looked for, in bytes.
 const maxPaper = 60
+
+// doneByOthers says that the first party named before the act is a third one, and that
+// nobody of ours is named: 银行会在30天内释放.
+func (f *frame) doneByOthers() bool {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cWe) || f.act < 0 {
+		return false
+	}
+	c := &f.s.clauses[f.lo]
+	if c.first >= c.last {
+		return false
+	}
+	m := &f.s.marks[c.first]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return m.classes.has(cThird) && !m.classes.has(cWe) && int(m.start)-from <= minVerb && int(m.end) <= int(f.s.marks[f.act].start) && !hasPrefixHan(f.s.text[m.end:], "的", "之", "方案", "款", "已", "那边的", "卡", "账", "賬")
+}
