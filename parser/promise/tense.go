@@ -63,8 +63,9 @@ var (
 	adverbs    = newWordSet("also then just still now both all personally only already hereby again therefore further today tomorrow tonight then kindly duly immediately currently presently really actually definitely certainly simply shortly soon always normally usually generally never not both each")
 	pastAux    = newWordSet("was were had did hadn't didn't wasn't weren't")
 	presentAux = newWordSet("is are am be being gets get isn't aren't")
+	idleVerbs  = newWordSet("quote matures finishes changes comes invites call says say opens open closes close ends end reopens reopen shuts shut runs run starts start begins begin lasts last sits meets meet refer refers acknowledge thank hold holds seek invite want wants publish gives give allows sets set works work travels locks lapses refuse remain tries try write writes read re-read directs asks ask resets break receive appreciate understand note see confirm regret hope apologise apologize know think believe have need welcome put cut hit let applies expires expire stops stop lists shows covers tells tell promise enclose attach reply insure solder pay respond reship reserve")
 	undecided  = newWordSet("being going doing having working looking waiting moving launching closing running attending leaving returning starting trying seeing thinking missing meeting averaging saying answering winding travelling traveling fishing roasting chasing combing")
-	states     = newWordSet("shut booked allowed staffed monitored closed covered encouraged invited given called barred asked required supposed meant valid due open")
+	states     = newWordSet("directed commanded concerned logged stamped shut booked allowed staffed monitored closed covered encouraged invited given called barred asked required supposed meant valid due open")
 	leading    = newWordSet("and but so then as also now still here ok okay right yes no hi hello plus or well anyway meanwhile in at on by from within before until till after for")
 )
 
@@ -74,6 +75,12 @@ const maxTensed = 160
 // tensed is the tense that governs the frame's time: of the last verb before it, or the
 // first behind it.
 func (f *frame) tensed() (t tense, subject who) {
+	t, subject, _ = f.tensedBy()
+	return t, subject
+}
+
+// tensedBy is the same, with the verb itself.
+func (f *frame) tensedBy() (t tense, subject who, verb string) {
 	c := &f.s.clauses[f.lo]
 	from := max(c.start, f.time.Start-maxTensed)
 	to := min(f.s.clauses[f.hi].end, f.time.End+maxTensed)
@@ -81,14 +88,14 @@ func (f *frame) tensed() (t tense, subject who) {
 	v.read(from, min(max(f.time.Start, from), to))
 	subject = v.subject
 	if v.found {
-		return v.tense, subject
+		return v.tense, subject, v.said
 	}
 	said := v.any
 	v.read(min(max(f.time.End, from), to), to)
 	if !said {
 		subject = v.subject
 	}
-	return v.tense, subject
+	return v.tense, subject, v.said
 }
 
 // verbs3 reads the verbs of a stretch of English words.
@@ -97,8 +104,9 @@ type verbs3 struct {
 	tense      tense
 	found, any bool
 	subject    who
-	at         int // where the verb stands
-	here       int // where the word at hand stands
+	at         int    // where the verb stands
+	said       string // the verb itself
+	here       int    // where the word at hand stands
 	prev       string
 	aux        tense // of an auxiliary right before, verbless for none
 	auxed      bool
@@ -140,11 +148,17 @@ func nextWord(text string, pos, to int) string {
 }
 
 // found notes a verb.
-func (v *verbs3) verb(t tense) { v.tense, v.found, v.auxed, v.at = t, true, false, v.here }
+func (v *verbs3) verb(t tense) {
+	v.tense, v.found, v.auxed, v.at = t, true, false, v.here
+}
 
 // word reads one word.
 func (v *verbs3) word(w, next string) {
-	defer func() { v.prev = w }()
+	defer func() {
+		if v.prev = w; v.found && v.at == v.here {
+			v.said = w
+		}
+	}()
 	if !v.any {
 		if leading.has(w) || w[0] >= '0' && w[0] <= '9' {
 			return
@@ -180,9 +194,9 @@ func (v *verbs3) word(w, next string) {
 		} else {
 			v.verb(elided)
 		}
-	case oneOf(v.prev, "i we you they") && !adverbs.has(w) && w[0] >= 'a':
+	case (oneOf(v.prev, "i we") || !v.found && oneOf(v.prev, "you they")) && !articles.has(w) && !adverbs.has(w) && w[0] >= 'a':
 		v.verb(present)
-	case singular(w) && !noVerbs.has(w) && (oneOf(v.prev, "he she it this that which who everything and") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !articles.has(v.prev) && (next == "" || behindVerb.has(next))):
+	case singular(w) && (!v.found || oneOf(v.prev, "he she it this that which who and")) && !noVerbs.has(w) && (oneOf(v.prev, "he she it this that which who everything and") || v.prev != "" && v.prev[0] >= 'A' && !hasSuffixFold(v.prev, "ed") && !articles.has(v.prev) && (next == "" || behindVerb.has(next))):
 		v.verb(present)
 	}
 }
@@ -280,7 +294,7 @@ func (f *frame) byTense(v verdict) verdict {
 	if f.time == nil || f.s.clauses[f.home].han || f.own&generic != 0 || f.lead&leadGeneric != 0 {
 		return v
 	}
-	t, subject := f.tensed()
+	t, subject, verb := f.tensedBy()
 	if f.dates() && t != future && t != progressive && t != passive {
 		return none("dated", "日期只是说明", "the date only says which one")
 	}
@@ -291,8 +305,8 @@ func (f *frame) byTense(v verdict) verdict {
 		if subject != bareWho && subject != writerWho {
 			v.rule = "told"
 		}
-	case f.ahead(t, subject), t == present && f.limited() && f.goesOn():
-		v.label, v.zh, v.en, v.confidence = LabelPromise, "说了何时会发生", "it says when it happens", sureAddressed
+	case f.ahead(t, subject), t == present && f.happensBy(subject, verb), t == present && f.limited() && f.goesOn():
+		return verdict{LabelPromise, "foretold", "说了何时会发生", "it says when it happens", sureAddressed}
 	}
 	return v
 }
@@ -310,6 +324,15 @@ func (f *frame) ahead(t tense, subject who) bool {
 		return !f.sameDay()
 	}
 	return false
+}
+
+// happensBy says that a verb in the present tells what happens on a named day: our fitter
+// swaps the meter on Friday. What opens, ends or is said is no act.
+func (f *frame) happensBy(subject who, verb string) bool {
+	if !f.limited() || !f.named() || f.time.Term.Vague() || f.own.any(cNot, cIf, cAsk, cPlease, cPast) || f.lead.any(cIf) || idleVerbs.has(verb) {
+		return false
+	}
+	return subject != bareWho && subject != pluralWho && subject != ownerWho
 }
 
 // runs are what a date behind "of" is the time of, rather than which one it is.
