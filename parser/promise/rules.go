@@ -41,12 +41,12 @@ type rule struct {
 
 var refusals = []rule{
 	{LabelDemand, "asks-act", (*frame).asksAct, "是对您的要求", "it asks something of you"},
+	{LabelConditional, "open-if", (*frame).openIf, "取决于明说的条件", "it depends on a condition that is spelled out"},
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "they-say", (*frame).theirWord, "是别人的话", "somebody else says it"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
 	{LabelReported, "others-word", (*frame).othersWord, "是别人的话", "somebody else says it"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
-	{LabelConditional, "open-if", (*frame).openIf, "取决于明说的条件", "it depends on a condition that is spelled out"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
 	{LabelSurvey, "survey", (*frame).surveys, "是满意度调查", "it is a survey"},
 	{LabelValidity, "validity", func(f *frame) bool { return (f.valid() || f.runsOut()) && !f.actsThen() }, "说的是有效期", "it says how long something is valid"},
@@ -275,7 +275,7 @@ func (f *frame) demands() bool {
 	if f.imperative() || f.goesOnAsking() >= 0 {
 		return true
 	}
-	if !f.own.any(cPlease, cMust) {
+	if !f.own.any(cPlease, cMust) || f.needsTime() {
 		return false
 	}
 	first, last := f.bounds()
@@ -477,6 +477,9 @@ func (f *frame) policy() bool {
 		return false
 	}
 	if f.someMonth() || f.anyEvent() {
+		return true
+	}
+	if f.againAndAgain() {
 		return true
 	}
 	if f.oughtTo() && !f.own.any(cYou, cYour, cFor) {

@@ -1,5 +1,11 @@
 package promise
 
+import (
+	"strings"
+
+	"cuiban/escalation"
+)
+
 // Some refusals are sure by their plain form in English and need not be weighed: a verb of
 // the past, "usually" beside the act, "nobody", what "we told you".
 
@@ -76,4 +82,30 @@ func (f *frame) anyMark(c class, words string) bool {
 		}
 	}
 	return false
+}
+
+// needsTime says that the writer's side needs so much longer: we need three more days to
+// finish it, the engineers want another hour.
+func (f *frame) needsTime() bool {
+	t := f.time
+	if t == nil || f.s.clauses[f.home].han || t.Term.Kind != escalation.TermDuration || f.own.any(cNot, cIf, cThird, cUsually, cEach, cUsers, cPast, cLaw) || f.lead.any(cIf, cUsually) {
+		return false
+	}
+	c := &f.s.clauses[f.home]
+	before := f.between(c.start, t.Start)
+	for _, need := range []string{" need ", " needs ", " want ", " wants ", " reckon ", " require "} {
+		if i := strings.Index(before, need); i >= 0 {
+			return (f.own.has(cWe) || hasPrefixFold(strings.TrimLeft(before, " "), "we ") || hasPrefixFold(strings.TrimLeft(before, " "), "our ")) && (containsAny(before[i:], "another", " more") || containsAny(t.Term.Words, "more", "another") || hasPrefixFold(strings.TrimLeft(f.between(t.End, c.end), " "), "to "))
+		}
+	}
+	return false
+}
+
+// againAndAgain says that an English time comes again and again, and nobody says that they will
+// do it: sellers are paid out every 14 days.
+func (f *frame) againAndAgain() bool {
+	if f.time == nil || f.s.clauses[f.home].han || f.own.any(cWill, cGiven) {
+		return false
+	}
+	return f.time.Every || hasPrefixFold(f.time.Term.Words, "every ") || oneOf(f.wordBefore(f.time.Start), "every each")
 }

@@ -182,6 +182,7 @@ func (v *verbs3) word(w, next string) {
 		v.auxiliary(being, being)
 	case v.auxed:
 		v.behindAuxiliary(w)
+	case oneOf(v.prev, "you") && v.any && oneOf(next, "with from by for"): // the card you paid with
 	case pastForms.has(w):
 		if pastParts.has(w) && !subjectWord(v.prev) {
 			v.verb(elided)
@@ -291,7 +292,13 @@ func subjectOf(w, next string) who {
 // byTense names a verdict on an English clause that no rule knows by its tense and its
 // subject. What speaks of many, or of others, is left as it is.
 func (f *frame) byTense(v verdict) verdict {
-	if f.time == nil || f.s.clauses[f.home].han || f.own&generic != 0 || f.lead&leadGeneric != 0 {
+	if f.time == nil || f.s.clauses[f.home].han {
+		return v
+	}
+	if f.needsTime() {
+		return verdict{LabelEstimate, "needs-time", "说了还需要的时间", "it says how much longer it will take", sureAddressed}
+	}
+	if f.own&generic != 0 || f.lead&leadGeneric != 0 {
 		return v
 	}
 	t, subject, verb := f.tensedBy()
