@@ -216,3 +216,51 @@ func (f *frame) youSee() bool {
 	}
 	return containsAny(f.between(f.time.End, c.end), ownersView...) && ((f.own|f.lead).any(cYou, cYour, cWe, cMoney) || f.told)
 }
+
+// openWords begin a condition that is still open.
+var openWords = []string{"若", "如果", "如", "一旦", "倘", "假如", "假若", "只要", "除非", "待您", "待你", "待买方", "待買方", "待贵", "待貴", "待台端", "等您", "等你", "俟您", "俟貴", "俟台端", "要是", "要不您", "要不你"}
+
+// noCondition are words that such a condition begins with by accident, or that ask nothing
+// to happen first.
+var noCondition = []string{"若无", "若無", "如无", "如無", "如不出", "若不出", "如期", "如约", "如約", "如上", "如下", "如此", "如今", "如实", "如實", "如数", "如數", "如何", "如图", "如題", "如题", "如附", "如您所", "如你所", "如前", "若干", "如顺利", "若順利", "如果顺利", "如果順利", "如果一切", "等您等", "如常", "待您的", "等您的", "若非", "如需", "如有", "若有", "若需", "如果有", "如未", "若未", "如仍", "若仍", "如果还", "如果您还"}
+
+// openIfHan says that a Chinese clause right before, or the frame's own, begins with an
+// open condition in so many words: 若核查发现确属我方责任，将在一周内退款.
+func (f *frame) openIfHan() bool {
+	if f.time == nil || !f.s.clauses[f.home].han || !(f.own|f.lead).has(cIf) && !f.awaits() {
+		return false
+	}
+	for i := f.lo; i >= 0 && i >= f.lo-2; i-- {
+		c := &f.s.clauses[i]
+		from, _ := trim(f.s.text, c.start, c.end)
+		words := f.s.text[from:max(from, c.end)]
+		for _, who := range []string{"您", "你", "台端", "臺端", "阁下", "閣下", "贵司", "貴司", "贵方", "我方", "对方"} {
+			words = strings.TrimPrefix(words, who)
+		}
+		if hasPrefixHan(words, openWords...) {
+			return !hasPrefixHan(words, noCondition...) && from < f.time.Start
+		}
+		if i < f.lo && (c.times > 0 && c.flags.has(cWill) || c.flags.has(cAlso)) {
+			return false
+		}
+	}
+	return false
+}
+
+// awaits says that the clause before begins with what is waited for.
+func (f *frame) awaits() bool {
+	if f.lo == 0 {
+		return false
+	}
+	c := &f.s.clauses[f.lo-1]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return hasPrefixHan(f.s.text[from:max(from, c.end)], "待", "等您", "等你", "俟", "要不您")
+}
+
+// proposes says that the clause is part of a proposal: 您看这样好不好，今天先退您一半？
+func (f *frame) proposes() bool {
+	if !f.s.question || !f.s.clauses[f.home].han {
+		return false
+	}
+	return containsAny(f.s.text[f.s.from:f.s.clauses[f.lo].start], "好不好", "可以吗", "可以嗎", "行吗", "行嗎", "行不行", "您看", "你看", "如何")
+}

@@ -14,7 +14,7 @@ import (
 // beside the latest (快的话今晚，最慢周五).
 func (s *sentence) beside() {
 	for i := range s.times {
-		if m := &s.times[i]; s.occasion(m) || s.ordinal(m) {
+		if m := &s.times[i]; s.occasion(m) || s.ordinal(m) || s.thisYear(m) {
 			m.Attr = true
 		}
 	}

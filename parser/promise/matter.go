@@ -387,7 +387,7 @@ func (f *frame) paysFirst() bool {
 		return false
 	}
 	before := f.between(max(f.s.from, f.time.Start-maxAsked), f.time.Start)
-	if containsAny(before, "已缴", "已繳", "已付", "已补缴", "已補繳", "多缴", "多繳", "误缴", "誤繳", "您缴纳的", "缴纳的", "繳納的") {
+	if containsAny(before, "已缴", "已繳", "已付", "已补缴", "已補繳", "多缴", "多繳", "误缴", "誤繳", "您缴纳的", "缴纳的", "繳納的", "补缴名单", "補繳名單", "补缴证明", "補繳證明", "漏缴", "漏繳", "减半", "減半", "退半") {
 		return false
 	}
 	if containsAny(before, "缴纳", "繳納", "缴交", "繳交", "补缴", "補繳") {

@@ -18,6 +18,9 @@ func (f *frame) othersWord() bool {
 	if who, ok := f.saysAt(from, t.Start); ok {
 		return f.strangers(f.home, who)
 	}
+	if f.home > 0 && hasPrefixHan(f.s.text[from:], "表示", "称将", "稱將", "声称", "聲稱") {
+		return f.strangersIn(f.home - 1)
+	}
 	if f.home == 0 || c.first < c.last && f.s.marks[c.first].classes.has(cWe) && int(f.s.marks[c.first].start) == from {
 		return false
 	}
@@ -28,6 +31,13 @@ func (f *frame) othersWord() bool {
 	}
 	who, ok := f.saysAt(pfrom, pto)
 	return ok && p.times == 0 && !p.flags.any(cWe, cYou) && !f.own.any(cWe, cFor, cYour, cYou) && f.strangers(f.home-1, who)
+}
+
+// strangersIn says that the clause names one who is none of ours as its subject.
+func (f *frame) strangersIn(i int) bool {
+	c := &f.s.clauses[i]
+	from, to := trim(f.s.text, c.start, c.end)
+	return hasPrefixHan(f.s.text[from:max(from, to)], strangerNouns...)
 }
 
 // maxSpeaker bounds the words for the one who said it, in bytes.
@@ -60,7 +70,7 @@ func (f *frame) strangers(i, pos int) bool {
 		return false
 	}
 	for _, m := range f.s.marks[c.first:c.last] {
-		if int(m.start) < pos && m.classes.any(cWe, cYou, cYour, cFor, cWill, cPast) {
+		if int(m.start) < pos && m.classes.any(cWe, cYou, cYour, cFor, cPast) {
 			return false
 		}
 	}

@@ -42,9 +42,11 @@ type rule struct {
 var refusals = []rule{
 	{LabelDemand, "asks-act", (*frame).asksAct, "是对您的要求", "it asks something of you"},
 	{LabelConditional, "open-if", (*frame).openIf, "取决于明说的条件", "it depends on a condition that is spelled out"},
+	{LabelQuestion, "proposal", (*frame).proposes, "是提议", "it is proposed"},
 	{LabelQuestion, "question", (*frame).asks, "是问句", "it asks"},
 	{LabelReported, "they-say", (*frame).theirWord, "是别人的话", "somebody else says it"},
 	{LabelReported, "reported", (*frame).reported, "是转述别人的话或过去说的话", "it reports what somebody said"},
+	{LabelConditional, "open-if-han", (*frame).openIfHan, "取决于明说的条件", "it depends on a condition that is spelled out"},
 	{LabelReported, "others-word", (*frame).othersWord, "是别人的话", "somebody else says it"},
 	{LabelNone, "relative", (*frame).relative, "期限说的是别的事", "the time belongs to a relative clause"},
 	{LabelConditional, "conditional", (*frame).conditional, "取决于尚未满足的条件", "it depends on a condition that is not met"},
@@ -88,6 +90,7 @@ var afterthoughts = []rule{
 var hanAfterthoughts = []rule{
 	{LabelNone, "owners-turn", func(f *frame) bool { return f.yoursToDo() || f.awaitsAnswer() || f.time != nil && f.askedBefore() }, "是您要做的事", "it is for you to do"},
 	{LabelNone, "withdrawn", (*frame).withdrawn, "是已取消的安排", "what was planned has been cancelled"},
+	{LabelNone, "hope", (*frame).hopes, "只是愿望", "it is only a wish"},
 	{LabelNone, "wish", (*frame).wished, "只是愿望", "it is only a wish"},
 	{LabelConditional, "pays-first", (*frame).paysFirst, "要您先付款", "the owner is to pay first"},
 	{LabelNone, "only-then", func(f *frame) bool { return f.time != nil && f.time.Term.Edge == escalation.EdgeNone && f.onlyThen() }, "只说不会更早", "it says that it is not before"},

@@ -24,6 +24,12 @@ func (s *sentence) occasion(m *when.Match) bool {
 	return strings.HasPrefix(m.Term.Words, "近") || hasSuffixHan(s.text[s.from:m.Start], occasions.before...) || hasPrefixHan(s.text[m.End:s.to], occasions.behind...)
 }
 
+// thisYear says that a year is only when something is the case: 今年情况有变.
+func (s *sentence) thisYear(m *when.Match) bool {
+	t := &m.Term
+	return t.Kind == escalation.TermPeriod && t.Unit == escalation.UnitYear && t.Edge == escalation.EdgeNone && strings.HasSuffix(t.Words, "年")
+}
+
 // ordinal says that an hour is the number of a point in a list: 第三点，发票后天寄到.
 func (s *sentence) ordinal(m *when.Match) bool {
 	return strings.HasSuffix(s.text[s.from:m.Start], "第") && containsAny(m.Term.Words, "点", "點")
@@ -81,6 +87,13 @@ func (f *frame) succeededThen() bool {
 // putOff says that what is owed is postponed to a named day: 退款将延期至10月12日到账.
 func (f *frame) putOff() bool {
 	return f.time != nil && f.s.clauses[f.home].han && instance(f.time) && f.own.has(cDefer) && (f.own.any(cMoney, cThing) || f.names(aPay)) && f.own.has(cWill) && !f.own.any(cPast, cNot)
+}
+
+// hopes says that a clause only hopes for haste: 希望能早日为您解决.
+func (f *frame) hopes() bool {
+	c := &f.s.clauses[f.home]
+	from, _ := trim(f.s.text, c.start, c.end)
+	return f.time != nil && c.han && f.time.Rule == "vague" && hasPrefixHan(f.s.text[from:], "希望", "但愿", "但願", "盼", "我们也希望", "我們也希望", "我也希望", "也希望")
 }
 
 // recurs says that the time comes again and again, and is nobody's own: 每周四打款.

@@ -68,7 +68,8 @@ func (b *bag) score(table int) float64 {
 // settled are the rules that are right without being weighed.
 var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "open-if": true,
 	"queued": true, "others-word": true, "from-event": true, "survey": true, "they-say": true, "of-others": true,
-	"asks": true, "put-off": true, "on-paper": true, "opens-mail": true, "recurs": true}
+	"asks": true, "put-off": true, "on-paper": true, "opens-mail": true, "recurs": true,
+	"open-if-han": true, "proposal": true, "hope": true}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its
