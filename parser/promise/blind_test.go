@@ -13,20 +13,29 @@ import (
 // ("action;firmness;due" joined by " | ", "-" or "demand;due"), labelled by
 // testdata/blind/GUIDELINE.md.
 //
-// Those of testdata/blind were written by people who did not know the code; the single
-// sentences were labelled by two who did not know each other's labels, the whole mails
-// by their writer. They are for measuring
-// only: nobody looks into them while building. When a set has been looked into, it
-// moves to testdata/labelled and counts as development data.
+// Those of testdata/blind were written by people who did not know the code. They are for
+// measuring only: nobody looks into them while building. When a set has been looked
+// into, it moves to testdata/labelled and counts as development data.
+//
+//   - ordinary.tsv is half of 1,200 items as they stand in the mail of people with a
+//     complaint (600 in simplified, 200 in traditional Chinese, 400 in English), labelled
+//     by their writer and again by somebody who did not see the first labels: of 1,200
+//     both said 1,195 times alike whether anything is promised (kappa 0.992), and of 590
+//     promises 585 times the same moments; a third person decided the 13 items with any
+//     difference. The other half is labelled/ordinary.tsv.
+//   - sentences.tsv is half of an earlier set of the same size, whose writers sought
+//     what is said rarely and oddly; both labellings agreed wholly.
+//   - mails.tsv are whole mails, labelled by their writer.
 
 // The floors below which a change is a step back, for sentences never looked at
 // and for those that were.
 var (
 	blindFloors = map[string]floor{
-		"sentences.tsv": {precision: 0.90, recall: 0.76, flagged: 0.045},
+		"ordinary.tsv":  {precision: 0.96, recall: 0.91, flagged: 0.02},
+		"sentences.tsv": {precision: 0.90, recall: 0.76, flagged: 0.055},
 		"mails.tsv":     {precision: 0.75, recall: 0.60, flagged: 0.08},
 	}
-	labelledFloor = floor{precision: 0.98, recall: 0.90, flagged: 0.02}
+	labelledFloor = floor{precision: 0.96, recall: 0.92, flagged: 0.02}
 )
 
 type floor struct{ precision, recall, flagged float64 }

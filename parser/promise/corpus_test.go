@@ -133,25 +133,29 @@ func (s *score) add(got, want string) string {
 func (s *score) precision() float64 { return float64(s.right) / float64(max(1, s.found+s.flagged)) }
 func (s *score) recall() float64    { return float64(s.right) / float64(max(1, s.promises)) }
 
+// corpusFloor bounds how many of the plain sentences of the corpora may come out wrong:
+// what was learned may outweigh a rule now and then, in one of two hundred at most.
+var corpusFloor = floor{precision: 0.997, recall: 0.995, flagged: 0.003}
+
 // TestCorpus holds the grammar to its corpus. CUIBAN_CORPUS=/path/zh*.tsv
 // measures another corpus of the same form, without failing.
 func TestCorpus(t *testing.T) {
-	pattern, strict := "*.tsv", true
+	pattern, least := "*.tsv", corpusFloor
 	if other := os.Getenv("CUIBAN_CORPUS"); other != "" {
-		pattern, strict = other, false
+		pattern, least = other, floor{flagged: 1}
 	}
 	var total score
 	for _, c := range readCorpus(t, pattern) {
 		ctx := corpusContext(c.file)
 		got := said(Extract(c.text, ctx), ctx.Base)
 		if fault := total.add(got, c.expected); fault != "" {
-			report := t.Logf
-			if strict {
-				report = t.Errorf
-			}
-			report("%s:%d: %s: got %s, want %s: %s", c.file, c.line, fault, got, c.expected, c.text)
+			t.Logf("%s:%d: %s: got %s, want %s: %s", c.file, c.line, fault, got, c.expected, c.text)
 		}
 	}
+	rate := float64(total.flagged) / float64(max(1, total.others))
 	t.Logf("%d promises, %d others; precision %.4f, recall %.4f, others flagged %.4f",
-		total.promises, total.others, total.precision(), total.recall(), float64(total.flagged)/float64(max(1, total.others)))
+		total.promises, total.others, total.precision(), total.recall(), rate)
+	if total.precision() < least.precision || total.recall() < least.recall || rate > least.flagged {
+		t.Error("a step back")
+	}
 }

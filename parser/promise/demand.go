@@ -116,15 +116,16 @@ func (x *extractor) nextOtherwise(pos int) string {
 }
 
 // impliedDemand reads "若您未在7日内回复，将关闭工单": a condition on the owner's
-// doing nothing is a demand with a limit.
-func (x *extractor) impliedDemand(f *frame) {
+// doing nothing is a demand with a limit. It returns whether there is one.
+func (x *extractor) impliedDemand(f *frame) bool {
 	c := &x.s.clauses[f.home]
 	silent := c.flags.has(cElse) || c.flags.has(cIf) && c.flags.has(cNot) && c.flags.any(cYou, cYour)
 	if !silent || f.time == nil || f.time.Loose || !f.after(cAdverse) {
-		return
+		return false
 	}
 	f.lo, f.hi = f.home, f.home
 	x.addDemand(f, sureBorrowed)
+	return true
 }
 
 // after says whether a clause behind the home clause has a class.

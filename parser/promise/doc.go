@@ -83,9 +83,12 @@
 // sentence, what stands in the sentences beside it, the form of the time, the verdict
 // of the rules (traits.go). What each of these traits weighs was learned from the
 // labelled sentences (learn_test.go), by a plain logistic regression into a table of
-// bytes. A frame that no rule knows needs little to become a promise, one that a rule
-// refuses needs much, and one that a rule takes for a promise is dropped only when
-// much speaks against it. Explain tells the words that weighed most.
+// bytes. That sum is then one of some forty facts about the frame (facts.go) of which
+// boosted trees (forest.go) ask four questions each; they know what a sum cannot, that
+// a thing counts only together with another. Theirs is the last word: what no rule
+// takes for a promise needs more to become one than a rule's promise to stay one.
+// Explain tells the words that weighed most. A few rules are so sure that nothing is
+// weighed (settled).
 //
 // # Confidence
 //
@@ -114,5 +117,5 @@
 //	go test ./parser/promise -run TestWeights -update
 //
 // TestLabelled and TestBlind print the figures and hold them above a floor;
-// TestWeights fails when the weights are not what the sentences teach.
+// TestWeights fails when weights.bin and forest.bin are not what the sentences teach.
 package promise

@@ -170,17 +170,17 @@ func (x *extractor) consider(f *frame) {
 	if v.label != LabelDemand && x.gone(f) {
 		v = verdict{LabelPast, "gone", "那天已经过去", "that day had passed", sureEstimate}
 	}
+	ruled := v.label
 	v = x.weigh(f, v)
 	if x.observe != nil {
 		x.observe(f, v)
 	}
-	switch v.label {
-	case LabelPromise, LabelEstimate:
+	switch {
+	case v.promises():
 		x.commit(f, v)
-	case LabelDemand:
+	case ruled == LabelConditional && x.impliedDemand(f):
+	case v.label == LabelDemand:
 		x.demand(f, v)
-	case LabelConditional:
-		x.impliedDemand(f)
 	}
 }
 

@@ -15,8 +15,9 @@ import (
 
 // The weights (weights.go) are learned here, by logistic regression over the traits
 // of every frame of the labelled sentences and of the corpora: a frame is a promise
-// when its moment is one of those that the sentence promises. Nothing of
-// testdata/blind is looked at.
+// when its moment is one of those that the sentence promises. Then the trees
+// (forest.go) are learned, from scores of weights that did not know the frame
+// (learn_forest_test.go). Nothing of testdata/blind is looked at.
 
 // lesson is one frame to learn from.
 type lesson struct {
@@ -24,6 +25,9 @@ type lesson struct {
 	bare   int // traits[:bare] are those that the rules have no part in
 	is     [tables]answer
 	weight int
+	fold   int // which part of the sentences it belongs to
+	facts  facts
+	named  learnedFacts
 }
 
 // answer says whether a frame is what a table is of.
@@ -44,16 +48,22 @@ func answerOf(is bool) answer {
 
 // lessons are the frames of a text; want holds the moments it promises, and asked those
 // by which it asks for something, nil when nobody labelled them.
-func lessons(text string, ctx Context, want, asked map[string]int, weight int) []lesson {
+func lessons(text string, ctx Context, want, asked map[string]int, weight, fold int) []lesson {
+	return lessonsWithin(text, 0, len(text), ctx, want, asked, weight, fold)
+}
+
+// lessonsWithin are those of a text that promises and asks in text[lo:hi] only.
+func lessonsWithin(text string, lo, hi int, ctx Context, want, asked map[string]int, weight, fold int) []lesson {
 	var out []lesson
 	var begins []int
 	x := newExtractor(text, ctx)
 	x.weighed = func(f *frame, _ verdict) {
-		l := lesson{bare: x.bag.bare, weight: weight}
+		l := lesson{bare: x.bag.bare, weight: weight, fold: fold, facts: x.bag.facts, named: x.bag.learned}
 		due := x.momentOf(f)
-		l.is[ofPromise] = answerOf(want[due] > 0)
+		within := x.s.from >= lo && x.s.from < hi
+		l.is[ofPromise] = answerOf(within && want[due] > 0)
 		if asked != nil {
-			l.is[ofDemand] = answerOf(asked[due] > 0 && want[due] == 0)
+			l.is[ofDemand] = answerOf(within && asked[due] > 0 && want[due] == 0)
 		}
 		for _, t := range x.bag.traits {
 			l.traits = append(l.traits, t.hash>>(32-weightBits))
@@ -89,9 +99,15 @@ func (x *extractor) momentOf(f *frame) string {
 // independent says that the sentences of a file were written by people who did not
 // know the rules, which therefore are as often wrong on them as on any mail: they
 // count more.
-func independent(file string) bool { return strings.HasPrefix(filepath.Base(file), "third-") }
+func independent(file string) bool {
+	name := filepath.Base(file)
+	return strings.HasPrefix(name, "third-") || strings.HasPrefix(name, "fourth-")
+}
 
-const independentWeight = 3
+const (
+	independentWeight = 3
+	corpusWeight      = 4
+)
 
 func labelledLessons(t *testing.T) []lesson {
 	files, err := filepath.Glob("testdata/labelled/*.tsv")
@@ -105,14 +121,39 @@ func labelledLessons(t *testing.T) []lesson {
 		if independent(name) {
 			weight = independentWeight
 		}
-		for i, l := range readLabelled(t, name) {
-			out = append(out, lessons(l.text, l.ctx, l.want, l.asked, weight)...)
+		all := readLabelled(t, name)
+		idle := withoutAny(all)
+		for i, l := range all {
+			out = append(out, lessons(l.text, l.ctx, l.want, l.asked, weight, i/foldRun)...)
 			if i%2 == 0 {
-				out = append(out, lessons(around.wrap(l, i/2), l.ctx, l.want, l.asked, 1)...)
+				out = append(out, lessons(around.wrap(l, i/2), l.ctx, l.want, l.asked, 1, i/foldRun)...)
+			} else {
+				out = append(out, besides(l, idle[l.lang][i%len(idle[l.lang])], i, 1)...)
 			}
 		}
 	}
 	return out
+}
+
+// withoutAny are the texts that neither promise nor ask anything, by language.
+func withoutAny(all []labelled) map[string][]string {
+	out := map[string][]string{"en": {""}, "zh-Hans": {""}, "zh-Hant": {""}}
+	for _, l := range all {
+		if l.label == "-" {
+			out[l.lang] = append(out[l.lang], l.text)
+		}
+	}
+	return out
+}
+
+// besides are the frames of a text in a mail that says another thing too, as mails do;
+// the other one neither promises nor asks anything.
+func besides(l labelled, other string, n, weight int) []lesson {
+	text, from := l.text+"\n"+other, 0
+	if n%4 == 1 {
+		text, from = other+"\n"+l.text, len(other)+1
+	}
+	return lessonsWithin(text, from, from+len(l.text), l.ctx, l.want, l.asked, weight, n/foldRun)
 }
 
 // surroundings are what stands before and behind the matter in a mail: greetings,
@@ -148,9 +189,9 @@ func (s surroundings) wrap(l labelled, n int) string {
 
 func corpusLessons(t *testing.T) []lesson {
 	var out []lesson
-	for _, c := range readCorpus(t, "*.tsv") {
+	for i, c := range readCorpus(t, "*.tsv") {
 		ctx := corpusContext(c.file)
-		out = append(out, lessons(c.text, ctx, corpusDues(t, c.expected, ctx.Base), nil, 1)...)
+		out = append(out, lessons(c.text, ctx, corpusDues(t, c.expected, ctx.Base), nil, corpusWeight, i/foldRun)...)
 	}
 	return out
 }
@@ -161,7 +202,7 @@ func formLessons(t *testing.T) []lesson {
 	n := 0
 	eachForm(func(ctx Context, form, term, due string) {
 		if n++; n%5 == 0 {
-			out = append(out, lessons(strings.Replace(form, "%s", term, 1), ctx, corpusDues(t, due, ctx.Base), nil, 1)...)
+			out = append(out, lessons(strings.Replace(form, "%s", term, 1), ctx, corpusDues(t, due, ctx.Base), nil, 1, n/foldRun)...)
 		}
 	})
 	return out
@@ -208,11 +249,10 @@ type learner struct {
 
 // The settings, found by leaving files out and measuring on them.
 const (
-	epochs   = 10
+	epochs   = 8
 	pace     = 0.15
 	shrink   = 3e-4
 	ruleless = 0.3 // how often the traits of the rules are held back, so that not all hangs on them
-	rounds   = 3   // of giving more weight to what came out wrong
 )
 
 // learn makes the tables, side by side.
@@ -227,29 +267,24 @@ func learn(ls []lesson) []byte {
 }
 
 func learnTable(ls []lesson, table int) []byte {
-	ls = slices.DeleteFunc(slices.Clone(ls), func(l lesson) bool { return l.is[table] == unknown })
 	l := learner{make([]float32, 1<<weightBits), make([]float32, 1<<weightBits), rand.New(rand.NewPCG(1, 1)), table}
-	var out []byte
-	for range rounds {
-		clear(l.weights)
-		clear(l.squares)
-		mean := make([]float32, len(l.weights))
-		for e := range epochs {
-			l.epoch(ls)
-			if e >= epochs/2 {
-				for i, w := range l.weights {
-					mean[i] += w / float32(epochs-epochs/2)
-				}
+	mean := make([]float32, len(l.weights))
+	for e := range epochs {
+		l.epoch(ls)
+		if e >= epochs/2 {
+			for i, w := range l.weights {
+				mean[i] += w / float32(epochs-epochs/2)
 			}
 		}
-		out = quantize(mean)
-		l.stress(ls, out)
 	}
-	return out
+	return quantize(mean)
 }
 
 func (l *learner) epoch(ls []lesson) {
 	for _, i := range l.random.Perm(len(ls)) {
+		if ls[i].is[l.table] == unknown {
+			continue
+		}
 		traits := ls[i].traits
 		if l.random.Float64() < ruleless {
 			traits = traits[:ls[i].bare]
@@ -284,30 +319,18 @@ func quantize(weights []float32) []byte {
 	return table
 }
 
-// stress gives more weight to the lessons that the table gets wrong.
-func (l *learner) stress(ls []lesson, table []byte) {
-	for i := range ls {
-		sum := 0
-		for _, k := range ls[i].traits {
-			sum += int(int8(table[k]))
-		}
-		score := float64(sum) * weightUnit / math.Sqrt(float64(len(ls[i].traits)))
-		if is := ls[i].is[l.table] == yes; is && score < scoreRefused || !is && score > scoreDoubted {
-			ls[i].weight = min(ls[i].weight*3, 30)
-		}
-	}
-}
-
 // TestWeights learns the weights anew: what stands in weights.bin is what the
 // sentences teach, and nothing else.
 func TestWeights(t *testing.T) {
 	if testing.Short() && !*update {
 		t.Skip("learning takes half a minute")
 	}
-	table := learn(slices.Concat(labelledLessons(t), corpusLessons(t), formLessons(t)))
+	table, forest := learnAll(slices.Concat(labelledLessons(t), corpusLessons(t), formLessons(t)))
 	if *update {
-		if err := os.WriteFile("weights.bin", table, 0o644); err != nil {
-			t.Fatal(err)
+		for name, data := range map[string][]byte{"weights.bin": table, "forest.bin": forest} {
+			if err := os.WriteFile(name, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return
 	}
@@ -320,6 +343,7 @@ func TestWeights(t *testing.T) {
 	if differ > len(table)/1000 {
 		t.Errorf("%d of %d weights are not those that the sentences teach: go test ./parser/promise -run TestWeights -update", differ, len(table))
 	}
+	checkForest(t, forest)
 }
 
 // labelled is one line of a labelled file.

@@ -45,11 +45,13 @@ const (
 // bag gathers the traits of a frame and adds up what they weigh. A trait is one thing
 // seen around a frame, known by a hash. Its buffers are used again for the next.
 type bag struct {
-	traits []trait
-	near   int         // traits[:near] are seen before and behind the sentence, whatever the frame
-	bare   int         // traits[:bare] are those that the rules have no part in
-	nearby [tables]int // what traits[:near] weigh
-	sums   [tables]int // and all of them
+	traits  []trait
+	near    int         // traits[:near] are seen before and behind the sentence, whatever the frame
+	bare    int         // traits[:bare] are those that the rules have no part in
+	nearby  [tables]int // what traits[:near] weigh
+	sums    [tables]int // and all of them
+	facts   facts       // what else is known of the frame
+	learned learnedFacts
 
 	plain   plainTokens
 	tokens  []token // of the sentence at hand and what is near it
@@ -86,6 +88,9 @@ func mixString(h uint32, s string) uint32 {
 
 func (b *bag) add(seed, v uint32) { b.traits = append(b.traits, trait{hash: mix(seed, v)}) }
 
+// back is the hash of the nth trait from the end.
+func (b *bag) back(n int) uint32 { return b.traits[len(b.traits)-n].hash }
+
 // seed is where the hashes of a kind of traits begin.
 func seed(z zone, kind uint32) uint32 { return mix(mix(0x9e3779b9, uint32(z)), kind) }
 
@@ -115,6 +120,8 @@ func (b *bag) gather(x *extractor, f *frame, v verdict) {
 	for table, w := range b.nearby {
 		b.sums[table] += w
 	}
+	b.facts.see(x, f, v)
+	b.facts.weighed(weights, b.sums, len(b.traits), b.learned)
 }
 
 // readSentence reads the tokens of the sentence at hand and of what is near it, and
@@ -259,13 +266,14 @@ func (b *bag) form(f *frame) {
 		b.add(seed(zoneForm, 3), uint32(f.s.marks[f.modal].classes))
 	}
 	t := f.time
-	if t == nil {
+	if b.learned.form, b.learned.edge = 0, 0; t == nil {
 		return
 	}
 	kind, edge := string(t.Term.Kind), string(t.Term.Edge)
 	for i, said := range [...]uint32{mixString(0, t.Rule), mixString(1, kind), mixString(2, edge), mixString(mixString(3, kind), edge), mixString(4, string(t.Term.Anchor))} {
 		b.add(seed(zoneForm, 4), mix(said, uint32(i)))
 	}
+	b.learned.form, b.learned.edge = b.back(5), b.back(3)
 	for i, is := range [...]bool{t.Past, t.Hours, t.Attr, t.Loose, t.Length, t.Until, t.Every, t.After, t.Term.Anchor != escalation.AnchorMail} {
 		if is {
 			b.add(seed(zoneForm, 5), uint32(i))
@@ -278,6 +286,7 @@ func (b *bag) rule(f *frame, v verdict) {
 	b.add(seed(zoneRule, 1), mixString(0, string(v.label)))
 	name := mixString(0, v.rule)
 	b.add(seed(zoneRule, 2), name)
+	b.learned.label, b.learned.rule = b.back(2), b.back(1)
 	if f.s.clauses[f.home].han {
 		b.add(seed(zoneRule, 3), name)
 	}

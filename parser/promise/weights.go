@@ -15,7 +15,10 @@ const weightBits = 18
 //go:embed weights.bin
 var weightBytes []byte
 
-var weights = (*[tables << weightBits]byte)(weightBytes)
+var weights = (*weightTable)(weightBytes)
+
+// weightTable is what weights are kept in: for each trait a byte of each table.
+type weightTable [tables << weightBits]byte
 
 // The tables: what may be found.
 const (
@@ -27,16 +30,20 @@ const (
 // weightUnit is what one unit of a table weighs.
 const weightUnit = 1.0 / 16
 
-// The scores that decide, by what the rules say. Where no rule knows what a frame is,
-// little is enough; a rule that takes it for a promise is believed unless much speaks
-// against it, and one that gives a reason why it is none unless much speaks for it.
+// The margins that decide: the logarithm of the odds from which on a frame is a promise
+// or asks something. A promise by a rule is doubtful somewhat below, and none further
+// down. What no rule takes for a promise needs more: one that is not kept to costs the
+// owner a letter that is wrong, one that is missed costs a word (期限 6月20日).
 const (
-	scoreOpen    = 0.4  // from here on a frame that no rule knows is one
-	scoreRefused = 1.0  // from here on one that a rule refuses
-	scoreKept    = -0.5 // down to here one that a rule takes for a promise stays one
-	scoreDoubted = -1.0 // and down to here it is doubtful; a demand stays one twice as far
-	scoreAsked   = 0.1  // from here on a frame that is no promise asks something
+	marginOpen    = 1.2
+	marginKept    = 0.8
+	marginDoubted = -1.5
+	marginAsked   = 0.0
 )
+
+// scoreHopeless are the scores below which the trees are not asked: of the frames there
+// hardly one in a hundred is one.
+var scoreHopeless = [tables]float64{ofPromise: -3.5, ofDemand: -5}
 
 // maxWeighed bounds the frames of one sentence that are weighed: behind it the rules
 // alone decide. No sentence promises so many things.
@@ -45,7 +52,7 @@ const maxWeighed = 16
 // weight is what a trait weighs in a table, in units.
 func (t trait) weight(table int) int { return weighOne(weights, t.hash, table) }
 
-func weighOne(weights *[tables << weightBits]byte, hash uint32, table int) int {
+func weighOne(weights *weightTable, hash uint32, table int) int {
 	return int(int8(weights[int(hash>>(32-weightBits))*tables+table]))
 }
 
@@ -84,35 +91,43 @@ func (x *extractor) weigh(f *frame, v verdict) verdict {
 		x.weighed(f, v)
 		return v
 	}
-	if v = f.decide(v, x.bag.score(ofPromise)); !v.promises() {
-		v = f.demanded(v, x.bag.score(ofDemand))
+	if v = f.decide(v, x.bag.margin(ofPromise)); !v.promises() {
+		v = f.demanded(v, x.bag.margin(ofDemand))
 	}
 	return v
 }
 
+// margin is what the traits and the facts speak for what a table is of.
+func (b *bag) margin(table int) float64 {
+	if hopeless := scoreHopeless[table]; b.score(table) < hopeless {
+		return hopeless
+	}
+	return b.facts.margin(table)
+}
+
 func (v *verdict) promises() bool { return v.label == LabelPromise || v.label == LabelEstimate }
 
-// decide weighs the verdict of the rules against the score for a promise.
-func (f *frame) decide(v verdict, score float64) verdict {
+// decide weighs the verdict of the rules against the margin for a promise.
+func (f *frame) decide(v verdict, margin float64) verdict {
 	switch {
-	case v.promises() && score < scoreDoubted:
+	case v.promises() && margin < marginDoubted:
 		return verdict{LabelNone, outweighedRule, "整体来看不是承诺", "taken as a whole it is no promise", sureEstimate}
-	case v.promises() && score < scoreKept:
+	case v.promises() && margin < marginKept:
 		v.confidence = min(v.confidence, sureDoubtful)
 	case v.promises():
 		v.confidence = max(v.confidence, Threshold)
-	case v.label == LabelNone && score >= scoreOpen, score >= scoreRefused:
+	case margin >= marginOpen:
 		return f.mood(sureThing)
 	}
 	return v
 }
 
 // demanded does the same for a demand.
-func (f *frame) demanded(v verdict, score float64) verdict {
+func (f *frame) demanded(v verdict, margin float64) verdict {
 	switch {
-	case v.label == LabelDemand && score < 2*scoreDoubted:
+	case v.label == LabelDemand && margin < marginAsked:
 		return verdict{LabelNone, outweighedRule, "整体来看不是要求", "taken as a whole nothing is asked", sureEstimate}
-	case v.label != LabelDemand && f.time != nil && score >= scoreAsked:
+	case v.label != LabelDemand && f.time != nil && margin >= marginAsked:
 		return verdict{LabelDemand, weighedRule, "整体来看是对您的要求", "taken as a whole it asks something of you", sureThing}
 	}
 	return v
