@@ -66,6 +66,8 @@ var refusals = []rule{
 	{LabelMarketing, "marketing", (*frame).advertises, "是推广", "it is advertising"},
 	{LabelNotice, "notice", (*frame).announces, "是公告", "it is an announcement"},
 	{LabelNone, "of-others", (*frame).expectsOfOthers, "是指望别人做的事", "somebody else is expected to do it"},
+	{LabelNone, "on-the-way", (*frame).onTheWay, "只是办事途中的一步", "it is only a step on the way"},
+	{LabelNotice, "back", (*frame).atDesk, "是说人何时在", "it says when somebody is back"},
 	{LabelNotice, "absence", (*frame).comesBack, "是说人何时回来", "it says when somebody comes back"},
 	{LabelAdverse, "adverse", (*frame).adverse, "是对您不利的处理，不是承诺", "it is an act against you"},
 	{LabelNegation, "negation", (*frame).negated, "是否定的", "it is negated"},

@@ -1,0 +1,42 @@
+package promise
+
+import "strings"
+
+// What an English sentence tells of the writer's own day is no promise to the owner, when
+// that comes behind it: a step on the way, somebody who is back.
+
+// steps are acts of the writer's among themselves.
+var steps = []string{"m meeting ", "re meeting ", " chasing ", "m drafting ", "re drafting ", " dig out ", " a think ", " spend ", " putting it ", " bring it up ", " calling the ", " ringing the ", " combing "}
+
+// onTheWay says that such a step stands before the time, and what the owner gets behind it:
+// we're chasing them tomorrow and will update you by 6pm.
+func (f *frame) onTheWay() bool {
+	if f.time == nil || f.s.clauses[f.home].han || !f.named() {
+		return false
+	}
+	before := f.between(f.s.clauses[f.lo].start, f.time.Start)
+	if len(before) > maxTensed || containsAny(before, " with you", " you ") || !containsAny(before, steps...) {
+		return false
+	}
+	rest := f.between(f.time.End, min(f.s.to, f.time.End+maxTensed))
+	i := strings.Index(rest, "you")
+	return i >= 0 && containsAny(rest[:i], "and ", ", ", "; ")
+}
+
+// atDesk says that the time is when somebody is at work again: I'm back on Monday.
+func (f *frame) atDesk() bool {
+	if f.time == nil || f.s.clauses[f.home].han {
+		return false
+	}
+	before := f.between(f.s.clauses[f.home].start, f.time.Start)
+	before = strings.TrimSuffix(strings.TrimRight(before, " "), " on")
+	if len(before) > maxTensed {
+		return false
+	}
+	for _, back := range []string{"i'm back", "i’m back", "i am back", "he's back", "she's back", "he is back", "she is back", "we're back", "we’re back", "we are back", "back at my desk", "back in the office", "back at work"} {
+		if hasSuffixFold(before, back) {
+			return true
+		}
+	}
+	return false
+}
