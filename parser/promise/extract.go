@@ -406,7 +406,10 @@ func (x *extractor) vague() {
 
 func (x *extractor) considerVague(f *frame) {
 	v := f.judge()
-	if !f.own.any(cWill, cGiven, cExpect, cFor) && !f.objectYou() && !f.soon() && !f.hastens() && (v.label == LabelPromise || v.label == LabelEstimate) {
+	if v.label == LabelNone && f.atOnce() {
+		v = verdict{LabelPromise, "at-once", "正在马上办", "they are about to act at once", sureAddressed}
+	}
+	if !f.own.any(cWill, cGiven, cExpect, cFor) && !f.objectYou() && !f.soon() && !f.hastens() && v.rule != "at-once" && (v.label == LabelPromise || v.label == LabelEstimate) {
 		v = none("no-modal", "没有承诺的语气", "nothing says that it is promised")
 	}
 	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {

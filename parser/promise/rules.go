@@ -280,6 +280,9 @@ func (f *frame) demands() bool {
 	if f.imperative() || f.goesOnAsking() >= 0 {
 		return true
 	}
+	if f.sentToUs() {
+		return true
+	}
 	if !f.own.any(cPlease, cMust) || f.needsTime() {
 		return false
 	}
@@ -478,7 +481,7 @@ func (f *frame) arranged() bool {
 // policy: what is usual, what holds for all, what the rules say.
 func (f *frame) policy() bool {
 	named := f.own.any(cYou, cYour, cFor) || f.s.clauses[f.home].han && f.trail.any(cYou, cYour) && !f.trail.any(cNot, cPast, cPlease) || f.s.clauses[f.home].han && f.lead.has(cFor) && f.lead.any(cPast, cDone)
-	if f.field() {
+	if f.field() || !f.s.clauses[f.home].han && (f.own|f.trail).has(cInRun) && f.inRun() {
 		return false
 	}
 	if f.someMonth() || f.anyEvent() {

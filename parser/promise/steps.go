@@ -40,3 +40,27 @@ func (f *frame) atDesk() bool {
 	}
 	return false
 }
+
+// atOnce says that an English clause tells of what the writer's side is doing at once: I am
+// passing this to our engineers right away.
+func (f *frame) atOnce() bool {
+	if f.time == nil || f.s.clauses[f.home].han || f.own.any(cNot, cIf, cThird, cUsually, cPlease, cSaid) || f.lead.any(cIf, cSaid) {
+		return false
+	}
+	t, subject := f.tensed()
+	return t == progressive && (subject == writerWho || subject == thatWho)
+}
+
+// sentToUs says that an English paper is to come to the writer: it should be e-mailed to us
+// by noon.
+func (f *frame) sentToUs() bool {
+	if f.time == nil || f.s.clauses[f.home].han {
+		return false
+	}
+	before := f.between(f.s.clauses[f.lo].start, f.time.Start)
+	i := strings.Index(before, " should be ")
+	if i < 0 {
+		i = strings.Index(before, " must be ")
+	}
+	return i >= 0 && len(before) <= maxTensed && containsAny(before[i:], " to us", " to me ", " to this office", " with us", " to the tribunal")
+}

@@ -303,7 +303,7 @@ func (f *frame) byTense(v verdict) verdict {
 	}
 	t, subject, verb := f.tensedBy()
 	if f.dates() && t != future && t != progressive && t != passive {
-		return none("dated", "日期只是说明", "the date only says which one")
+		return none("which-one", "日期只是说明", "the date only says which one")
 	}
 	v.rule = tenseRules[t][subject]
 	switch {

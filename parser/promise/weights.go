@@ -74,7 +74,7 @@ func (b *bag) score(table int) float64 {
 
 // settled are the rules that are right without being weighed.
 var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "open-if": true,
-	"queued": true, "others-word": true, "from-event": true, "survey": true, "they-say": true, "of-others": true,
+	"queued": true, "others-word": true, "from-event": true, "survey": true, "they-say": true, "of-others": true, "told": true, "denied": true, "usual": true, "said-before": true, "which-one": true,
 	"asks": true, "put-off": true, "on-paper": true, "opens-mail": true, "recurs": true,
 	"open-if-han": true, "proposal": true, "hope": true}
 
