@@ -81,6 +81,12 @@ func (f *frame) commitment() verdict {
 	if f.underWay() && f.own.has(cTake) && f.time != nil {
 		return verdict{LabelEstimate, "will-take", "说了所需时间", "it says how long it will take", sureThing}
 	}
+	if f.instalment() {
+		return verdict{LabelPromise, "instalment", "付款计划中的一期", "it is an instalment of a plan", sureThing}
+	}
+	if f.payDay() {
+		return f.onPayDay()
+	}
 	if f.queued() {
 		return verdict{LabelPromise, "queued", "已排入将来的批次", "it has been put into a run that is still to come", sureThing}
 	}

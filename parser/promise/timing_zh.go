@@ -129,3 +129,82 @@ func (x *extractor) gone(f *frame) bool {
 	d := x.due(x.onNamedDay(t, t.Term))
 	return x.stale(t, d) || d.Doubt == escalation.DoubtPast
 }
+
+// payDays are the labels of a day on which something is paid or sent.
+var payDays = []string{"付款", "打款", "退款", "退回", "汇款", "匯款", "到账", "到帳", "入账", "入帳", "放款", "给付", "給付", "发放", "發放", "寄出", "补寄", "補寄", "拨付", "撥付", "发薪", "發薪", "恢复", "恢復", "交付", "出具", "预计答复", "預計答覆", "预计回复", "預計回覆"}
+
+// payDay says that a day fills the field of a payment or an answer: 付款时间：8月27日, 打款日
+// 9月15日.
+func (f *frame) payDay() bool {
+	t, c := f.time, &f.s.clauses[f.home]
+	if t == nil || !c.han || t.Every || t.Past || !instance(t) || t.Term.Kind == escalation.TermDate && t.Term.Day == 0 || f.own.any(cEach, cUsers, cIf, cNot, cUsually, cKind) {
+		return false
+	}
+	from, to := trim(f.s.text, c.start, c.end)
+	label := f.s.text[from:max(from, t.Start)]
+	if t.Start-from < minVerb && f.home > 0 {
+		p := &f.s.clauses[f.home-1]
+		if !hasPrefixHan(f.s.text[p.end:f.s.to], "：", ":") {
+			return false
+		}
+		pfrom, pto := trim(f.s.text, p.start, p.end)
+		label = f.s.text[pfrom:max(pfrom, pto)]
+	}
+	if to-t.End > 2*minVerb || hasPrefixHan(f.s.text[t.End:f.s.to], "、", "和", "及") {
+		return false
+	}
+	label = strings.TrimRight(label, " ：:")
+	for _, is := range []string{"为", "為", "是", "定在", "定于", "定於"} {
+		label = strings.TrimSuffix(label, is)
+	}
+	for _, end := range []string{"时间", "時間", "日期", "日"} {
+		if act, ok := strings.CutSuffix(label, end); ok {
+			return hasSuffixHan(act, payDays...)
+		}
+	}
+	return false
+}
+
+// onPayDay is the verdict on such a field.
+func (f *frame) onPayDay() verdict {
+	v := verdict{LabelPromise, "pay-day", "写明了付款或答复的日子", "the day of a payment or an answer is filled in", sureThing}
+	if f.own.has(cExpect) {
+		v.label = LabelEstimate
+	}
+	return v
+}
+
+// maxInstalment bounds the words of a line that tells an instalment, in bytes.
+const maxInstalment = 48
+
+// instalment says that a line of a plan tells a day and the sum paid on it: 1. 9月19日前，
+// 支付50,000元.
+func (f *frame) instalment() bool {
+	t, c := f.time, &f.s.clauses[f.home]
+	if t == nil || t.Every || !(t.Term.Kind == escalation.TermDate && t.Term.Day != 0) || f.own.any(cYou, cPlease, cMust, cIf, cNot, cSupply, cPast, cUsers, cThird) {
+		return false
+	}
+	from, _ := trim(f.s.text, c.start, c.end)
+	if t.Start-from > maxElse || f.s.to-t.End > maxInstalment {
+		return false
+	}
+	rest := strings.TrimLeft(f.s.text[t.End:f.s.to], " ，,：:\t")
+	rest = strings.TrimSpace(strings.TrimRight(rest, "\n 。；;"))
+	for _, verb := range []string{"支付", "付清", "付", "人民币", "人民幣", "余款", "餘款", "港币", "NT$", "HK$", "¥", "$"} {
+		rest = strings.TrimLeft(strings.TrimPrefix(rest, verb), " ")
+	}
+	if rest == "" || !isDigit(rest[0]) || !f.inPlan() {
+		return false
+	}
+	rest = strings.TrimLeft(rest, "0123456789,.")
+	return rest == "" || hasPrefixHan(rest, "元", "万", "萬", "％", "%")
+}
+
+// maxPlan is how far before an instalment its plan is named, in bytes.
+const maxPlan = 300
+
+// inPlan says that a plan of payments to the owner is named before.
+func (f *frame) inPlan() bool {
+	before := f.s.text[max(0, f.time.Start-maxPlan):f.time.Start]
+	return containsAny(before, "计划", "計劃", "計畫", "分期", "分两", "分兩", "分三", "分四", "分批", "方案", "付款安排", "我司", "我方", "本公司") && !containsAny(before, "应还", "應還", "应缴", "應繳", "您需", "账单日", "帳單日", "会员价", "套餐")
+}

@@ -76,7 +76,7 @@ func (b *bag) score(table int) float64 {
 var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "open-if": true,
 	"queued": true, "others-word": true, "from-event": true, "survey": true, "they-say": true, "of-others": true, "told": true, "denied": true, "usual": true, "said-before": true, "which-one": true,
 	"asks": true, "put-off": true, "on-paper": true, "opens-mail": true, "recurs": true,
-	"open-if-han": true, "proposal": true, "hope": true}
+	"open-if-han": true, "proposal": true, "hope": true, "pay-day": true, "instalment": true}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its
