@@ -200,10 +200,10 @@ func (f *frame) limits(m *mark) bool {
 	return oneOf(word, "unless") || hasPrefixFold(word, "depending on") || hasPrefixFold(word, "in the event") || hasPrefixFold(word, "only when") || hasPrefixFold(word, "only after") || hasPrefixFold(word, "contingent") || hasPrefixFold(word, "on condition")
 }
 
-// sameMoment says that an English sentence promises two acts by one moment, which is one
-// promise: we collect the sofa on Saturday and the money goes back the same day.
+// sameMoment says that a sentence promises two acts by one moment, which is one
+// promise: we collect the sofa on Saturday and the money goes back the same day; 周四开会，当天给您结果.
 func (x *extractor) sameMoment(f *frame, old, c *Commitment) bool {
-	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && f.time != nil && x.text[f.time.Start] < 0x80 && x.saysThatDay(f.time)
+	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && f.time != nil && x.saysThatDay(f.time)
 }
 
 // ownEvents are parts of what a promiser's own process ends with.

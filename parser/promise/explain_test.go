@@ -22,7 +22,7 @@ func TestExplain(t *testing.T) {
 	for _, want := range []string{
 		"[promise] 我们将在3个工作日内回复您 (firm: 明确表示将要做)",
 		"将 future", "回复 action", "3个工作日内 time:duration",
-		"[conditional] 将在5天内退款 (conditional: 取决于尚未满足的条件)",
+		"[conditional] 将在5天内退款 (open-if-han: 取决于明说的条件)",
 		"→ counterparty reply (firm, 0.95): 我们将在3个工作日内回复您",
 		"到期：2026-10-08 23:59:59",
 	} {
