@@ -1,6 +1,9 @@
 package promise
 
-import _ "embed"
+import (
+	_ "embed"
+	"math/bits"
+)
 
 // The forest is gradient-boosted trees over the facts of a frame. A sum of weights
 // cannot say that a word counts only together with another thing: that a condition
@@ -40,13 +43,14 @@ func sumTrees(trees []byte, d *facts) int {
 	sum := 0
 	for ; len(trees) >= treeSize; trees = trees[treeSize:] {
 		t := (*[treeSize]byte)(trees)
-		row := 0
-		for k := 0; k < treeDepth; k++ {
-			if d[t[2*k]&(factRoom-1)] >= t[2*k+1] {
-				row |= 1 << k
-			}
-		}
+		row := d.reaches(t[0], t[1]) | d.reaches(t[2], t[3])<<1 | d.reaches(t[4], t[5])<<2 | d.reaches(t[6], t[7])<<3
 		sum += int(int8(t[2*treeDepth+row]))
 	}
 	return sum
+}
+
+// reaches is 1 where a fact is no less than a bound, 0 where it is: reckoned, for no
+// processor can guess the answers.
+func (d *facts) reaches(of, bound byte) uint {
+	return uint(int(bound)-1-int(d[of&(factRoom-1)])) >> (bits.UintSize - 1)
 }

@@ -134,10 +134,6 @@ func (f *frame) saidOf() bool {
 	return seen
 }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
 // hearsaySources: 据…反馈 names who is said to have said it.
 var hearsayVerbs = []string{"反馈", "反饋", "反映", "通知", "称", "稱", "说", "說", "告知", "回复", "回覆", "介绍", "介紹", "透露", "了解", "表示", "显示", "顯示", "消息", "查询"}
 

@@ -137,10 +137,6 @@ func auxiliary(word string) bool {
 	return oneOf(word, "am are is now also personally be") || hasSuffixFold(word, "'m") || hasSuffixFold(word, "'re") || hasSuffixFold(word, "’m") || hasSuffixFold(word, "’re") || hasSuffixFold(word, "'s")
 }
 
-func hasSuffixFold(s, suffix string) bool {
-	return len(s) >= len(suffix) && strings.EqualFold(s[len(s)-len(suffix):], suffix)
-}
-
 // wordBefore is the word that ends before the blanks before pos.
 func (f *frame) wordBefore(pos int) string {
 	end := pos
@@ -356,17 +352,6 @@ func (f *frame) selfNamed(m *mark) bool {
 // preposition: what stands behind it is no subject: to your bank.
 func preposition(word string) bool {
 	return oneOf(word, "to with from by via at in of against for on through and between")
-}
-
-// oneOf says whether a word, in whatever case, is one of a list parted by blanks.
-func oneOf(word, list string) bool {
-	for list != "" && word != "" {
-		var w string
-		if w, list, _ = strings.Cut(list, " "); len(w) == len(word) && strings.EqualFold(w, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // quoted: somebody else says it: the seller wrote: "will refund by Monday".

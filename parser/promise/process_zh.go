@@ -11,6 +11,8 @@ var (
 	workDone   = []string{"结束后", "結束後", "结束之后", "完成后", "完成後", "完毕后", "完畢後", "完毕", "完畢", "出来后", "出來後", "出来就", "出來就", "后会", "後會", "以后", "以後", "之后", "之後", "清楚后", "清楚後", "清楚以后", "清楚以後", "有结果后", "有結果後", "好后", "好後", "完后", "完後", "结束", "結束", "出具后", "出具後", "完成", "后", "後"}
 )
 
+var workWords, doneWords = newPhrases(officeWork), newPhrases(workDone)
+
 // openWork are words that make an event one that may not come.
 var openWork = []string{"通过", "通過", "成立", "属实", "屬實", "无误", "無誤", "符合", "合格", "同意", "确认无", "確認無", "后续", "後續", "受理后", "受理後", "收到", "提交", "补", "補", "您", "你", "如", "若", "经", "經", "对方", "對方", "商家", "卖家", "賣家", "银行", "銀行", "法院"}
 
@@ -40,8 +42,11 @@ func (s *sentence) endsWork(i int) bool {
 	}
 	from, to := trim(s.text, c.start, c.end)
 	words := s.text[from:max(from, to)]
-	if i > 0 && (s.clauses[i-1].flags.has(cProg) || containsAny(s.text[s.clauses[i-1].start:s.clauses[i-1].end], officeWork...)) && hasPrefixHan(words, "完成后", "完成後", "结束后", "結束後", "完毕后", "完畢後") { // 正在审阅，完成后即发送
+	if i > 0 && hasPrefixHan(words, "完成后", "完成後", "结束后", "結束後", "完毕后", "完畢後") && (s.clauses[i-1].flags.has(cProg) || workWords.in(s.text[s.clauses[i-1].start:s.clauses[i-1].end])) { // 正在审阅，完成后即发送
 		return true
+	}
+	if !doneWords.in(words) || !workWords.in(words) {
+		return false
 	}
 	for _, w := range officeWork {
 		if k := strings.Index(words, w); k >= 0 && hasPrefixHan(words[k+len(w):], workDone...) {

@@ -13,6 +13,8 @@ const maxCalm = 36
 // handedOver are the words of a thing that the owner is to hand over.
 var handedOver = []string{"发我", "發我", "给我", "給我", "传我", "傳我", "俾我", "畀我", "寄我", "交我", "发过来", "發過來", "传过来", "傳過來", "寄过来", "寄過來", "寄回来", "寄回來", "发来", "發來", "传来", "傳來", "寄来", "寄來", "送来", "送來", "拍来", "拍来", "拍给", "拍給", "交返", "传返", "傳返", "告诉我", "告訴我", "告知我", "回我", "回个", "回個", "回传", "回傳", "发一下", "發一下", "传一下", "傳一下", "补一下", "補一下", "填一下", "签一下", "簽一下", "点一下", "點一下", "改一下", "写一下", "寫一下", "找一下", "登录一下", "登入一下"}
 
+var calming, handing, supplied = newPhrases(calmWords), newPhrases(handedOver), newPhrases(suppliedNouns)
+
 // begs says that a Chinese clause asks the owner to do something for the case.
 func (s *sentence) begs(i int) bool {
 	c := &s.clauses[i]
@@ -49,7 +51,7 @@ func (s *sentence) begsPolitely(c *clause) bool {
 		if containsAny(rest, "为准", "為準") || j > c.first && s.marks[j-1].classes.any(cWill, cMay) {
 			return false
 		}
-		return len(strings.TrimSpace(rest)) >= minVerb && !containsAny(rest[:min(len(rest), maxCalm)], calmWords...) && !strings.HasPrefix(rest, "问") && !strings.HasPrefix(rest, "問")
+		return len(strings.TrimSpace(rest)) >= minVerb && !calming.in(rest[:min(len(rest), maxCalm)]) && !strings.HasPrefix(rest, "问") && !strings.HasPrefix(rest, "問")
 	}
 	return false
 }
@@ -61,10 +63,10 @@ func (s *sentence) handsOver(c *clause) bool {
 	if containsAny(words, "不用", "不必", "给我们一", "給我們一", "给我一", "給我一", "给我到", "給我到", "再给我", "再給我", "来的", "來的", "我的", "过的", "過的", "来我们", "给我们造", "給我們造") {
 		return false
 	}
-	if hasPrefixHan(words[max(0, strings.IndexAny(words, "把将將")):], "把", "将", "將") && containsAny(words, suppliedNouns...) && containsAny(words, "送到", "交到", "发到", "發到", "寄到", "传到", "傳到", "带到", "帶到", "送至", "交至", "交给", "交給") {
+	if hasPrefixHan(words[max(0, strings.IndexAny(words, "把将將")):], "把", "将", "將") && supplied.in(words) && containsAny(words, "送到", "交到", "发到", "發到", "寄到", "传到", "傳到", "带到", "帶到", "送至", "交至", "交给", "交給") {
 		return true
 	}
-	return containsAny(words, handedOver...) && !strings.HasSuffix(words, "的") && !c.flags.has(cDone) && !hasPrefixHan(words, "我", "他", "她", "佢", "会", "會", "等", "已", "谁", "誰")
+	return handing.in(words) && !strings.HasSuffix(words, "的") && !c.flags.has(cDone) && !hasPrefixHan(words, "我", "他", "她", "佢", "会", "會", "等", "已", "谁", "誰")
 }
 
 // maxAsking is how many clauses before the limit a request that it belongs to is looked for.

@@ -349,7 +349,7 @@ func (s *sentence) disposes(pos int) bool {
 			return true
 		}
 	}
-	return containsAny(what, "您", "你", "閣下", "阁下", "台端") || !containsAny(what, suppliedNouns...)
+	return containsAny(what, "您", "你", "閣下", "阁下", "台端") || !supplied.in(what)
 }
 
 // maxJoin is how far behind "and" the limit of the joined clause may stand, in

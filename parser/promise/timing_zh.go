@@ -55,6 +55,8 @@ func (f *frame) opensMail() bool {
 // hearings are what is held on a day that parties are told.
 var hearings = []string{"开庭", "開庭", "庭审", "庭審", "聆讯", "聆訊", "会面安排", "會面安排", "说明会", "說明會", "听证会", "聽證會", "过堂", "過堂", "调解期日", "調解期日", "调解已排", "調解已排", "调解会", "調解會", "股东大会", "業主大會"}
 
+var hearingWords = newPhrases(hearings)
+
 // hearing says that a clause tells when a hearing or a meeting is held.
 func (f *frame) hearing() bool {
 	c := &f.s.clauses[f.home]
@@ -62,7 +64,7 @@ func (f *frame) hearing() bool {
 		return false
 	}
 	words := f.s.text[c.start:c.end]
-	return containsAny(words, hearings...) && !containsAny(words, "纪录", "紀錄", "记录", "記錄", "暂定", "暫定")
+	return hearingWords.in(words) && !containsAny(words, "纪录", "紀錄", "记录", "記錄", "暂定", "暫定")
 }
 
 // succeeded ends a clause that tells what has happened at its time.
