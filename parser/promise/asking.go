@@ -191,6 +191,14 @@ func (s *sentence) needs(i int) int {
 		return -1
 	}
 	pos, to := trim(s.text, c.start, c.end)
+	if j := strings.LastIndex(s.text[pos:to], " and we "); j >= 0 {
+		pos += j + len(" and ")
+	}
+	for _, lack := range []string{" requires your ", " require your ", " needs your "} {
+		if j := strings.Index(s.text[pos:to], lack); j >= 0 {
+			return pos + j
+		}
+	}
 	we := false
 	for range maxPolite + 2 {
 		w := wordAt(s.text, pos, to)

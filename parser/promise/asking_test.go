@@ -7,6 +7,8 @@ func TestAskedInEnglish(t *testing.T) {
 	ctx := corpusContext("en")
 	for text, want := range map[string]string{
 		"Scan both pages and send them to us by Thursday.":                                  "2026-10-01",
+		"The statement is still missing and we need it by Friday.":                          "2026-10-02",
+		"Our desk requires your badge number.":                                              "none",
 		"Kindly initial every page.":                                                        "none",
 		"Could you drop the keys at the desk by Wednesday?":                                 "2026-09-30",
 		"We still need your bank statement.":                                                "none",
