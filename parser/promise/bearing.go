@@ -227,6 +227,9 @@ var noCondition = []string{"若无", "若無", "如无", "如無", "如不出", 
 // openIfHan says that a Chinese clause right before, or the frame's own, begins with an
 // open condition in so many words: 若核查发现确属我方责任，将在一周内退款.
 func (f *frame) openIfHan() bool {
+	if f.ownersEvent() {
+		return true
+	}
 	if f.time == nil || !f.s.clauses[f.home].han || !(f.own|f.lead).has(cIf) && !f.awaits() {
 		return false
 	}
@@ -245,6 +248,16 @@ func (f *frame) openIfHan() bool {
 		}
 	}
 	return false
+}
+
+// ownersEvent says that the limit runs from what the owner is still to send or sign: 收到您
+// 寄回的设备后24小时内.
+func (f *frame) ownersEvent() bool {
+	if f.time == nil || f.time.AnchorStart < 0 || !f.s.clauses[f.home].han || f.lead.any(cPast, cDone, cReceive) || f.trail.any(cPast, cDone) {
+		return false
+	}
+	words := f.s.text[f.time.AnchorStart:f.time.AnchorEnd]
+	return hasSuffixHan(words, "后", "後") && !containsAny(words, "已", "今") && containsAny(words, "您寄回", "您签回", "您簽回", "您补齐", "您補齊", "您归还", "您歸還")
 }
 
 // awaits says that the clause before begins with what is waited for.
