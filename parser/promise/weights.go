@@ -35,8 +35,8 @@ const weightUnit = 1.0 / 16
 // down. What no rule takes for a promise needs more: one that is not kept to costs the
 // owner a letter that is wrong, one that is missed costs a word (期限 6月20日).
 const (
-	marginOpen    = 1.2
-	marginKept    = 0.8
+	marginOpen    = 1.0
+	marginKept    = 0.5
 	marginDoubted = -1.5
 	marginAsked   = 0.0
 )
