@@ -200,11 +200,25 @@ func (f *frame) limits(m *mark) bool {
 	return oneOf(word, "unless") || hasPrefixFold(word, "depending on") || hasPrefixFold(word, "in the event") || hasPrefixFold(word, "only when") || hasPrefixFold(word, "only after") || hasPrefixFold(word, "contingent") || hasPrefixFold(word, "on condition")
 }
 
-// sameMoment says that a sentence promises two acts by one moment, which is one
-// promise: we collect the sofa on Saturday and the money goes back the same day; 周四开会，当天给您结果.
+// oneBreath is how far apart two commitments may be told, in bytes, to be one.
+const oneBreath = 120
+
+// sameMoment says that two commitments told in one breath are due at one moment, which
+// is one promise told by its step and by its result: it is in Friday's run and reaches
+// you on Friday; 周四开会，当天给您结果.
 func (x *extractor) sameMoment(f *frame, old, c *Commitment) bool {
-	return c.Due != nil && sameDue(old.Due, c.Due) && old.Start >= x.s.from && f.time != nil && x.saysThatDay(f.time)
+	switch {
+	case c.Due == nil || !sameDue(old.Due, c.Due):
+		return false
+	case old.Start >= x.s.from && f.time != nil && x.saysThatDay(f.time):
+		return true
+	}
+	return old.End <= c.Start && c.Start-old.End <= oneBreath && !strings.Contains(x.text[old.End:c.Start], "\n")
 }
+
+// gravity orders the acts by what they mean for the owner: of several by one moment the
+// gravest is the promise.
+var gravity = map[escalation.Action]int{escalation.ActPay: 4, escalation.ActResolve: 3, escalation.ActReply: 2, escalation.ActReview: 1}
 
 // ownEvents are parts of what a promiser's own process ends with.
 var ownEvents = []string{"our ", "investigat", "review", "hearing", "conclu", "audit", "that", "then", "my "}

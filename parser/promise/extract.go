@@ -268,7 +268,7 @@ func (x *extractor) keep(f *frame, c Commitment) {
 	for i := range x.out.Commitments {
 		old := &x.out.Commitments[i]
 		same := old.Action == c.Action && sameDue(old.Due, c.Due) && old.Term.Anchor == c.Term.Anchor
-		if x.refines(f, old, &c) || x.outspoken(old, &c) {
+		if x.refines(f, old, &c) || x.outspoken(old, &c) || x.sameMoment(f, old, &c) && gravity[c.Action] > gravity[old.Action] {
 			c.Derivation = c.Detail.Lines(x.ctx.Language)
 			*old = c
 			return
