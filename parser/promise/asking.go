@@ -243,10 +243,11 @@ func (x *extractor) bareOrders(i int) bool {
 	return !f.lead.any(cIf, cSaid, cSurvey, cMarket) && (!f.general() || strings.Contains(x.text[c.start:c.end], " your "))
 }
 
-// asked says that a demand was found in the sentence.
+// asked says that a demand was found in the sentence or right before it: what is asked for
+// without a time beside another demand belongs to that.
 func (x *extractor) asked() bool {
 	n := len(x.out.Demands)
-	return n > 0 && x.out.Demands[n-1].Start >= x.s.from
+	return n > 0 && x.out.Demands[n-1].End >= x.s.from-maxApart
 }
 
 // maxApart bounds the room between two demands for the same thing, in bytes.
