@@ -47,7 +47,7 @@ const maxWhen = 60
 
 // wasWhen says that the clause behind pos tells of the past.
 func (s *sentence) wasWhen(pos, end int) bool {
-	v := verbs3{text: s.text}
+	v := verbReader{text: s.text}
 	v.read(pos+len("when"), min(end, pos+maxWhen))
 	return v.found && (v.tense == past || v.tense == elided)
 }
@@ -84,7 +84,7 @@ func (f *frame) goesOn() bool {
 		return false
 	}
 	c := &f.s.clauses[f.lo]
-	v := verbs3{text: f.s.text}
+	v := verbReader{text: f.s.text}
 	v.read(max(c.start, f.time.Start-maxTensed), max(c.start, f.time.Start))
 	if !v.found || v.tense != progressive && v.tense != passive && v.tense != present && v.tense != future {
 		return false
@@ -141,22 +141,6 @@ func (f *frame) closesFor() bool {
 		}
 	}
 	return true
-}
-
-// newSubject says that words of a subject stand between an English "and" and the next
-// mark: …, and the car will be finished.
-func (f *frame) newSubject(i int) bool {
-	_, last := f.bounds()
-	return i+1 < last && f.s.marks[i+1].start-f.s.marks[i].end > 3
-}
-
-// noSpeech says that a word of speech is none: the said amount, the claims it made.
-func (f *frame) noSpeech(m *mark) bool {
-	word := f.s.text[m.start:m.end]
-	if oneOf(word, "said quoted stated claimed") && oneOf(f.wordBefore(int(m.start)), "the") {
-		return true
-	}
-	return oneOf(word, "claims") && !oneOf(nextWord(f.s.text, int(m.end), f.s.to), "that you you'll you’ll they it he she i we it'll they'll the your to")
 }
 
 // openIf says that an English condition which leaves no doubt stands before the act, or a
@@ -238,10 +222,6 @@ func (f *frame) fromEvent() bool {
 	return !containsAny(words, ownEvents...) || containsAny(words, "receiv", "receipt")
 }
 
-// maxSayer bounds the words of a speaker before what they say, in bytes.
-const maxSayer = 60
-
-// theirWord says that an English sentence brings the word of somebody who is plainly not
 // of the writer's side: your landlord says you'll have it on Friday.
 func (f *frame) theirWord() bool {
 	if f.time == nil || f.s.clauses[f.home].han || f.spoken {
@@ -263,51 +243,6 @@ func (f *frame) theirWord() bool {
 	return false
 }
 
-// saidBehind says that the next English clause is nothing but who said it: …, they said.
-func (f *frame) saidBehind() bool {
-	if f.hi+1 >= len(f.s.clauses) || !f.trail.any(cSaid, cSpeak) {
-		return false
-	}
-	c := &f.s.clauses[f.hi+1]
-	from, to := trim(f.s.text, c.start, c.end)
-	words := f.s.text[from:to]
-	word, _, _ := strings.Cut(words, " ")
-	if len(words) > maxSaid || oneOf(word, "i we as our she he whatever what") || f.own.has(cWe) && !f.own.has(cThird) && !f.theirs() {
-		return false
-	}
-	for _, said := range []string{" said", " says", " say", " told me", " told us", " tells me", " tell me", " tells us", " tell us"} {
-		if hasSuffixFold(words, said) {
-			return true
-		}
-	}
-	return false
-}
-
-// maxSaid bounds such a clause, in bytes.
-const maxSaid = 32
-
-// others says that the subject which ends at pos is somebody else's side.
-func (f *frame) others(pos int) bool {
-	c := &f.s.clauses[f.s.clauseAt(pos)]
-	third := false
-	for _, m := range f.s.marks[c.first:c.last] {
-		if int(m.start) >= pos {
-			break
-		}
-		if m.classes.any(cWe, cThing, cMoney, cCan, cWill) {
-			return false
-		}
-		third = third || m.classes.has(cThird)
-	}
-	from, _ := trim(f.s.text, c.start, c.end)
-	if from >= pos || pos-from > maxSayer {
-		return false
-	}
-	word, _, _ := strings.Cut(f.s.text[from:pos], " ")
-	return third || oneOf(word, "their")
-}
-
-// expectsOfOthers says that an English clause expects something of somebody else: we
 // expect your bank to credit you.
 func (f *frame) expectsOfOthers() bool {
 	if f.s.clauses[f.home].han || f.time == nil || !f.own.any(cExpect, cArrange) {
@@ -326,12 +261,6 @@ func (f *frame) expectsOfOthers() bool {
 	return false
 }
 
-// askedThem says that "it to", "that it" stand right behind "asked": somebody else was.
-func (f *frame) askedThem(pos int) bool {
-	rest := strings.TrimLeft(f.s.text[pos:f.s.to], " ")
-	return hasPrefixFold(rest, "it to ") || hasPrefixFold(rest, "that it ") || hasPrefixFold(rest, "that they ")
-}
-
 // target says that an English clause aims at a length of time without a word of the
 // owner's matter: we aim to answer within two working days.
 func (f *frame) target() bool {
@@ -347,11 +276,4 @@ func (f *frame) target() bool {
 		}
 	}
 	return false
-}
-
-// theirs says that "they" are the subject of the frame.
-func (f *frame) theirs() bool {
-	from, to := trim(f.s.text, f.s.clauses[f.lo].start, f.s.clauses[f.lo].end)
-	word, _, _ := strings.Cut(f.s.text[from:to], " ")
-	return oneOf(word, "they they'll they’ll they're they’re")
 }

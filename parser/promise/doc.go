@@ -75,6 +75,12 @@
 // text supersedes. A condition on the owner's silence ("if we do not hear from you
 // within 7 days, we will close the case") is a demand with what happens otherwise.
 //
+// The tense tells more (tense.go): an English clause whose verb is in the present, is being
+// done or is done on a named day foretells it, one in the past tells of it. Conditions
+// (conditions.go), others' words (others_en.go) and plain refusals (surely.go) have names
+// of their own where their form leaves no doubt; steps.go reads what is only on the way.
+// Orders, polite questions and needs are demands (asking.go).
+//
 // # Weighing
 //
 // Rules know what they were told. What they do not know, and where they are wrong, is

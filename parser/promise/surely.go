@@ -41,7 +41,7 @@ func (f *frame) toldBefore() bool {
 	if f.own.any(cWill, cExpect, cGiven) {
 		return false
 	}
-	v := verbs3{text: f.s.text}
+	v := verbReader{text: f.s.text}
 	v.read(max(c.start, f.time.Start-maxTensed), max(c.start, f.time.Start))
 	return v.found && (v.tense == past || v.tense == elided)
 }

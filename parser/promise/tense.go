@@ -84,7 +84,7 @@ func (f *frame) tensedBy() (t tense, subject who, verb string) {
 	c := &f.s.clauses[f.lo]
 	from := max(c.start, f.time.Start-maxTensed)
 	to := min(f.s.clauses[f.hi].end, f.time.End+maxTensed)
-	v := verbs3{text: f.s.text}
+	v := verbReader{text: f.s.text}
 	v.read(from, min(max(f.time.Start, from), to))
 	subject = v.subject
 	if v.found {
@@ -98,8 +98,8 @@ func (f *frame) tensedBy() (t tense, subject who, verb string) {
 	return v.tense, subject, v.said
 }
 
-// verbs3 reads the verbs of a stretch of English words.
-type verbs3 struct {
+// verbReader reads the verbs of a stretch of English words.
+type verbReader struct {
 	text       string
 	tense      tense
 	found, any bool
@@ -113,7 +113,7 @@ type verbs3 struct {
 }
 
 // read reads text[from:to].
-func (v *verbs3) read(from, to int) {
+func (v *verbReader) read(from, to int) {
 	v.prev, v.auxed = "", false
 	for pos := from; pos < to; {
 		for pos < to && !wordByte(v.text[pos]) {
@@ -148,12 +148,12 @@ func nextWord(text string, pos, to int) string {
 }
 
 // found notes a verb.
-func (v *verbs3) verb(t tense) {
+func (v *verbReader) verb(t tense) {
 	v.tense, v.found, v.auxed, v.at = t, true, false, v.here
 }
 
 // word reads one word.
-func (v *verbs3) word(w, next string) {
+func (v *verbReader) word(w, next string) {
 	defer func() {
 		if v.prev = w; v.found && v.at == v.here {
 			v.said = w
@@ -203,7 +203,7 @@ func (v *verbs3) word(w, next string) {
 }
 
 // auxiliary notes a form of be or have: what is behind it decides.
-func (v *verbs3) auxiliary(t, alone tense) {
+func (v *verbReader) auxiliary(t, alone tense) {
 	if v.auxed && v.aux == perfect { // has been
 		return
 	}
@@ -212,7 +212,7 @@ func (v *verbs3) auxiliary(t, alone tense) {
 }
 
 // behindAuxiliary decides by the form behind be or have.
-func (v *verbs3) behindAuxiliary(w string) {
+func (v *verbReader) behindAuxiliary(w string) {
 	switch {
 	case adverbs.has(w), hasSuffixFold(w, "ly"), oneOf(w, "been"):
 		return
