@@ -89,9 +89,10 @@ func (f *frame) ownVerb(c *clause) bool {
 	if t == nil || t.Term.Edge != escalation.EdgeNone || t.Start-c.start < 12 {
 		return false
 	}
-	words := f.s.text[c.start:t.Start]
-	return containsAny(words, " is out", " is off", " is away", " is on leave", " is closed", " are out", " are off", " are closed", "'s out", "'s off", "'s away", "'m out", "’m out", "'m off", "’m off", "'m away")
+	return away.in(f.s.text[c.start:t.Start])
 }
+
+var away = newPhrases([]string{" is out", " is off", " is away", " is on leave", " is closed", " are out", " are off", " are closed", "'s out", "'s off", "'s away", "'m out", "’m out", "'m off", "’m off", "'m away"})
 
 // saysItself says that a Chinese clause without a known act has a modal with words
 // behind it, or 把: a verb of its own that no list knows.

@@ -56,17 +56,25 @@ func (s *sentence) begsPolitely(c *clause) bool {
 	return false
 }
 
+// taking begins what is done with a thing, and keeping are words beside which nothing is
+// handed over.
+var (
+	taking  = newPhrases([]string{"把", "将", "將"})
+	keeping = newPhrases([]string{"不用", "不必", "给我们一", "給我們一", "给我一", "給我一", "给我到", "給我到", "再给我", "再給我", "来的", "來的", "我的", "过的", "過的", "来我们", "给我们造", "給我們造"})
+)
+
 // handsOver says that a clause tells to hand something over: 单号拍给我, 把原件寄回来.
 func (s *sentence) handsOver(c *clause) bool {
 	from, to := trim(s.text, c.start, c.end)
 	words := s.text[from:max(from, to)]
-	if containsAny(words, "不用", "不必", "给我们一", "給我們一", "给我一", "給我一", "给我到", "給我到", "再给我", "再給我", "来的", "來的", "我的", "过的", "過的", "来我们", "给我们造", "給我們造") {
+	handed, taken := handing.in(words), taking.in(words)
+	if !handed && !taken || keeping.in(words) {
 		return false
 	}
-	if hasPrefixHan(words[max(0, strings.IndexAny(words, "把将將")):], "把", "将", "將") && supplied.in(words) && containsAny(words, "送到", "交到", "发到", "發到", "寄到", "传到", "傳到", "带到", "帶到", "送至", "交至", "交给", "交給") {
+	if taken && supplied.in(words) && containsAny(words, "送到", "交到", "发到", "發到", "寄到", "传到", "傳到", "带到", "帶到", "送至", "交至", "交给", "交給") {
 		return true
 	}
-	return handing.in(words) && !strings.HasSuffix(words, "的") && !c.flags.has(cDone) && !hasPrefixHan(words, "我", "他", "她", "佢", "会", "會", "等", "已", "谁", "誰")
+	return handed && !strings.HasSuffix(words, "的") && !c.flags.has(cDone) && !hasPrefixHan(words, "我", "他", "她", "佢", "会", "會", "等", "已", "谁", "誰")
 }
 
 // maxAsking is how many clauses before the limit a request that it belongs to is looked for.

@@ -60,7 +60,7 @@ func (x *extractor) sinceDay(m *when.Match) when.SinceDay {
 // runsFromDay computes a term that runs from a named day, and turns it into the
 // date it ends on; ok is false when the match is no such term.
 func (x *extractor) runsFromDay(m *when.Match) (t escalation.Term, due escalation.Due, ok bool) {
-	if !m.Since.Said() && !x.saysDay(m) || m.Term.Kind != escalation.TermDuration || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute {
+	if m.Term.Kind != escalation.TermDuration || m.Term.Unit == escalation.UnitHour || m.Term.Unit == escalation.UnitMinute || !m.Since.Said() && !x.saysDay(m) {
 		return t, due, false
 	}
 	day := x.sinceDay(m)

@@ -8,6 +8,8 @@ import "strings"
 // steps are acts of the writer's among themselves.
 var steps = []string{"m meeting ", "re meeting ", " chasing ", "m drafting ", "re drafting ", " dig out ", " a think ", " spend ", " putting it ", " bring it up ", " calling the ", " ringing the ", " combing "}
 
+var stepWords = newPhrases(steps)
+
 // onTheWay says that such a step stands before the time, and what the owner gets behind it:
 // we're chasing them tomorrow and will update you by 6pm.
 func (f *frame) onTheWay() bool {
@@ -15,7 +17,7 @@ func (f *frame) onTheWay() bool {
 		return false
 	}
 	before := f.between(f.s.clauses[f.lo].start, f.time.Start)
-	if len(before) > maxTensed || containsAny(before, " with you", " you ") || !containsAny(before, steps...) {
+	if len(before) > maxTensed || !stepWords.in(before) || containsAny(before, " with you", " you ") {
 		return false
 	}
 	rest := f.between(f.time.End, min(f.s.to, f.time.End+maxTensed))

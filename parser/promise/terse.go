@@ -204,13 +204,15 @@ func (f *frame) specific() bool {
 	return (f.own|f.lead).any(cYour, cYou, cFor, cMe) || f.lead.any(cWe, cPast, cDone, cProg)
 }
 
+var receivedNow = newPhrases([]string{"现已收", "現已收", "现已接", "現已接", "业已收", "業已收"})
+
 // receipt is the moment of receipt that a clause states right before its verb:
 // 本行于3月4日收到您的投诉, 今日收悉. ok is false when it states none.
 func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
 	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
 		return at, false
 	}
-	if words := x.text[c.start:c.end]; strings.Contains(words, "已") && containsAny(words, "现已收", "現已收", "现已接", "現已接", "业已收", "業已收") {
+	if receivedNow.in(x.text[c.start:c.end]) {
 		return x.ctx.Base, true
 	}
 	for i := x.s.timeFrom(c.start); i < len(x.s.times) && x.s.times[i].Start < c.end; i++ {

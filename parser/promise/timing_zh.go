@@ -125,9 +125,6 @@ func (x *extractor) gone(f *frame) bool {
 	if t == nil || t.Term.Kind != escalation.TermDate || t.AnchorStart >= 0 || !f.s.clauses[f.home].han {
 		return false
 	}
-	if _, _, ok := x.runsFromDay(t); ok {
-		return false
-	}
 	d := x.due(x.onNamedDay(t, t.Term))
 	return x.stale(t, d) || d.Doubt == escalation.DoubtPast
 }
@@ -190,7 +187,11 @@ func (f *frame) instalment() bool {
 	if t.Start-from > maxElse || f.s.to-t.End > maxInstalment {
 		return false
 	}
-	rest := strings.TrimLeft(f.s.text[t.End:f.s.to], " ，,：:\t")
+	rest := f.s.text[t.End:f.s.to]
+	if !strings.ContainsAny(rest, "0123456789") {
+		return false
+	}
+	rest = strings.TrimLeft(rest, " ，,：:\t")
 	rest = strings.TrimSpace(strings.TrimRight(rest, "\n 。；;"))
 	for _, verb := range []string{"支付", "付清", "付", "人民币", "人民幣", "余款", "餘款", "港币", "NT$", "HK$", "¥", "$"} {
 		rest = strings.TrimLeft(strings.TrimPrefix(rest, verb), " ")

@@ -73,13 +73,15 @@ func (p *plainTokens) appendTo(list []token, text string, pos, to int) ([]token,
 
 // read reads on to offset to.
 func (p *plainTokens) read(text string, to int, bones *boneSet) {
-	for p.end < to {
-		t := tokenOf(text, p.end, bones)
-		if t.id != 0 {
-			p.tokens = append(p.tokens, t)
+	tokens, pos := p.tokens, p.end
+	for pos < to {
+		id, end := tokenAt(text, pos)
+		if id != 0 {
+			tokens = append(tokens, token{id, bones.has(id), int32(pos), int32(end)})
 		}
-		p.end = int(t.to)
+		pos = end
 	}
+	p.tokens, p.end = tokens, pos
 }
 
 // tokenOf is the token at pos.

@@ -1,6 +1,7 @@
 package promise
 
 import (
+	"slices"
 	"sort"
 
 	"cuiban/escalation"
@@ -173,13 +174,16 @@ func (b *bag) id(t *token) uint32 {
 // grams adds the runs of one to most tokens.
 func (b *bag) grams(z zone, tokens []token, most int) {
 	ones, twos, threes := seed(z, 1), seed(z, 2), seed(z, 3)
-	traits := b.traits
+	traits := slices.Grow(b.traits, most*len(tokens)+2) // so that appending only writes
 	edge := token{id: tokenEdge}
 	two, one := edge, edge
 	for i := range tokens {
 		t := tokens[i]
 		t.id = b.id(&t)
-		traits = append(traits, trait{mix(ones, t.id), t.from, t.to}, trait{mix(twos, mix(one.id, t.id)), one.from, t.to})
+		n := len(traits)
+		traits = traits[:n+2]
+		traits[n] = trait{mix(ones, t.id), t.from, t.to}
+		traits[n+1] = trait{mix(twos, mix(one.id, t.id)), one.from, t.to}
 		if most >= 3 && i > 0 {
 			traits = append(traits, trait{mix(threes, mix(mix(two.id, one.id), t.id)), two.from, t.to})
 		}

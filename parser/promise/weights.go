@@ -60,8 +60,9 @@ func weighOne(weights *weightTable, hash uint32, table int) int {
 func weightOf(traits []trait) [tables]int {
 	all, promise, demand := weights, 0, 0
 	for i := range traits {
-		promise += weighOne(all, traits[i].hash, ofPromise)
-		demand += weighOne(all, traits[i].hash, ofDemand)
+		both := (*[tables]byte)(all[int(traits[i].hash>>(32-weightBits))*tables:])
+		promise += int(int8(both[ofPromise]))
+		demand += int(int8(both[ofDemand]))
 	}
 	return [tables]int{ofPromise: promise, ofDemand: demand}
 }
@@ -72,18 +73,21 @@ func (b *bag) score(table int) float64 {
 	return float64(b.sums[table]) * weightUnit / math.Sqrt(float64(len(b.traits)))
 }
 
-// settled are the rules that are right without being weighed.
-var settled = map[string]bool{"validity": true, "hours": true, "wish": true, "withdrawn": true, "pays-first": true, "open-if": true,
-	"queued": true, "others-word": true, "from-event": true, "survey": true, "they-say": true, "of-others": true, "told": true, "denied": true, "usual": true, "said-before": true, "which-one": true,
-	"asks": true, "put-off": true, "on-paper": true, "opens-mail": true, "recurs": true,
-	"open-if-han": true, "proposal": true, "hope": true, "pay-day": true, "instalment": true}
+// settled says that a rule is right without being weighed.
+func settled(rule string) bool {
+	switch rule {
+	case "validity", "hours", "wish", "withdrawn", "pays-first", "open-if", "queued", "others-word", "from-event", "survey", "they-say", "of-others", "told", "denied", "usual", "said-before", "which-one", "asks", "put-off", "on-paper", "opens-mail", "recurs", "open-if-han", "proposal", "hope", "pay-day", "instalment":
+		return true
+	}
+	return false
+}
 
 // weigh lets everything that was seen around the frame decide, the verdict of the
 // rules among it. What the owner wrote or noted is left to the rules: nothing of its
 // kind was learned.
 func (x *extractor) weigh(f *frame, v verdict) verdict {
 	x.frames++
-	if x.spoken || x.ctx.Author != Counterparty || x.frames > maxWeighed || settled[v.rule] {
+	if x.spoken || x.ctx.Author != Counterparty || x.frames > maxWeighed || settled(v.rule) {
 		return v
 	}
 	x.bag.gather(x, f, v)
