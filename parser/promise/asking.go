@@ -43,10 +43,10 @@ func (s *sentence) orders(i int) int {
 	polite, asked, begins, first := false, false, i == 0, pos
 	for range maxPolite {
 		w := wordAt(s.text, pos, to)
-		next := nextWord(s.text, pos+len(w), to)
 		if !polite && !asked && !askedVerbs.has(w) && !beforeOrders.has(w) {
 			return -1
 		}
+		next := nextWord(s.text, pos+len(w), to)
 		switch {
 		case w == "" || next == "" && !(polite || asked):
 			return -1

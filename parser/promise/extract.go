@@ -506,14 +506,14 @@ func (x *extractor) eventTime(c *clause) time.Time {
 
 // trim shrinks a span past blanks and marks at its ends.
 func trim(text string, from, to int) (int, int) {
-	for from < to {
+	for from < to && !hanLead(text[from]) {
 		r, n := utf8.DecodeRuneInString(text[from:to])
 		if !isEdge(r) {
 			break
 		}
 		from += n
 	}
-	for from < to {
+	for from < to && !(to-from >= 3 && hanLead(text[to-3]) && text[to-1] >= utf8.RuneSelf) {
 		r, n := utf8.DecodeLastRuneInString(text[from:to])
 		if !isEdge(r) {
 			break
@@ -522,6 +522,9 @@ func trim(text string, from, to int) (int, int) {
 	}
 	return from, to
 }
+
+// hanLead says that a character which begins with a byte is Han, or no character: no edge.
+func hanLead(b byte) bool { return b >= 0xe4 && b <= 0xe9 }
 
 // isEdge says that a character at the end of a span is left out of a quote.
 func isEdge(r rune) bool {

@@ -295,24 +295,6 @@ func (f *frame) someMonth() bool {
 	return hasPrefixHan(w, "次月", "翌月", "每月", "当月", "當月", "次周", "次日", "隔月", "次年", "于次月", "於次月")
 }
 
-func hasSuffixHan(text string, suffixes ...string) bool {
-	for _, s := range suffixes {
-		if strings.HasSuffix(text, s) {
-			return true
-		}
-	}
-	return false
-}
-
-func hasPrefixHan(text string, prefixes ...string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(text, p) {
-			return true
-		}
-	}
-	return false
-}
-
 // anyEvent: the limit runs from whichever event of a kind: within thirty days of a
 // petition.
 func (f *frame) anyEvent() bool {

@@ -89,3 +89,28 @@ func hasPrefixFold(s, prefix string) bool {
 func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && equalFold(s[len(s)-len(suffix):], suffix)
 }
+
+// hasPrefixHan says that a text begins with one of some words. Their last bytes tell most
+// of them apart.
+func hasPrefixHan(text string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if n := len(p); n <= len(text) && text[n-1] == p[n-1] && text[:n] == p {
+			return true
+		}
+	}
+	return false
+}
+
+// hasSuffixHan says that a text ends in one of some words.
+func hasSuffixHan(text string, suffixes ...string) bool {
+	if text == "" {
+		return false
+	}
+	last := text[len(text)-1]
+	for _, s := range suffixes {
+		if s[len(s)-1] == last && strings.HasSuffix(text, s) {
+			return true
+		}
+	}
+	return false
+}

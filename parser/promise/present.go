@@ -507,8 +507,9 @@ func (s *sentence) tells() bool {
 
 // contracted: we've, I'm: the past or the present of the writer.
 func (s *sentence) contracted(c *clause) bool {
-	for _, m := range s.marks[c.first:c.last] {
-		if w := s.text[m.start:m.end]; m.classes.has(cWe) && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m") || hasSuffixFold(w, "'re") || hasSuffixFold(w, "’re")) {
+	for i := c.first; i < c.last; i++ {
+		m := &s.marks[i]
+		if w := s.text[m.start:m.end]; m.classes.has(cWe) && !m.han && (hasSuffixFold(w, "'ve") || hasSuffixFold(w, "'m") || hasSuffixFold(w, "’ve") || hasSuffixFold(w, "’m") || hasSuffixFold(w, "'re") || hasSuffixFold(w, "’re")) {
 			return true
 		}
 	}

@@ -114,6 +114,11 @@ func New(words []Word) *Lexicon {
 		slots *= 2
 	}
 	l.keys, l.to = make([]uint32, slots), make([]uint16, slots)
+	for _, w := range words { // the nodes that most are looked at lie together
+		if r, _ := utf8.DecodeRuneInString(w.Text); l.first[Fold(r)] == 0 {
+			l.first[Fold(r)] = l.newNode()
+		}
+	}
 	for _, w := range words {
 		l.add(w)
 	}
@@ -257,7 +262,7 @@ func Decode(text string, pos int) (r rune, n int) {
 
 // decodeWide decodes what is not ASCII.
 func decodeWide(text string, pos int) (rune, int) {
-	if c := text[pos]; c >= 0xe1 && c <= 0xec && pos+2 < len(text) { // U+1000 to U+CFFF: three bytes, no exceptions
+	if c := text[pos]; c >= 0xe1 && c <= 0xef && c != 0xed && pos+2 < len(text) { // U+1000 to U+CFFF, and from U+E000: three bytes, no exceptions
 		if b, d := text[pos+1], text[pos+2]; b&0xc0 == 0x80 && d&0xc0 == 0x80 {
 			return rune(c&0xf)<<12 | rune(b&0x3f)<<6 | rune(d&0x3f), 3
 		}

@@ -27,8 +27,10 @@ func Sentence(text string, pos int) int {
 	for i := pos; i < limit; {
 		r, n := Decode(text, i)
 		switch {
-		case r > '?' && r < '…' || hanFirst <= r && r <= hanLast: // most characters
-			column += columns(r)
+		case hanFirst <= r && r <= hanLast: // most characters
+			column += 2
+		case r == ' ' || r > '?' && r < utf8.RuneSelf || '0' <= r && r <= '9' || r == ',':
+			column++
 		case r == '\n':
 			if !wraps(text, pos, i, column) {
 				return i + 1
