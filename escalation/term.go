@@ -235,10 +235,14 @@ func (r *resolver) roll(d calendar.Date) calendar.Date {
 
 // take adds the steps of the calendar to the derivation.
 func (r *resolver) take(steps []calendar.Step) {
-	for _, s := range steps {
-		r.due.Steps = append(r.due.Steps, s)
-		r.due.Provisional = r.due.Provisional || s.Provisional
+	for i := range steps {
+		r.due.Provisional = r.due.Provisional || steps[i].Provisional
 	}
+	if r.due.Steps == nil && len(steps) > 0 {
+		r.due.Steps = steps
+		return
+	}
+	r.due.Steps = append(r.due.Steps, steps...)
 }
 
 // workDayHours is the length of a working day for "24 business hours", which

@@ -179,9 +179,14 @@ func (s *sentence) asks(i int) int {
 const (
 	// needing are the words that say a need of the writer's.
 	needing = "need require needs requires"
+	// needers are those who have it, and beforeNeeds what may stand before them and behind.
+	needers     = "we i we'd i'd we'll i'll we’d i’d we’ll i’ll"
+	beforeNeeds = "but and so as however still also do just now would will only please first"
 	// needed are what it is of, when it is the owner's to supply.
 	needed = "your the a an it them this these that those proof copy copies two three four both evidence one sight from you details confirmation"
 )
+
+var needBegins = newWordSet(needers + " " + beforeNeeds)
 
 // needs is where a need of the writer's side begins that the owner is to meet: we still
 // need your bank statement.
@@ -202,13 +207,16 @@ func (s *sentence) needs(i int) int {
 	we := false
 	for range maxPolite + 2 {
 		w := wordAt(s.text, pos, to)
+		if !we && !needBegins.has(w) {
+			return -1
+		}
 		next := nextWord(s.text, pos+len(w), to)
 		switch {
 		case w == "" || next == "":
 			return -1
-		case oneOf(w, "we i we'd i'd we'll i'll we’d i’d we’ll i’ll"):
+		case oneOf(w, needers):
 			we = true
-		case oneOf(w, "but and so as however still also do just now would will only please first"):
+		case oneOf(w, beforeNeeds):
 		case we && oneOf(w, needing) && oneOf(next, needed) && !s.someTime(pos+len(w)):
 			return pos
 		case we && oneOf(w, "like") && oneOf(next, "it them this that"), we && oneOf(w, "need like") && oneOf(next, "to") && s.haveFrom(pos+len(w)):

@@ -354,16 +354,17 @@ func (f *frame) dates() bool {
 	return oneOf(before, "of") && !oneOf(f.wordBefore(f.time.Start-len("of ")), runs)
 }
 
-// wordSet holds English words by their first letter.
-type wordSet [26]string
+// wordSet holds English words by their first letter and their length: few share both.
+type wordSet [26][maxSetWord + 1]string
+
+// maxSetWord is the length from which on words of any length are kept together.
+const maxSetWord = 12
 
 func newWordSet(words string) *wordSet {
 	var s wordSet
 	for _, w := range strings.Fields(words) {
-		s[w[0]-'a'] += " " + w
-	}
-	for i := range s {
-		s[i] = strings.TrimPrefix(s[i], " ")
+		list := &s[w[0]-'a'][min(len(w), maxSetWord)]
+		*list = strings.TrimPrefix(*list+" "+w, " ")
 	}
 	return &s
 }
@@ -374,5 +375,5 @@ func (s *wordSet) has(w string) bool {
 		return false
 	}
 	i := (w[0] | 0x20) - 'a'
-	return i < 26 && oneOf(w, s[i])
+	return i < 26 && oneOf(w, s[i][min(len(w), maxSetWord)])
 }

@@ -227,7 +227,7 @@ func (b *bag) skeleton(z zone, tokens []token, least int) {
 	for k := least; k <= maxBones; k++ {
 		seeds[k] = seed(z, uint32(k))
 	}
-	traits := b.traits
+	traits := slices.Grow(b.traits, (maxBones-least+1)*len(b.bones)) // so that appending only writes
 	for i, h := range b.bones {
 		for k := 2; k <= maxBones && k <= i+1; k++ {
 			h = mix(h, b.bones[i+1-k])

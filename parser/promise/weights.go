@@ -60,9 +60,9 @@ func weighOne(weights *weightTable, hash uint32, table int) int {
 func weightOf(traits []trait) [tables]int {
 	all, promise, demand := weights, 0, 0
 	for i := range traits {
-		both := (*[tables]byte)(all[int(traits[i].hash>>(32-weightBits))*tables:])
-		promise += int(int8(both[ofPromise]))
-		demand += int(int8(both[ofDemand]))
+		at := traits[i].hash >> (32 - weightBits) * tables
+		promise += int(int8(all[at+ofPromise]))
+		demand += int(int8(all[at+ofDemand]))
 	}
 	return [tables]int{ofPromise: promise, ofDemand: demand}
 }
