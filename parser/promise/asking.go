@@ -67,7 +67,7 @@ func (s *sentence) orders(i int) int {
 			return -1
 		case polite && !oneOf(w, excused) && w[0] >= 'a', asked && askedVerbs.has(w) && !oneOf(w, "get collect take make show pay"):
 			return pos
-		case (begins || w[0] <= 'Z') && askedVerbs.has(w) && ordered(w, next, i == 0 && pos == first):
+		case !asked && (begins || w[0] <= 'Z') && askedVerbs.has(w) && ordered(w, next, i == 0 && pos == first):
 			return pos
 		default:
 			return -1

@@ -249,7 +249,7 @@ type learner struct {
 
 // The settings, found by leaving files out and measuring on them.
 const (
-	epochs   = 8
+	epochs   = 12
 	pace     = 0.15
 	shrink   = 3e-4
 	ruleless = 0.3 // how often the traits of the rules are held back, so that not all hangs on them

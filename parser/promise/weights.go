@@ -7,7 +7,7 @@ import (
 
 // weightBits says how large the tables of weights are: traits whose hashes agree in
 // so many bits share a weight.
-const weightBits = 18
+const weightBits = 20
 
 // weights holds two signed bytes for each trait, what it weighs for a promise and for
 // a demand, learned from the labelled sentences of testdata (learn_test.go).
@@ -35,8 +35,8 @@ const weightUnit = 1.0 / 16
 // down. What no rule takes for a promise needs more: one that is not kept to costs the
 // owner a letter that is wrong, one that is missed costs a word (期限 6月20日).
 const (
-	marginOpen    = 1.0
-	marginKept    = 0.5
+	marginOpen    = 1.2
+	marginKept    = 0.7
 	marginDoubted = -1.5
 	marginAsked   = 0.0
 )

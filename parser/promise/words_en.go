@@ -63,7 +63,7 @@ var english = []vocabularyLine{
 	{cWe, 1, "we'll have you,i'll have you"},
 	{cExpect, 0, "should have a,should have an,should have the,should have your,should have it,should have this,should have that,should have you,should have my,should have our,should have news,should have her,should have his,should have their,we'd like to have,we would like to have,i'd like to have,i'd imagine,i would imagine,i'd hope,we'd hope,i'd be surprised if"},
 	{cReceive, 0, "should have a,should have an,should have the,should have your,should have it,should have this,should have that,should have you,should have my,should have our,should have news,should have her,should have his,should have their"},
-	{cGiven, 0, "has agreed to,has undertaken to,have undertaken to,has committed to,have committed to,has promised to,have promised to,have promised you,has promised you,promised you a,has promised me"},
+	{cGiven, 0, "we've agreed to,we have agreed to,i've agreed to,i have agreed to,have also agreed to,has agreed to,has undertaken to,have undertaken to,has committed to,have committed to,has promised to,have promised to,have promised you,has promised you,promised you a,has promised me"},
 	{cNot, 1, "not a promise,isn't a promise,no promise,no promises,not promising,can't promise,cannot promise,not a guarantee,isn't a guarantee,not guaranteeing"},
 	{cBar, 0, "late fee,late fees,late charge,late charges,penalty charge,interest charge,invoice,the invoice,duplicate invoice,maintenance invoice,tradeline,collections,charging order,two-factor authentication"},
 	{cSpeak, 0, "indicates,indicate"},
