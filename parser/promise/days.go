@@ -155,6 +155,25 @@ func (f *frame) overToday() bool {
 // inWorkdays says that the sentence explains, behind a length in days, that working days are
 // meant: 三天核实，五天反馈，说的是工作日.
 func (s *sentence) inWorkdays(m *when.Match) bool {
-	rest := s.text[m.End:s.to]
-	return strings.Contains(rest, "工作日") && containsAny(rest, "均为工作日", "均為工作日", "均指工作日", "都是工作日", "说的是工作日", "說的是工作日", "指的是工作日", "按工作日计", "按工作日計", "按工作日算", "以工作日计", "以工作日計")
+	if !s.workdaysRead {
+		s.workdaysRead, s.workdays = true, s.explainsWorkdays()
+	}
+	return s.workdays >= m.End
+}
+
+// workdaysMeant are the words that explain it.
+var workdaysMeant = []string{"均为工作日", "均為工作日", "均指工作日", "都是工作日", "说的是工作日", "說的是工作日", "指的是工作日", "按工作日计", "按工作日計", "按工作日算", "以工作日计", "以工作日計"}
+
+// explainsWorkdays is where the last such words of the sentence begin, -1 for none.
+func (s *sentence) explainsWorkdays() int {
+	last := -1
+	if words := s.text[s.from:s.to]; strings.Contains(words, "工作日") {
+		for _, w := range workdaysMeant {
+			last = max(last, strings.LastIndex(words, w))
+		}
+	}
+	if last < 0 {
+		return last
+	}
+	return s.from + last
 }

@@ -15,6 +15,7 @@ import (
 type extractor struct {
 	text    string
 	ctx     Context
+	today   calendar.Date // when the text was written
 	s       *sentence
 	spoken  bool
 	out     Result
@@ -42,7 +43,7 @@ func newExtractor(text string, ctx Context) *extractor {
 	}
 	opt := when.Options{DayFirst: dayFirst(text, ctx.DayFirst && !inChinese(text))}
 	s := newSentence(opt)
-	return &extractor{text: text, ctx: ctx, s: s, bag: &s.bag}
+	return &extractor{text: text, ctx: ctx, today: calendar.DateOf(ctx.Base, ctx.Zone), s: s, bag: &s.bag}
 }
 
 // maxFound bounds the commitments and demands of one text; beyond it no more are
@@ -493,7 +494,7 @@ func (x *extractor) eventTime(c *clause) time.Time {
 			term.Year = x.ctx.Base.In(x.ctx.Zone).Year()
 		}
 		d := term.Due(x.ctx.Base, x.ctx.Zone, x.ctx.Calendar).At
-		if today := calendar.DateOf(x.ctx.Base, x.ctx.Zone); calendar.DateOf(d, x.ctx.Zone) == today {
+		if calendar.DateOf(d, x.ctx.Zone) == x.today {
 			return x.ctx.Base
 		}
 		if d.After(x.ctx.Base) && t.Term.Year == 0 {

@@ -310,6 +310,9 @@ func (f *frame) anyEvent() bool {
 	return false
 }
 
+// givenUp are the words behind the time of a plan that say so.
+var givenUp = newPhrases([]string{"作废", "作廢", "取消", "撤回", "收回", "不算数", "不算數", "暂缓", "暫緩", "搁置", "擱置", "不作数", "不作數", "黄了", "泡汤", "暂停", "暫停", "延后", "延後"})
+
 // withdrawn: the plan that the limit belongs to has been given up: 原订7月31日汇款因台风
 // 取消.
 func (f *frame) withdrawn() bool {
@@ -321,7 +324,7 @@ func (f *frame) withdrawn() bool {
 	if f.hi == f.home && f.hi+1 < len(f.s.clauses) && f.s.clauses[f.hi+1].times == 0 {
 		after = f.s.text[min(f.time.End, c.end):f.s.clauses[f.hi+1].end]
 	}
-	if !containsAny(after, "作废", "作廢", "取消", "撤回", "收回", "不算数", "不算數", "暂缓", "暫緩", "搁置", "擱置", "不作数", "不作數", "黄了", "泡汤", "暂停", "暫停", "延后", "延後") {
+	if !givenUp.in(after) {
 		return false
 	}
 	return containsAny(before, "原", "之前", "此前", "早前", "先前", "上次", "说", "說", "通知", "那个", "那個", "告知", "承诺", "承諾") || containsAny(after, "说法作废", "說法作廢", "另行", "未定") || f.lead.any(cPast, cSaid) && containsAny(after, "作废", "作廢")

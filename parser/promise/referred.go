@@ -103,7 +103,7 @@ func (x *extractor) hadPassed(t *escalation.Term) bool {
 	if t.Kind != escalation.TermDate || t.Year != 0 || t.Month == 0 || t.Unit != "" {
 		return false
 	}
-	base := calendar.DateOf(x.ctx.Base, x.ctx.Zone)
+	base := x.today
 	ago := (int(base.Month)-t.Month)*30 + base.Day - t.Day
 	return ago > 2 && ago < passedDays
 }

@@ -47,6 +47,9 @@ type sentence struct {
 
 	chars     uint8 // the classes of its characters, once charsRead
 	charsRead bool
+
+	workdays     int // where it explains that days are working days, -1 for nowhere, once workdaysRead
+	workdaysRead bool
 }
 
 // sentences are buffers between two texts: they are large beside what most mails say.
@@ -78,7 +81,7 @@ func (s *sentence) release() {
 // read takes text[from:to] apart.
 func (s *sentence) read(text string, from, to int) {
 	s.text, s.from, s.to = text, from, to
-	s.marks, s.clauses, s.charsRead = s.marks[:0], s.clauses[:0], false
+	s.marks, s.clauses, s.charsRead, s.workdaysRead = s.marks[:0], s.clauses[:0], false, false
 	s.parted = false
 	s.times = s.scanner.Sentence(text, from, to, s.times[:0])
 	s.runs()

@@ -227,16 +227,17 @@ func (b *bag) skeleton(z zone, tokens []token, least int) {
 	for k := least; k <= maxBones; k++ {
 		seeds[k] = seed(z, uint32(k))
 	}
-	traits := slices.Grow(b.traits, (maxBones-least+1)*len(b.bones)) // so that appending only writes
+	n, room := len(b.traits), (maxBones-1)*len(b.bones)
+	traits := slices.Grow(b.traits, room)[:n+room]
 	for i, h := range b.bones {
 		for k := 2; k <= maxBones && k <= i+1; k++ {
 			h = mix(h, b.bones[i+1-k])
-			if k >= least {
-				traits = append(traits, trait{hash: mix(seeds[k], h)})
+			if traits[n] = (trait{hash: mix(seeds[k], h)}); k >= least { // else written over
+				n++
 			}
 		}
 	}
-	b.traits = traits
+	b.traits = traits[:n]
 }
 
 // order adds the classes of the words in their order.
