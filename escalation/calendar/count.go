@@ -28,7 +28,7 @@ func (c *Calendar) AddWorkingDays(from Date, n int) (due Date, steps []Step) {
 	if n < 1 || n > MaxWorkingDays || from.IsZero() {
 		return Date{}, nil
 	}
-	steps = make([]Step, 0, n+n/2+4) // five working days in seven, and some holidays
+	steps = make([]Step, 0, n+n/2+9) // five working days in seven, and a week of holidays
 	number := from.number() + 1
 	i, _ := c.find(number)
 	for counted := 0; ; number++ {

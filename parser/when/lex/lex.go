@@ -83,8 +83,7 @@ func foldSymbol(r rune) rune {
 type Lexicon struct {
 	first [hanLast + 1]uint16 // node of a word's first character, 0: no word begins so
 	nodes []node
-	keys  []uint32 // edges that nodes have no room for, by open addressing: node<<16 | character
-	to    []uint16 // the node each key leads to
+	edges []uint64 // those that nodes have no room for, by open addressing: node<<32 | character<<16 | the node it leads to
 }
 
 // node is the end of what one or more words begin with.
@@ -110,11 +109,11 @@ const maxNodes = 1 << 16
 func New(words []Word) *Lexicon {
 	l := &Lexicon{nodes: make([]node, 1, 1<<14)}
 	slots := 1 << 10
-	for slots < 4*len(words) { // a word makes at most one node branch: the table stays small, and quick to reach
+	for slots < 2*len(words) { // a word makes at most one node branch: the table stays small, and quick to reach
 		slots *= 2
 	}
-	l.keys, l.to = make([]uint32, slots), make([]uint16, slots)
-	for _, w := range words { // the nodes that most are looked at lie together
+	l.edges = make([]uint64, slots)
+	for _, w := range words { // the nodes that are looked at most lie together
 		if r, _ := utf8.DecodeRuneInString(w.Text); l.first[Fold(r)] == 0 {
 			l.first[Fold(r)] = l.newNode()
 		}
@@ -154,8 +153,7 @@ func (l *Lexicon) connect(from uint16, r rune, to uint16) {
 		n.char, n.to = uint16(r), to
 		return
 	}
-	slot := l.slot(from, r)
-	l.keys[slot], l.to[slot] = uint32(from)<<16|uint32(r), to
+	l.edges[l.slot(from, r)] = uint64(from)<<32 | uint64(r)<<16 | uint64(to)
 }
 
 // follow is the node that the edge by r leads to, 0 for none.
@@ -167,7 +165,7 @@ func (l *Lexicon) follow(from uint16, r rune) uint16 {
 	if rune(n.char) == r {
 		return n.to
 	}
-	return l.to[l.slot(from, r)]
+	return uint16(l.edges[l.slot(from, r)])
 }
 
 func (l *Lexicon) newNode() uint16 {
@@ -181,9 +179,9 @@ func (l *Lexicon) newNode() uint16 {
 // slot is where the edge from a node by r lies, or the free slot where it belongs.
 func (l *Lexicon) slot(from uint16, r rune) uint32 {
 	key := uint32(from)<<16 | uint32(r)
-	mask := uint32(len(l.keys) - 1)
+	mask := uint32(len(l.edges) - 1)
 	for i := key * 2654435761 >> 7 & mask; ; i = (i + 1) & mask {
-		if l.to[i] == 0 || l.keys[i] == key {
+		if e := l.edges[i]; e == 0 || uint32(e>>16) == key {
 			return i
 		}
 	}
