@@ -25,12 +25,18 @@ func Sentence(text string, pos int) int {
 	limit := min(len(text), pos+MaxSentence)
 	column := 0
 	for i := pos; i < limit; {
+		switch c := text[i]; { // most characters are plain ones
+		case c == ' ' || c > '?' && c < utf8.RuneSelf || '0' <= c && c <= '9' || c == ',':
+			column++
+			i++
+			continue
+		case c >= 0xe4 && c <= 0xe9 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80: // Han
+			column += 2
+			i += 3
+			continue
+		}
 		r, n := Decode(text, i)
 		switch {
-		case hanFirst <= r && r <= hanLast: // most characters
-			column += 2
-		case r == ' ' || r > '?' && r < utf8.RuneSelf || '0' <= r && r <= '9' || r == ',':
-			column++
 		case r == '\n':
 			if !wraps(text, pos, i, column) {
 				return i + 1
