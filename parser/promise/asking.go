@@ -118,7 +118,7 @@ func (f *frame) asksAct() bool {
 			return f.time.Start >= pos && !f.patience(pos) && !f.s.promisesBetween(pos, f.time.Start) && !f.qualified(pos)
 		}
 		c := &f.s.clauses[i].flags
-		if c.any(cWill, cGiven, cExpect, cWe, cMoney) || i == f.home && c.any(cAct, cThing, cYour, cAdverse) {
+		if c.meets(1<<cWill|1<<cGiven|1<<cExpect|1<<cWe|1<<cMoney) || i == f.home && c.meets(1<<cAct|1<<cThing|1<<cYour|1<<cAdverse) {
 			return false
 		}
 	}
@@ -156,7 +156,7 @@ func (f *frame) qualified(pos int) bool {
 // offsets.
 func (s *sentence) promisesBetween(from, to int) bool {
 	for i := s.clauses[s.clauseAt(from)].first; i < len(s.marks) && int(s.marks[i].start) < to; i++ {
-		if m := &s.marks[i]; int(m.start) > from && m.classes.any(cWill, cGiven, cExpect, cSoThat) {
+		if m := &s.marks[i]; int(m.start) > from && m.classes.meets(1<<cWill|1<<cGiven|1<<cExpect|1<<cSoThat) {
 			return true
 		}
 	}
@@ -192,7 +192,7 @@ var needBegins = newWordSet(needers + " " + beforeNeeds)
 // need your bank statement.
 func (s *sentence) needs(i int) int {
 	c := &s.clauses[i]
-	if c.han || !c.flags.any(cTake, cMust, cWouldBe) || c.flags.any(cIf, cNot, cExpect, cMay) || c.flags.has(cThird) && strings.Contains(s.text[c.start:c.end], " to ") {
+	if c.han || !c.flags.any(cTake, cMust, cWouldBe) || c.flags.meets(1<<cIf|1<<cNot|1<<cExpect|1<<cMay) || c.flags.has(cThird) && strings.Contains(s.text[c.start:c.end], " to ") {
 		return -1
 	}
 	pos, to := trim(s.text, c.start, c.end)
@@ -244,11 +244,11 @@ func (s *sentence) haveFrom(pos int) bool {
 // bareOrders finds the orders and needs of an English sentence that name no time.
 func (x *extractor) bareOrders(i int) bool {
 	c := &x.s.clauses[i]
-	if c.han || c.flags.any(cNoise, cWait, cNonAct, cIf, cSurvey, cMarket, cSaid) || x.asked() || x.s.asks(i) < 0 {
+	if c.han || c.flags.meets(1<<cNoise|1<<cWait|1<<cNonAct|1<<cIf|1<<cSurvey|1<<cMarket|1<<cSaid) || x.asked() || x.s.asks(i) < 0 {
 		return false
 	}
 	f := x.frame(nil, i)
-	return !f.lead.any(cIf, cSaid, cSurvey, cMarket) && (!f.general() || strings.Contains(x.text[c.start:c.end], " your "))
+	return !f.lead.meets(1<<cIf|1<<cSaid|1<<cSurvey|1<<cMarket) && (!f.general() || strings.Contains(x.text[c.start:c.end], " your "))
 }
 
 // asked says that a demand was found in the sentence or right before it: what is asked for

@@ -145,7 +145,7 @@ func (f *frame) ownWords(c *clause) bool {
 // matter of which the clause before tells: 差错已核实，收费处今日冲销.
 func (f *frame) toldThen() bool {
 	c := &f.s.clauses[f.home]
-	return f.act < 0 && f.lo == f.hi && f.ownWords(c) && f.edged() && f.own&openGeneric == 0 && (f.lead.any(cPast, cDone, cProg, cWe) || f.told)
+	return f.act < 0 && f.lo == f.hi && f.ownWords(c) && f.edged() && f.own&openGeneric == 0 && (f.lead.meets(1<<cPast|1<<cDone|1<<cProg|1<<cWe) || f.told)
 }
 
 // ableThen says that 可, 能 stand behind a named time in a matter that was told of: what
@@ -155,7 +155,7 @@ func (f *frame) ableThen() bool {
 	if f.time == nil || !c.flags.has(cCan) || !f.thenCan(c) || !f.edged() || f.time.After || f.time.Until || f.time.Every {
 		return false
 	}
-	return !f.own.any(cNot, cIf, cUsers, cThird, cMay, cSupply, cEach, cKind) && ((f.own|f.lead).any(cYour, cYou, cWe, cMoney, cThing) || f.lead.any(cPast, cDone, cProg) || f.told)
+	return !f.own.meets(1<<cNot|1<<cIf|1<<cUsers|1<<cThird|1<<cMay|1<<cSupply|1<<cEach|1<<cKind) && ((f.own | f.lead).meets(1<<cYour|1<<cYou|1<<cWe|1<<cMoney|1<<cThing) || f.lead.any(cPast, cDone, cProg) || f.told)
 }
 
 // invites says that the mark asks a third one on our side to do it, not the owner: 我请
@@ -211,10 +211,10 @@ var ownersView = []string{"看到", "见到", "見到", "拿到", "收到", "收
 // 您看微信.
 func (f *frame) youSee() bool {
 	c := &f.s.clauses[f.home]
-	if f.time == nil || !c.han || f.lo != f.hi || f.own.any(cNot, cIf, cPast, cPlease, cMust, cSupply, cUsers, cAsk, cMay) || !f.edged() {
+	if f.time == nil || !c.han || f.lo != f.hi || f.own.meets(1<<cNot|1<<cIf|1<<cPast|1<<cPlease|1<<cMust|1<<cSupply|1<<cUsers|1<<cAsk|1<<cMay) || !f.edged() {
 		return false
 	}
-	return containsAny(f.between(f.time.End, c.end), ownersView...) && ((f.own|f.lead).any(cYou, cYour, cWe, cMoney) || f.told)
+	return containsAny(f.between(f.time.End, c.end), ownersView...) && ((f.own | f.lead).meets(1<<cYou|1<<cYour|1<<cWe|1<<cMoney) || f.told)
 }
 
 // openWords begin a condition that is still open.

@@ -264,7 +264,7 @@ func (f *frame) expectsOfOthers() bool {
 // target says that an English clause aims at a length of time without a word of the
 // owner's matter: we aim to answer within two working days.
 func (f *frame) target() bool {
-	if f.time == nil || f.named() || f.s.clauses[f.home].han || !f.own.has(cExpect) || f.told || f.own.any(cYou, cYour, cFor, cThing, cMe) || f.lead.any(cYou, cYour, cFor) {
+	if f.time == nil || f.named() || f.s.clauses[f.home].han || !f.own.has(cExpect) || f.told || f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cThing|1<<cMe) || f.lead.any(cYou, cYour, cFor) {
 		return false
 	}
 	first, last := f.bounds()

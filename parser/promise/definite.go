@@ -86,7 +86,7 @@ func (f *frame) subject(pos int) bool {
 			return true
 		}
 		if m.classes.has(cWe) {
-			return f.own.any(cYour, cYou, cFor, cThing, cMoney)
+			return f.own.meets(1<<cYour | 1<<cYou | 1<<cFor | 1<<cThing | 1<<cMoney)
 		}
 	}
 	return false
@@ -132,7 +132,7 @@ func (f *frame) elided() bool {
 		return before != "" && !strings.Contains(before, " ") && !hasSuffixFold(before, "s") && !oneOf(before, "it this that not never also just already i we you he she they who which")
 	}
 	m, subject := &f.s.marks[f.act], &f.s.marks[f.act-1]
-	return int(subject.start)-from <= 4 && subject.classes.any(cThing, cMoney, cYour, cBar) && m.start-subject.end == 1 && !hasSuffixFold(f.s.text[subject.start:subject.end], "s")
+	return int(subject.start)-from <= 4 && subject.classes.meets(1<<cThing|1<<cMoney|1<<cYour|1<<cBar) && m.start-subject.end == 1 && !hasSuffixFold(f.s.text[subject.start:subject.end], "s")
 }
 
 // dateFor: "our revised date for replying to you is 23 October".

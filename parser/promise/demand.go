@@ -17,7 +17,7 @@ func (x *extractor) demand(f *frame, v verdict) {
 
 // general says that a demand is on everybody or on somebody else: a rule.
 func (f *frame) general() bool {
-	return f.own.any(cUsers, cEach, cThird, cLaw) && !f.own.any(cYou, cYour, cPlease)
+	return f.own.meets(1<<cUsers|1<<cEach|1<<cThird|1<<cLaw) && !f.own.any(cYou, cYour, cPlease)
 }
 
 func (x *extractor) addDemand(f *frame, confidence float64) {
@@ -148,7 +148,7 @@ func (x *extractor) bareDemands() {
 			x.addDemand(&x.scratch, sureBorrowed)
 			continue
 		}
-		if c.times > 0 || !x.s.begs(i) && (!c.flags.has(cSupply) || !c.flags.any(cPlease, cMust) || c.flags.any(cNoise, cWait, cNonAct, cAsk, cNot, cIf)) {
+		if c.times > 0 || !x.s.begs(i) && (!c.flags.has(cSupply) || !c.flags.any(cPlease, cMust) || c.flags.meets(1<<cNoise|1<<cWait|1<<cNonAct|1<<cAsk|1<<cNot|1<<cIf)) {
 			continue
 		}
 		f := x.frame(nil, i)

@@ -32,7 +32,7 @@ const maxNoun = 48
 // noun: a bare noun and its time, nothing behind it: "Next update: Thursday."
 func (f *frame) noun() bool {
 	first, last := f.bounds()
-	if first >= last || f.own.any(cWe, cNot, cPast, cYou) && !f.own.has(cFor) || !f.own.has(cNoun) {
+	if first >= last || f.own.meets(1<<cWe|1<<cNot|1<<cPast|1<<cYou) && !f.own.has(cFor) || !f.own.has(cNoun) {
 		return false
 	}
 	from, to := f.s.clauses[f.lo].start, f.s.clauses[f.hi].end
@@ -145,7 +145,7 @@ func (s *sentence) givenAt(pos int) bool {
 func (f *frame) soon() bool {
 	c := &f.s.clauses[f.home]
 	from, to := trim(f.s.text, c.start, c.end)
-	return !c.han && f.own.has(cNoun) && to-from <= maxNoun && !f.own.any(cNot, cPast, cYou, cPlease, cIf, cMust) && f.heads(c.first)
+	return !c.han && f.own.has(cNoun) && to-from <= maxNoun && !f.own.meets(1<<cNot|1<<cPast|1<<cYou|1<<cPlease|1<<cIf|1<<cMust) && f.heads(c.first)
 }
 
 // toldToExpect: "expect my call by Friday": an order to expect is a firm word.

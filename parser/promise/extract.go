@@ -368,7 +368,7 @@ func (x *extractor) supersede(a escalation.Action) {
 // correction reads a limit without an action that corrects or moves an earlier
 // one: "更正：应为5个工作日内", "延长至6月30日".
 func (x *extractor) correction(f *frame, v verdict) verdict {
-	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.any(cCan, cMay, cIf, cLaw, cNotice) || f.lead.has(cNotice) || f.own.any(cPast) && (!f.own.has(cDefer) || f.wasDeferred()) {
+	if !(f.own|f.lead).any(cCorrect, cDefer) || f.own.meets(1<<cCan|1<<cMay|1<<cIf|1<<cLaw|1<<cNotice) || f.lead.has(cNotice) || f.own.any(cPast) && (!f.own.has(cDefer) || f.wasDeferred()) {
 		return v
 	}
 	if n := len(x.out.Commitments); n > 0 {
@@ -410,7 +410,7 @@ func (x *extractor) considerVague(f *frame) {
 	if v.label == LabelNone && f.atOnce() {
 		v = verdict{LabelPromise, "at-once", "正在马上办", "they are about to act at once", sureAddressed}
 	}
-	if !f.own.any(cWill, cGiven, cExpect, cFor) && !f.objectYou() && !f.soon() && !f.hastens() && v.rule != "at-once" && (v.label == LabelPromise || v.label == LabelEstimate) {
+	if !f.own.meets(1<<cWill|1<<cGiven|1<<cExpect|1<<cFor) && !f.objectYou() && !f.soon() && !f.hastens() && v.rule != "at-once" && (v.label == LabelPromise || v.label == LabelEstimate) {
 		v = none("no-modal", "没有承诺的语气", "nothing says that it is promised")
 	}
 	if v.label == LabelNone && v.rule != "withdrawn" && v.rule != "wish" && v.rule != "platitude" && f.hastens() {
@@ -431,7 +431,7 @@ func (x *extractor) considerVague(f *frame) {
 // one: we will do something of weight for the owner.
 func (x *extractor) considerUnlimited(f *frame) {
 	a := f.action()
-	plain := f.own.has(cWill) && (f.own | f.lead).has(cWe) && f.own.any(cFor, cYou, cYour, cThing, cMoney) && a != aOther
+	plain := f.own.has(cWill) && (f.own | f.lead).has(cWe) && f.own.meets(1<<cFor|1<<cYou|1<<cYour|1<<cThing|1<<cMoney) && a != aOther
 	if !plain || len(x.s.times) > 0 {
 		return
 	}
@@ -454,7 +454,7 @@ func (x *extractor) tellEvents() {
 		if at, ok := x.receipt(c); ok {
 			x.got = at
 		}
-		if !c.flags.any(cPast, cDone) || c.flags.any(cNot, cIf, cWill, cAsk) {
+		if !c.flags.any(cPast, cDone) || c.flags.meets(1<<cNot|1<<cIf|1<<cWill|1<<cAsk) {
 			continue
 		}
 		a, ok := x.s.event(c)

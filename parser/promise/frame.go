@@ -53,7 +53,7 @@ func (f *frame) borrow() {
 		if n.first == n.last || n.last == n.first+1 && f.s.marks[n.first].classes.has(cJoin) {
 			far = min(far+1, f.home+4)
 		}
-		if n.times > 0 || c.han && !f.onlyTime(c) && f.s.vagueIn(n) || n.flags.any(cIf, cElse, cPlease, cAlso) && !n.flags.has(cNoise) {
+		if n.times > 0 || c.han && !f.onlyTime(c) && f.s.vagueIn(n) || n.flags.meets(1<<cIf|1<<cElse|1<<cPlease|1<<cAlso) && !n.flags.has(cNoise) {
 			break
 		}
 		if f.acts(n) && !n.flags.has(cNonAct) || c.han && f.onlyTime(c) && n.han && n.flags.any(cWill, cGiven) && n.flags.any(cFor, cYour, cWe) && !n.flags.any(cYou, cNot) {
@@ -122,7 +122,7 @@ func (f *frame) onlyTime(c *clause) bool {
 // who will do it: "我们会将款项退至您的账户".
 func (f *frame) lendModal(c *clause) {
 	t := f.time
-	if t == nil || t.Loose || c.flags.any(cWill, cGiven, cExpect, cWe, cFor, cYou, cPlease, cMust, cNot, cUsually, cPast) || f.home+1 >= len(f.s.clauses) {
+	if t == nil || t.Loose || c.flags.meets(1<<cWill|1<<cGiven|1<<cExpect|1<<cWe|1<<cFor|1<<cYou|1<<cPlease|1<<cMust|1<<cNot|1<<cUsually|1<<cPast) || f.home+1 >= len(f.s.clauses) {
 		return
 	}
 	n := &f.s.clauses[f.home+1]
@@ -195,7 +195,7 @@ func (f *frame) liftedBehind(i, last int) bool {
 // one, behind the time if an action stands there.
 func (f *frame) modalFrom(first, last int) int {
 	for i := first; i < last; i++ {
-		if f.s.marks[i].classes.any(cWill, cGiven, cExpect, cWait) {
+		if f.s.marks[i].classes.meets(1<<cWill | 1<<cGiven | 1<<cExpect | 1<<cWait) {
 			return i
 		}
 	}
@@ -257,7 +257,7 @@ func (f *frame) modalOf(first int) {
 	}
 	_, last := f.bounds()
 	for i := f.act; i >= first; i-- {
-		if f.s.marks[i].classes.any(cWill, cGiven, cExpect, cCan, cWouldBe) && (i != f.act || f.s.marks[i].classes.any(cGiven)) {
+		if f.s.marks[i].classes.meets(1<<cWill|1<<cGiven|1<<cExpect|1<<cCan|1<<cWouldBe) && (i != f.act || f.s.marks[i].classes.any(cGiven)) {
 			f.modal = i
 			return
 		}

@@ -171,10 +171,10 @@ func (f *frame) leadExpects() bool {
 }
 
 func (f *frame) estimate() verdict {
-	if f.own.has(cWait) && !f.own.has(cExpect) && !f.own.any(cWe, cFor, cYour, cThing, cAct) {
+	if f.own.has(cWait) && !f.own.has(cExpect) && !f.own.meets(1<<cWe|1<<cFor|1<<cYour|1<<cThing|1<<cAct) {
 		return none("bare-wait", "只请您等待，没有说做什么", "it only asks you to wait")
 	}
-	if f.time != nil && f.s.clauses[f.home].han && f.act >= 0 && f.anothers() && !f.own.any(cYour, cYou, cFor, cThing, cMoney) {
+	if f.time != nil && f.s.clauses[f.home].han && f.act >= 0 && f.anothers() && !f.own.meets(1<<cYour|1<<cYou|1<<cFor|1<<cThing|1<<cMoney) {
 		return none("third-party", "是别人要做的事", "somebody else is to do it")
 	}
 	return verdict{LabelEstimate, "estimate", "说的是预计", "it is an estimate", sureEstimate}
@@ -183,7 +183,7 @@ func (f *frame) estimate() verdict {
 // firm: 将, will. Without any subject or object it is still a promise where a
 // limit is said.
 func (f *frame) firm() verdict {
-	if f.own.any(cWe, cThird, cYou, cYour, cFor, cThing, cMoney) || f.lead.any(cWe, cYour) {
+	if f.own.meets(1<<cWe|1<<cThird|1<<cYou|1<<cYour|1<<cFor|1<<cThing|1<<cMoney) || f.lead.any(cWe, cYour) {
 		return verdict{LabelPromise, "firm", "明确表示将要做", "it says what will be done", sureExplicit}
 	}
 	return verdict{LabelPromise, "firm-bare", "表示将要做，没有说是谁", "it says what will be done, not by whom", sureBorrowed}
@@ -235,7 +235,7 @@ func (f *frame) unmarked() verdict {
 		return none("one-kind", "说的是一类情况", "it is about one kind of cases")
 	case han && !f.actIs(cAct) && !f.own.has(cFor):
 		return none("no-action", "没有说要做什么", "nobody says what will be done")
-	case f.own.has(cArrange) && f.arranged() && f.time != nil && f.own.any(cWe, cThird, cYou, cFor, cYour):
+	case f.own.has(cArrange) && f.arranged() && f.time != nil && f.own.meets(1<<cWe|1<<cThird|1<<cYou|1<<cFor|1<<cYour):
 		return verdict{LabelPromise, "arranged", "已安排在期限内做", "it has been arranged", sureThing}
 	case !han && f.booked():
 		return verdict{LabelPromise, "booked", "已排定日期", "it is set for a day", sureThing}
@@ -251,7 +251,7 @@ func (f *frame) unmarked() verdict {
 		return verdict{LabelPromise, "spoken", "口头承诺", "it was said to be done", sureBorrowed}
 	case (f.own.any(cMoney, cThing) || f.names(aPay)) && f.lead.any(cFor, cYou, cYour):
 		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
-	case f.lead.has(cWe) && f.lead.any(cFor, cYou, cYour, cProg, cPast, cDone), f.lead.has(cFor), f.announced():
+	case f.lead.has(cWe) && f.lead.meets(1<<cFor|1<<cYou|1<<cYour|1<<cProg|1<<cPast|1<<cDone), f.lead.has(cFor), f.announced():
 		return verdict{LabelPromise, "addressed", "对您说的期限", "it is said to you within a limit", sureAddressed}
 	case f.dated():
 		return verdict{LabelPromise, "dated", "指明了日期的付款或答复", "a payment or an answer on a date", sureAddressed}

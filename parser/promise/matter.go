@@ -15,7 +15,7 @@ import (
 // a limit: 两天内会把您的案子提报上去, 48小时内会热更掉.
 func (f *frame) openVerb() bool {
 	c := &f.s.clauses[f.home]
-	if f.time == nil || !c.han || f.lo != f.hi && !(f.hi == f.home+1 && f.lo == f.home && f.onlyTime(c)) || f.actIs(cAct) || !f.edged() || f.time.Until || f.time.After || f.time.Every || f.own&openGeneric != 0 || f.lead.any(cUsually, cLaw, cIf, cNotice, cHours) {
+	if f.time == nil || !c.han || f.lo != f.hi && !(f.hi == f.home+1 && f.lo == f.home && f.onlyTime(c)) || f.actIs(cAct) || !f.edged() || f.time.Until || f.time.After || f.time.Every || f.own&openGeneric != 0 || f.lead.meets(1<<cUsually|1<<cLaw|1<<cIf|1<<cNotice|1<<cHours) {
 		return false
 	}
 	first, last := f.bounds()
@@ -25,7 +25,7 @@ func (f *frame) openVerb() bool {
 	if first < last && f.s.marks[first].classes.has(cYou) && !f.s.marks[first].classes.any(cYour, cFor) && int(f.s.marks[first].start) < f.time.Start {
 		return false
 	}
-	return f.opens() && (f.own.any(cYour, cFor) || f.own.has(cWe) && f.own.any(cThing, cMoney)) || f.opens() && f.own.has(cWill) && (f.lead.any(cPast, cDone, cProg) || f.told) && f.lead.any(cWe, cYour, cThing, cMoney, cDone)
+	return f.opens() && (f.own.any(cYour, cFor) || f.own.has(cWe) && f.own.any(cThing, cMoney)) || f.opens() && f.own.has(cWill) && (f.lead.any(cPast, cDone, cProg) || f.told) && f.lead.meets(1<<cWe|1<<cYour|1<<cThing|1<<cMoney|1<<cDone)
 }
 
 // openGeneric are the classes that an unknown verb cannot be trusted beside.
@@ -235,7 +235,7 @@ func (f *frame) awaitsAnswer() bool {
 // amount: a length behind the act, without any edge, is what is given: 补偿会员7天.
 func (f *frame) amount() bool {
 	t := f.time
-	return t != nil && t.Loose && f.act >= 0 && f.s.marks[f.act].han && int(f.s.marks[f.act].end) <= t.Start && !f.own.any(cExpect, cTake, cWait, cPlural) &&
+	return t != nil && t.Loose && f.act >= 0 && f.s.marks[f.act].han && int(f.s.marks[f.act].end) <= t.Start && !f.own.meets(1<<cExpect|1<<cTake|1<<cWait|1<<cPlural) &&
 		(f.action() == aPay || f.action() == aOther) && f.lo == f.hi && t.Start-int(f.s.marks[f.act].end) <= 4*minVerb && t.Term.Unit == escalation.UnitDay
 }
 
@@ -250,7 +250,7 @@ func (f *frame) cannot() bool {
 
 // slogan: a shop praises itself: 本店承诺48小时发货.
 func (f *frame) slogan() bool {
-	return f.loose() && f.own.has(cGiven) && f.lo == 0 && !f.own.any(cYou, cYour, cFor, cMoney) && !f.told
+	return f.loose() && f.own.has(cGiven) && f.lo == 0 && !f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cMoney) && !f.told
 }
 
 // procedures end the headings of what holds for everybody.
@@ -277,7 +277,7 @@ func (f *frame) procedure() bool {
 // systemWork: the clause before announces work on the system: 系统将于今晚升级，预计2小时
 // 完成.
 func (f *frame) systemWork() bool {
-	if f.lo == 0 || f.own.any(cYou, cYour, cFor, cWe, cMoney) {
+	if f.lo == 0 || f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cWe|1<<cMoney) {
 		return false
 	}
 	c := &f.s.clauses[f.lo-1]
@@ -410,10 +410,10 @@ func (f *frame) alreadyDone() bool {
 // underWay: how long it takes is said of a matter that is being done: 重新开通约需2个工
 // 作天，我已送出申请.
 func (f *frame) underWay() bool {
-	if f.time == nil || !f.s.clauses[f.home].han || f.own.any(cYou, cPlease, cUsers, cNot, cPast, cUsually, cKind, cThird) || f.time.Attr {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.meets(1<<cYou|1<<cPlease|1<<cUsers|1<<cNot|1<<cPast|1<<cUsually|1<<cKind|1<<cThird) || f.time.Attr {
 		return false
 	}
-	return f.trail.has(cWe) && f.trail.any(cPast, cProg) || f.lead.any(cWe, cYour, cThing, cMoney, cFor) && f.lead.any(cPast, cProg)
+	return f.trail.has(cWe) && f.trail.any(cPast, cProg) || f.lead.meets(1<<cWe|1<<cYour|1<<cThing|1<<cMoney|1<<cFor) && f.lead.any(cPast, cProg)
 }
 
 // valid: it says how long something holds: 24小时内有效.
@@ -436,7 +436,7 @@ var (
 // which was taken up right before.
 func (f *frame) field() bool {
 	c := &f.s.clauses[f.home]
-	if f.time == nil || !c.han || !(f.lead.any(cPast, cDone, cWe, cYour) || f.told) || f.own.any(cUsers, cEach, cKind, cMust, cPlease) {
+	if f.time == nil || !c.han || !(f.lead.meets(1<<cPast|1<<cDone|1<<cWe|1<<cYour) || f.told) || f.own.meets(1<<cUsers|1<<cEach|1<<cKind|1<<cMust|1<<cPlease) {
 		return false
 	}
 	from, to := trim(f.s.text, c.start, c.end)

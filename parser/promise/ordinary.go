@@ -23,7 +23,7 @@ func (f *frame) ownersAct() bool {
 	}
 	for i := first; i < f.act; i++ {
 		m := &f.s.marks[i]
-		if m.classes.has(cYou) && !m.classes.any(cYour, cFor, cAct) && int(m.start) >= f.time.End && !f.own.any(cWe, cFor, cReceive, cThing, cMoney) { // 三天以后您再查
+		if m.classes.has(cYou) && !m.classes.any(cYour, cFor, cAct) && int(m.start) >= f.time.End && !f.own.meets(1<<cWe|1<<cFor|1<<cReceive|1<<cThing|1<<cMoney) { // 三天以后您再查
 			return true
 		}
 	}
@@ -39,7 +39,7 @@ func (f *frame) ownersAct() bool {
 // askedBefore: the clause before asks something of the owner, and nobody else is named
 // behind it: 把转账截图传给我就好，今天给.
 func (f *frame) askedBefore() bool {
-	if f.lo == 0 || f.own.any(cWe, cFor, cYour, cMoney, cThing, cWill) {
+	if f.lo == 0 || f.own.meets(1<<cWe|1<<cFor|1<<cYour|1<<cMoney|1<<cThing|1<<cWill) {
 		return false
 	}
 	c := &f.s.clauses[f.lo-1]
@@ -55,7 +55,7 @@ func (f *frame) towardsUs() bool {
 
 // ownerFirst: 您 is the subject right before the limit: 您10月9日上午办理业务.
 func (f *frame) ownerFirst(m *mark) bool {
-	if !m.classes.has(cYou) || m.classes.any(cYour, cFor, cAct) || int(m.start) > f.time.Start || f.own.any(cFor, cWe, cThing, cMoney) {
+	if !m.classes.has(cYou) || m.classes.any(cYour, cFor, cAct) || int(m.start) > f.time.Start || f.own.meets(1<<cFor|1<<cWe|1<<cThing|1<<cMoney) {
 		return false
 	}
 	return !f.objectYou()
@@ -69,7 +69,7 @@ func (f *frame) sameClause(i int) bool {
 func (f *frame) anothers() bool {
 	first, last := f.bounds()
 	for i := first; i < last; i++ {
-		if m := &f.s.marks[i]; m.classes.any(cThird, cWe, cYou, cUsers) {
+		if m := &f.s.marks[i]; m.classes.meets(1<<cThird | 1<<cWe | 1<<cYou | 1<<cUsers) {
 			return m.classes.any(cThird, cUsers) && i < f.act && !strings.HasSuffix(f.s.text[:m.start], "的")
 		}
 	}
@@ -99,7 +99,7 @@ func (f *frame) waitsForYou() bool {
 		return false
 	}
 	return first.classes.has(cYou) && !first.classes.has(cYour) && c.flags.any(cSupply, cAct) &&
-		!c.flags.any(cPast, cDone, cWe, cProg, cReceive, cYour, cNot, cFor, cUsually, cSaid, cHours)
+		!c.flags.meets(1<<cPast|1<<cDone|1<<cWe|1<<cProg|1<<cReceive|1<<cYour|1<<cNot|1<<cFor|1<<cUsually|1<<cSaid|1<<cHours)
 }
 
 // yoursFirst: the limit runs from what the owner is still to do: 补齐后三个工作日.
@@ -121,7 +121,7 @@ func (f *frame) yoursFirst() bool {
 // helps says that the clause has 给您, 帮您 with a verb of its own that no list
 // knows: 24小时内给您把号放出来.
 func (f *frame) helps() bool {
-	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cDone) && !f.own.has(cWill) || f.own.any(cNot, cPast, cMay, cPlease, cMust, cThird, cAdverse, cNoise, cReceive) || !f.edged() && f.time.Rule != "vague" {
+	if f.time == nil || !f.s.clauses[f.home].han || f.own.has(cDone) && !f.own.has(cWill) || f.own.meets(1<<cNot|1<<cPast|1<<cMay|1<<cPlease|1<<cMust|1<<cThird|1<<cAdverse|1<<cNoise|1<<cReceive) || !f.edged() && f.time.Rule != "vague" {
 		return false
 	}
 	first, last := f.bounds()
@@ -232,7 +232,7 @@ func (f *frame) offersBehind() bool {
 
 // launches: a product is announced, nothing of the owner's: 该功能将于10月10日上线.
 func (f *frame) launches() bool {
-	if f.act < 0 || !f.s.marks[f.act].han || (f.own|f.lead|f.trail).any(cYou, cYour, cFor, cWe) || f.lead.any(cPast, cDone) {
+	if f.act < 0 || !f.s.marks[f.act].han || (f.own | f.lead | f.trail).meets(1<<cYou|1<<cYour|1<<cFor|1<<cWe) || f.lead.any(cPast, cDone) {
 		return false
 	}
 	switch f.s.text[f.s.marks[f.act].start:f.s.marks[f.act].end] {
@@ -269,7 +269,7 @@ func (f *frame) oneKind() bool {
 	c := &f.s.clauses[f.lo-1]
 	_, end := trim(f.s.text, c.start, c.end)
 	return c.times > 0 && !c.flags.any(cWill, cFor, cGiven) &&
-		(strings.HasSuffix(f.s.text[c.start:max(c.start, end)], "的") || c.flags.has(cSupply) && !c.flags.any(cYour, cYou, cWe, cPast, cDone))
+		(strings.HasSuffix(f.s.text[c.start:max(c.start, end)], "的") || c.flags.has(cSupply) && !c.flags.meets(1<<cYour|1<<cYou|1<<cWe|1<<cPast|1<<cDone))
 }
 
 // titled: a heading tells what a text is about: 关于提交…的通知：.

@@ -57,7 +57,7 @@ func (f *frame) others(pos int) bool {
 		if int(m.start) >= pos {
 			break
 		}
-		if m.classes.any(cWe, cThing, cMoney, cCan, cWill) {
+		if m.classes.meets(1<<cWe | 1<<cThing | 1<<cMoney | 1<<cCan | 1<<cWill) {
 			return false
 		}
 		third = third || m.classes.has(cThird)

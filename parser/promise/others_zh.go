@@ -32,7 +32,7 @@ func (f *frame) othersWord() bool {
 		return f.strangers(f.home-1, pto)
 	}
 	who, ok := f.saysAt(pfrom, pto)
-	return ok && p.times == 0 && !p.flags.any(cWe, cYou) && !f.own.any(cWe, cFor, cYour, cYou) && f.strangers(f.home-1, who)
+	return ok && p.times == 0 && !p.flags.any(cWe, cYou) && !f.own.meets(1<<cWe|1<<cFor|1<<cYour|1<<cYou) && f.strangers(f.home-1, who)
 }
 
 // strangersIn says that the clause names one who is none of ours as its subject.
@@ -77,7 +77,7 @@ func (f *frame) strangers(i, pos int) bool {
 		return false
 	}
 	for _, m := range f.s.marks[c.first:c.last] {
-		if int(m.start) < pos && m.classes.any(cWe, cYou, cYour, cFor, cPast) {
+		if int(m.start) < pos && m.classes.meets(1<<cWe|1<<cYou|1<<cYour|1<<cFor|1<<cPast) {
 			return false
 		}
 	}

@@ -77,7 +77,7 @@ func (f *frame) inRun() bool {
 	if (f.own | f.lead | f.trail).has(cInRun) && (f.own | f.lead).has(cMoney) {
 		return true
 	}
-	if !f.own.any(cYour, cMoney, cThing, cYou) || f.time.Term.Kind == escalation.TermPeriod && !f.own.any(cYour, cYou) {
+	if !f.own.meets(1<<cYour|1<<cMoney|1<<cThing|1<<cYou) || f.time.Term.Kind == escalation.TermPeriod && !f.own.any(cYour, cYou) {
 		return false
 	}
 	rest := f.between(f.time.End, f.s.to)
@@ -125,7 +125,7 @@ func (f *frame) subjectOf(m *mark) bool {
 		return true
 	}
 	for i := f.s.clauses[f.lo].first; i < f.act; i++ {
-		if f.s.marks[i].classes.any(cWe, cMoney, cThing, cYour, cNoun) || m.classes.has(cReceive) && f.s.marks[i].classes.has(cYou) {
+		if f.s.marks[i].classes.meets(1<<cWe|1<<cMoney|1<<cThing|1<<cYour|1<<cNoun) || m.classes.has(cReceive) && f.s.marks[i].classes.has(cYou) {
 			return true
 		}
 	}
@@ -212,7 +212,7 @@ func (f *frame) definite(verb int) bool {
 		if !f.named() && m.classes.has(cWe) { // a handler looks at your case and replies in 8 weeks
 			return false
 		}
-		if m.classes.any(cYour, cThing, cMoney, cYou) || f.named() && m.classes.any(cNoun, cWe, cAct, cBar) {
+		if m.classes.meets(1<<cYour|1<<cThing|1<<cMoney|1<<cYou) || f.named() && m.classes.meets(1<<cNoun|1<<cWe|1<<cAct|1<<cBar) {
 			return true
 		}
 	}
@@ -333,7 +333,7 @@ func (f *frame) third() bool {
 	first, _ := f.bounds()
 	for i := stop - 1; i >= first; i-- {
 		m := &f.s.marks[i]
-		if m.han || m.classes.any(cWe, cThing, cMoney, cYou, cYour) || m.classes.has(cJoin) && f.newSubject(i) {
+		if m.han || m.classes.meets(1<<cWe|1<<cThing|1<<cMoney|1<<cYou|1<<cYour) || m.classes.has(cJoin) && f.newSubject(i) {
 			break
 		}
 		if before := f.wordBefore(int(m.start)); m.classes.has(cThird) && !f.selfNamed(m) && !preposition(before) && !oneOf(before, "your our my") {
@@ -416,7 +416,7 @@ func (f *frame) weDo() bool {
 		return false
 	}
 	m, we := &f.s.marks[f.act], &f.s.marks[f.act-1]
-	return we.classes.has(cWe) && !hasSuffixFold(f.s.text[m.start:m.end], "ing") && auxless(f.s.text[we.start:we.end]) && we.clause == m.clause && m.start-we.end <= 1 && !m.classes.any(cReceive, cNoun) && (f.told || f.own.any(cYou, cYour, cFor, cThing, cMoney))
+	return we.classes.has(cWe) && !hasSuffixFold(f.s.text[m.start:m.end], "ing") && auxless(f.s.text[we.start:we.end]) && we.clause == m.clause && m.start-we.end <= 1 && !m.classes.any(cReceive, cNoun) && (f.told || f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cThing|1<<cMoney))
 }
 
 // leftOut: the subject and the modal are left out: "Call you in an hour", and behind
@@ -464,7 +464,7 @@ func (f *frame) attends() bool {
 	if f.own&f.genericHere() != 0 || f.own.any(cNot, cPast) || f.lead.has(cNotice) {
 		return false
 	}
-	return f.itWill() || f.own.has(cWe) && f.own.any(cYou, cYour, cFor, cThing, cMoney) || f.yoursWill()
+	return f.itWill() || f.own.has(cWe) && f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cThing|1<<cMoney) || f.yoursWill()
 }
 
 // yoursWill: what is the owner's is the subject of the modal: your grievance shall
@@ -495,7 +495,7 @@ func (f *frame) aims() bool {
 func (s *sentence) tells() bool {
 	for i := range s.clauses {
 		c := &s.clauses[i]
-		if c.han && !c.flags.any(cPast, cDone, cProg) || c.flags.any(cIf, cNot, cUsually, cEach, cLaw, cUsers, cMarket, cSurvey, cNotice, cSaid, cPlease) || !c.flags.any(cWe, cYour, cThing, cMoney, cYou) {
+		if c.han && !c.flags.any(cPast, cDone, cProg) || c.flags.meets(1<<cIf|1<<cNot|1<<cUsually|1<<cEach|1<<cLaw|1<<cUsers|1<<cMarket|1<<cSurvey|1<<cNotice|1<<cSaid|1<<cPlease) || !c.flags.meets(1<<cWe|1<<cYour|1<<cThing|1<<cMoney|1<<cYou) {
 			continue
 		}
 		if c.flags.any(cPast, cProg) || s.contracted(c) {

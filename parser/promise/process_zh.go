@@ -37,7 +37,7 @@ func (x *extractor) anchored() {
 // endsWork says that a clause names work of the office and that it is done.
 func (s *sentence) endsWork(i int) bool {
 	c := &s.clauses[i]
-	if c.flags.any(cIf, cNot, cAsk, cPast, cSaid, cUsers, cEach, cMust, cPlease, cUsually) {
+	if c.flags.meets(1<<cIf | 1<<cNot | 1<<cAsk | 1<<cPast | 1<<cSaid | 1<<cUsers | 1<<cEach | 1<<cMust | 1<<cPlease | 1<<cUsually) {
 		return false
 	}
 	from, to := trim(s.text, c.start, c.end)
@@ -61,8 +61,8 @@ const maxDone = 15
 
 // followsWork says that a frame says what is done for the owner behind the work of clause i.
 func (f *frame) followsWork(i int) bool {
-	if f.act < 0 || f.own.any(cNot, cIf, cMay, cCan, cUsers, cThird, cPlease, cMust, cAsk, cPast, cDone, cAdverse, cNonAct) || f.lead.any(cIf, cUsually, cLaw, cSaid, cNot) {
+	if f.act < 0 || f.own.meets(1<<cNot|1<<cIf|1<<cMay|1<<cCan|1<<cUsers|1<<cThird|1<<cPlease|1<<cMust|1<<cAsk|1<<cPast|1<<cDone|1<<cAdverse|1<<cNonAct) || f.lead.meets(1<<cIf|1<<cUsually|1<<cLaw|1<<cSaid|1<<cNot) {
 		return false
 	}
-	return (f.own.any(cWill, cFor, cGiven) || containsAny(f.s.text[f.s.clauses[i].start:f.s.clauses[f.hi].end], "即发", "即發", "立即", "随即", "隨即")) && (f.own.any(cFor, cYou, cYour, cWe) || f.lo > 0 && !f.lead.any(cThird) && f.action() == aReply || f.lead.any(cYour, cYou, cPast, cProg) || f.told)
+	return (f.own.any(cWill, cFor, cGiven) || containsAny(f.s.text[f.s.clauses[i].start:f.s.clauses[f.hi].end], "即发", "即發", "立即", "随即", "隨即")) && (f.own.meets(1<<cFor|1<<cYou|1<<cYour|1<<cWe) || f.lo > 0 && !f.lead.any(cThird) && f.action() == aReply || f.lead.meets(1<<cYour|1<<cYou|1<<cPast|1<<cProg) || f.told)
 }

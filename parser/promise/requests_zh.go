@@ -18,13 +18,13 @@ var calming, handing, supplied = newPhrases(calmWords), newPhrases(handedOver), 
 // begs says that a Chinese clause asks the owner to do something for the case.
 func (s *sentence) begs(i int) bool {
 	c := &s.clauses[i]
-	if !c.han || c.flags.any(cWait, cNonAct, cSurvey, cMarket, cUsers, cEach, cIf) && !containsAny(s.text[c.start:c.end], "若无", "若無", "如无", "如無") {
+	if !c.han || c.flags.meets(1<<cWait|1<<cNonAct|1<<cSurvey|1<<cMarket|1<<cUsers|1<<cEach|1<<cIf) && !containsAny(s.text[c.start:c.end], "若无", "若無", "如无", "如無") {
 		return false
 	}
 	if c.flags.has(cPlease) {
 		return s.begsPolitely(c)
 	}
-	if c.flags.has(cMust) && c.flags.has(cSupply) && c.flags.any(cYou, cYour) && !c.flags.any(cWe, cNot, cThird, cWill, cAsk) {
+	if c.flags.has(cMust) && c.flags.has(cSupply) && c.flags.any(cYou, cYour) && !c.flags.meets(1<<cWe|1<<cNot|1<<cThird|1<<cWill|1<<cAsk) {
 		return true
 	}
 	return c.flags.any(cSupply, cMe, cAct) && c.flags&openBegging == 0 && s.handsOver(c)
@@ -87,7 +87,7 @@ const maxAskLead = 12
 // 说明写好，下周五之前交到网点. It is -1 when there is none.
 func (f *frame) goesOnAsking() int {
 	c := &f.s.clauses[f.home]
-	if f.time == nil || !c.han || c.flags.any(cWe, cFor, cThird, cWill, cExpect, cGiven, cIf, cNot, cPast, cAdverse, cUsers, cMoney, cYour, cAsk, cCan) || c.flags.has(cElse) {
+	if f.time == nil || !c.han || c.flags.meets(1<<cWe|1<<cFor|1<<cThird|1<<cWill|1<<cExpect|1<<cGiven|1<<cIf|1<<cNot|1<<cPast|1<<cAdverse|1<<cUsers|1<<cMoney|1<<cYour|1<<cAsk|1<<cCan) || c.flags.has(cElse) {
 		return -1
 	}
 	if from, _ := trim(f.s.text, c.start, c.end); f.time.Start-from > maxAskLead {
@@ -97,7 +97,7 @@ func (f *frame) goesOnAsking() int {
 		if f.s.begs(i) {
 			return i
 		}
-		if f.s.clauses[i].flags.any(cWe, cFor, cThird, cWill) {
+		if f.s.clauses[i].flags.meets(1<<cWe | 1<<cFor | 1<<cThird | 1<<cWill) {
 			return -1
 		}
 	}

@@ -246,7 +246,7 @@ func (f *frame) leadClass() bool {
 	for i := f.lo - 1; i >= 0 && i >= f.lo-2; i-- {
 		c := &f.s.clauses[i]
 		_, end := trim(f.s.text, c.start, c.end)
-		if end >= c.start+minClass && strings.HasSuffix(f.s.text[c.start:end], "的") && !c.flags.any(cWill, cWe, cFor, cGiven, cPast) && c.times == 0 && !f.asserts(c) {
+		if end >= c.start+minClass && strings.HasSuffix(f.s.text[c.start:end], "的") && !c.flags.meets(1<<cWill|1<<cWe|1<<cFor|1<<cGiven|1<<cPast) && c.times == 0 && !f.asserts(c) {
 			return true
 		}
 	}
@@ -264,7 +264,7 @@ func (f *frame) trailingIf() bool {
 	if from, _ := trim(f.s.text, c.start, c.end); from+9 <= c.end && strings.EqualFold(f.s.text[from:from+9], "depending") {
 		return true
 	}
-	if next+1 < len(f.s.clauses) && f.s.clauses[next+1].flags.any(cWe, cPlease, cWill, cSupply, cYou) || c.flags.any(cPlease, cNonAct) {
+	if next+1 < len(f.s.clauses) && f.s.clauses[next+1].flags.meets(1<<cWe|1<<cPlease|1<<cWill|1<<cSupply|1<<cYou) || c.flags.any(cPlease, cNonAct) {
 		return false
 	}
 	for _, m := range f.s.marks[c.first:c.last] {
@@ -493,10 +493,10 @@ func (f *frame) policy() bool {
 	if f.oughtTo() && !f.own.any(cYou, cYour, cFor) {
 		return true
 	}
-	if f.s.clauses[f.home].han && f.own.has(cMust) && !named && !f.own.any(cWe, cWill, cGiven, cExpect, cThing) && f.lead.any(cPlural, cUsers, cAct) && !f.lead.any(cYou, cYour, cPast, cDone, cWe) {
+	if f.s.clauses[f.home].han && f.own.has(cMust) && !named && !f.own.meets(1<<cWe|1<<cWill|1<<cGiven|1<<cExpect|1<<cThing) && f.lead.any(cPlural, cUsers, cAct) && !f.lead.meets(1<<cYou|1<<cYour|1<<cPast|1<<cDone|1<<cWe) {
 		return true
 	}
-	if f.s.clauses[f.home].han && f.lead.has(cUsually) && !f.own.any(cYou, cYour, cFor, cWe, cWill) && !f.lead.any(cYou, cYour, cFor) {
+	if f.s.clauses[f.home].han && f.lead.has(cUsually) && !f.own.meets(1<<cYou|1<<cYour|1<<cFor|1<<cWe|1<<cWill) && !f.lead.any(cYou, cYour, cFor) {
 		return true
 	}
 	if !f.s.clauses[f.home].han && (f.own.has(cExpect) || f.time != nil && !f.named() && f.own.has(cWill)) && f.manyBehind() {

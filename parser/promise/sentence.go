@@ -348,7 +348,7 @@ func (s *sentence) disposes(pos int) bool {
 		if m.classes.any(cPlease, cMust) || m.classes.has(cYou) && !m.classes.any(cYour, cFor) {
 			return false
 		}
-		if m.classes.any(cWe, cWill, cGiven, cExpect) {
+		if m.classes.meets(1<<cWe | 1<<cWill | 1<<cGiven | 1<<cExpect) {
 			return true
 		}
 	}
@@ -391,7 +391,7 @@ func (s *sentence) splits(m mark, c *clause) bool {
 	if !last.classes.has(cJoin) || last.han || last.clause != int32(len(s.clauses)-1) {
 		return false
 	}
-	return m.classes.any(cWe, cYou, cPlease, cWill, cYour, cThing, cMoney, cExpect, cThird, cIf) && int(m.start-last.end) <= 2
+	return m.classes.meets(1<<cWe|1<<cYou|1<<cPlease|1<<cWill|1<<cYour|1<<cThing|1<<cMoney|1<<cExpect|1<<cThird|1<<cIf) && int(m.start-last.end) <= 2
 }
 
 // breaks gives each clause the flags of its marks anew, where a break moved them.

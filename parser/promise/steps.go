@@ -46,7 +46,7 @@ func (f *frame) atDesk() bool {
 // atOnce says that an English clause tells of what the writer's side is doing at once: I am
 // passing this to our engineers right away.
 func (f *frame) atOnce() bool {
-	if f.time == nil || f.s.clauses[f.home].han || f.own.any(cNot, cIf, cThird, cUsually, cPlease, cSaid) || f.lead.any(cIf, cSaid) {
+	if f.time == nil || f.s.clauses[f.home].han || f.own.meets(1<<cNot|1<<cIf|1<<cThird|1<<cUsually|1<<cPlease|1<<cSaid) || f.lead.any(cIf, cSaid) {
 		return false
 	}
 	t, subject := f.tensed()

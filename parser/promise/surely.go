@@ -88,7 +88,7 @@ func (f *frame) anyMark(c class, words string) bool {
 // finish it, the engineers want another hour.
 func (f *frame) needsTime() bool {
 	t := f.time
-	if t == nil || f.s.clauses[f.home].han || t.Term.Kind != escalation.TermDuration || f.own.any(cNot, cIf, cThird, cUsually, cEach, cUsers, cPast, cLaw) || f.lead.any(cIf, cUsually) {
+	if t == nil || f.s.clauses[f.home].han || t.Term.Kind != escalation.TermDuration || f.own.meets(1<<cNot|1<<cIf|1<<cThird|1<<cUsually|1<<cEach|1<<cUsers|1<<cPast|1<<cLaw) || f.lead.any(cIf, cUsually) {
 		return false
 	}
 	c := &f.s.clauses[f.home]

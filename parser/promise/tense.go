@@ -321,7 +321,7 @@ func (f *frame) byTense(v verdict) verdict {
 // ahead says that a tense and a subject tell of what lies ahead: the money is being sent
 // on Friday.
 func (f *frame) ahead(t tense, subject who) bool {
-	if !f.limited() || f.time.Term.Vague() || f.own.any(cNot, cIf, cAsk, cPlease) || subject == bareWho && t != future || subject == pluralWho || subject == whoWho && t != passive {
+	if !f.limited() || f.time.Term.Vague() || f.own.meets(1<<cNot|1<<cIf|1<<cAsk|1<<cPlease) || subject == bareWho && t != future || subject == pluralWho || subject == whoWho && t != passive {
 		return false
 	}
 	switch t {
@@ -336,7 +336,7 @@ func (f *frame) ahead(t tense, subject who) bool {
 // happensBy says that a verb in the present tells what happens on a named day: our fitter
 // swaps the meter on Friday. What opens, ends or is said is no act.
 func (f *frame) happensBy(subject who, verb string) bool {
-	if !f.limited() || !f.named() || f.time.Term.Vague() || f.own.any(cNot, cIf, cAsk, cPlease, cPast) || f.lead.any(cIf) || idleVerbs.has(verb) {
+	if !f.limited() || !f.named() || f.time.Term.Vague() || f.own.meets(1<<cNot|1<<cIf|1<<cAsk|1<<cPlease|1<<cPast) || f.lead.any(cIf) || idleVerbs.has(verb) {
 		return false
 	}
 	return subject != bareWho && subject != pluralWho && subject != ownerWho

@@ -28,7 +28,7 @@ func (s *sentence) terse(r rune, pos, n int, v uint32, end int) int {
 			}
 		}
 	}
-	if v != 0 && s.dict.entries[v].classes.any(cWill, cCan, cExpect, cFor, cWe, cMoney) || strings.ContainsRune(terseAdverbs, verb) {
+	if v != 0 && s.dict.entries[v].classes.meets(1<<cWill|1<<cCan|1<<cExpect|1<<cFor|1<<cWe|1<<cMoney) || strings.ContainsRune(terseAdverbs, verb) {
 		return max(end, pos+n)
 	}
 	return -1
@@ -162,20 +162,20 @@ func (f *frame) hastens() bool {
 	if f.time.Rule != "vague" {
 		return false
 	}
-	if !c.han && f.lo == f.hi && !f.s.clauses[f.hi].han || f.act < 0 || !f.actIs(cAct) || f.own.any(cYou, cPlease, cMust, cSupply, cNot, cThird, cUsers, cNonAct, cCan, cMay, cNotice) {
+	if !c.han && f.lo == f.hi && !f.s.clauses[f.hi].han || f.act < 0 || !f.actIs(cAct) || f.own.meets(1<<cYou|1<<cPlease|1<<cMust|1<<cSupply|1<<cNot|1<<cThird|1<<cUsers|1<<cNonAct|1<<cCan|1<<cMay|1<<cNotice) {
 		return false
 	}
 	if containsAny(f.s.text[c.start:c.end], "说", "說", "讲", "講") {
 		return false
 	}
-	return f.own.any(cWe, cProg, cThing, cMoney, cYour) || f.lead.any(cWe, cPast, cDone, cYour, cProg, cReceive, cArrange) || f.told
+	return f.own.meets(1<<cWe|1<<cProg|1<<cThing|1<<cMoney|1<<cYour) || f.lead.meets(1<<cWe|1<<cPast|1<<cDone|1<<cYour|1<<cProg|1<<cReceive|1<<cArrange) || f.told
 }
 
 // onlyThen: 才 right behind a bare time says that it is not before, not that it will be:
 // 月底才发工资.
 func (f *frame) onlyThen() bool {
 	rest := f.between(f.time.End, f.s.clauses[f.home].end)
-	return strings.HasPrefix(rest, "才") && !f.own.any(cYour, cFor, cWe, cWill)
+	return strings.HasPrefix(rest, "才") && !f.own.meets(1<<cYour|1<<cFor|1<<cWe|1<<cWill)
 }
 
 // purpose: 为了在3天内完成审核，请….
@@ -201,7 +201,7 @@ func (f *frame) neverExceeded() bool {
 
 // specific says that the sentence is about one case.
 func (f *frame) specific() bool {
-	return (f.own|f.lead).any(cYour, cYou, cFor, cMe) || f.lead.any(cWe, cPast, cDone, cProg)
+	return (f.own | f.lead).meets(1<<cYour|1<<cYou|1<<cFor|1<<cMe) || f.lead.meets(1<<cWe|1<<cPast|1<<cDone|1<<cProg)
 }
 
 var receivedNow = newPhrases([]string{"现已收", "現已收", "现已接", "現已接", "业已收", "業已收"})
@@ -209,7 +209,7 @@ var receivedNow = newPhrases([]string{"现已收", "現已收", "现已接", "�
 // receipt is the moment of receipt that a clause states right before its verb:
 // 本行于3月4日收到您的投诉, 今日收悉. ok is false when it states none.
 func (x *extractor) receipt(c *clause) (at time.Time, ok bool) {
-	if !c.han || c.flags.any(cNot, cIf, cWill, cAsk, cPlease, cMust, cCan) {
+	if !c.han || c.flags.meets(1<<cNot|1<<cIf|1<<cWill|1<<cAsk|1<<cPlease|1<<cMust|1<<cCan) {
 		return at, false
 	}
 	if receivedNow.in(x.text[c.start:c.end]) {

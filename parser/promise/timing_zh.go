@@ -74,7 +74,7 @@ var succeeded = []string{"成功", "完毕", "完畢", "刚结束", "剛結束",
 // 14:06打款成功, 今日受理.
 func (f *frame) succeededThen() bool {
 	t, c := f.time, &f.s.clauses[f.home]
-	if t == nil || !c.han || t.Term.Edge == escalation.EdgeBy || t.Term.Edge == escalation.EdgeWithin || f.own.any(cWill, cExpect, cGiven, cCan) {
+	if t == nil || !c.han || t.Term.Edge == escalation.EdgeBy || t.Term.Edge == escalation.EdgeWithin || f.own.meets(1<<cWill|1<<cExpect|1<<cGiven|1<<cCan) {
 		return false
 	}
 	today := t.Term.Kind == escalation.TermPeriod && t.Term.Unit == escalation.UnitDay && t.Term.Offset == 0
@@ -112,7 +112,7 @@ func (f *frame) firstStep() bool {
 	}
 	for i := f.hi + 1; i < len(f.s.clauses); i++ {
 		if c := &f.s.clauses[i]; c.times > 0 && !c.flags.any(cNot, cIf) {
-			return c.flags.any(cFor, cYou, cReceive, cCan) || c.flags.has(cYour)
+			return c.flags.meets(1<<cFor|1<<cYou|1<<cReceive|1<<cCan) || c.flags.has(cYour)
 		}
 	}
 	return false
@@ -136,7 +136,7 @@ var payDays = []string{"付款", "打款", "退款", "退回", "汇款", "匯款
 // 9月15日.
 func (f *frame) payDay() bool {
 	t, c := f.time, &f.s.clauses[f.home]
-	if t == nil || !c.han || t.Every || t.Past || !instance(t) || t.Term.Kind == escalation.TermDate && t.Term.Day == 0 || f.own.any(cEach, cUsers, cIf, cNot, cUsually, cKind) {
+	if t == nil || !c.han || t.Every || t.Past || !instance(t) || t.Term.Kind == escalation.TermDate && t.Term.Day == 0 || f.own.meets(1<<cEach|1<<cUsers|1<<cIf|1<<cNot|1<<cUsually|1<<cKind) {
 		return false
 	}
 	from, to := trim(f.s.text, c.start, c.end)
@@ -180,7 +180,7 @@ const maxInstalment = 48
 // 支付50,000元.
 func (f *frame) instalment() bool {
 	t, c := f.time, &f.s.clauses[f.home]
-	if t == nil || t.Every || !(t.Term.Kind == escalation.TermDate && t.Term.Day != 0) || f.own.any(cYou, cPlease, cMust, cIf, cNot, cSupply, cPast, cUsers, cThird) {
+	if t == nil || t.Every || !(t.Term.Kind == escalation.TermDate && t.Term.Day != 0) || f.own.meets(1<<cYou|1<<cPlease|1<<cMust|1<<cIf|1<<cNot|1<<cSupply|1<<cPast|1<<cUsers|1<<cThird) {
 		return false
 	}
 	from, _ := trim(f.s.text, c.start, c.end)

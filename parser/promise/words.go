@@ -85,8 +85,13 @@ type flags uint64
 
 func (f flags) has(c class) bool { return f&(1<<c) != 0 }
 
+// meets says whether one of the classes of a mask is in the set.
+func (f flags) meets(mask flags) bool { return f&mask != 0 }
+
+// any does so for two or three classes, which the compiler makes a mask of; for more it is
+// slower than meets.
 func (f flags) any(cs ...class) bool {
-	switch len(cs) { // known to the compiler, which then makes one mask of the classes
+	switch len(cs) {
 	case 2:
 		return f&(1<<cs[0]|1<<cs[1]) != 0
 	case 3:
