@@ -422,8 +422,11 @@ func (f *frame) valid() bool {
 		return true
 	}
 	c := &f.s.clauses[f.home]
+	if !c.han {
+		return false
+	}
 	_, end := trim(f.s.text, c.start, c.end)
-	return c.han && strings.HasSuffix(f.s.text[c.start:end], "有效")
+	return strings.HasSuffix(f.s.text[c.start:end], "有效")
 }
 
 // fields are the labels of a form behind which a limit stands: 处理时限：2个工作日.

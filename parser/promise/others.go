@@ -75,7 +75,7 @@ func (f *frame) askedFor() bool {
 		return false
 	}
 	before := f.between(f.s.clauses[f.home].start, f.time.Start)
-	if containsAny(before, "您", "你", "对方", "對方", "商家", "卖家", "賣家", "业者", "業者") && hasSuffixHan(before, "说", "說", "答应", "答應", "讲", "講", "表示", "称", "稱", "提到", "说是", "說是", "说会", "說會") {
+	if hasSuffixHan(before, "说", "說", "答应", "答應", "讲", "講", "表示", "称", "稱", "提到", "说是", "說是", "说会", "說會") && containsAny(before, "您", "你", "对方", "對方", "商家", "卖家", "賣家", "业者", "業者") {
 		return true
 	}
 	return hasSuffixHan(before, "要求", "请求", "請求", "主张", "主張", "诉请", "訴請", "要求在", "要求于", "要求於")

@@ -82,12 +82,17 @@ func equalFold(a, b string) bool {
 	return true
 }
 
+// hasPrefixFold says that a text begins with a word, whatever the case of its letters. The
+// last of them tells most words apart.
 func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && equalFold(s[:len(prefix)], prefix)
+	n := len(prefix)
+	return len(s) >= n && (s[n-1]^prefix[n-1])&^0x20 == 0 && equalFold(s[:n], prefix)
 }
 
+// hasSuffixFold says that it ends in one.
 func hasSuffixFold(s, suffix string) bool {
-	return len(s) >= len(suffix) && equalFold(s[len(s)-len(suffix):], suffix)
+	at := len(s) - len(suffix)
+	return at >= 0 && (s[at]^suffix[0])&^0x20 == 0 && equalFold(s[at:], suffix)
 }
 
 // hasPrefixHan says that a text begins with one of some words. Their last bytes tell most
