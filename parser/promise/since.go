@@ -107,14 +107,19 @@ func (x *extractor) saysDay(m *when.Match) bool {
 // daySaid is the day that the event of a term was said to have happened on; 该日 is
 // the day named last.
 func (x *extractor) daySaid(m *when.Match) (day when.SinceDay, ok bool) {
-	for i := range x.s.times { // 收到来信之日（10月29日）起
-		if o := &x.s.times[i]; m.AnchorStart >= 0 && o.Start > m.AnchorStart && o.End <= m.Start {
+	for i := 0; m.AnchorStart >= 0 && i < len(x.s.times); i++ { // 收到来信之日（10月29日）起
+		if o := &x.s.times[i]; o.Start > m.AnchorStart && o.End <= m.Start {
 			if day, ok := x.sinceOf(o); ok {
 				return day, true
 			}
 		}
 	}
-	for i := range x.s.times { // 10月9日起三天内
+	last := x.s.timeFrom(m.Start)
+	near := last
+	for near > 0 && m.Start-x.s.times[near-1].End <= maxSinceGap {
+		near--
+	}
+	for i := near; i < last; i++ { // 10月9日起三天内
 		if o := &x.s.times[i]; o.After && o.End <= m.Start && m.Start-o.End <= maxSinceGap {
 			if day, ok := x.sinceOf(o); ok {
 				return day, true

@@ -229,12 +229,16 @@ func (b *bag) skeleton(z zone, tokens []token, least int) {
 	}
 	n, room := len(b.traits), (maxBones-1)*len(b.bones)
 	traits := slices.Grow(b.traits, room)[:n+room]
-	for i, h := range b.bones {
-		for k := 2; k <= maxBones && k <= i+1; k++ {
-			h = mix(h, b.bones[i+1-k])
-			if traits[n] = (trait{hash: mix(seeds[k], h)}); k >= least { // else written over
-				n++
-			}
+	bones := b.bones
+	for i, h := range bones {
+		most, k := min(maxBones, i+1), 2
+		for ; k < least && k <= most; k++ {
+			h = mix(h, bones[i+1-k])
+		}
+		for ; k <= most; k++ {
+			h = mix(h, bones[i+1-k])
+			traits[n] = trait{hash: mix(seeds[k], h)}
+			n++
 		}
 	}
 	b.traits = traits[:n]
