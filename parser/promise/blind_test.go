@@ -23,6 +23,8 @@ import (
 //     both said 1,195 times alike whether anything is promised (kappa 0.992), and of 590
 //     promises 585 times the same moments; a third person decided the 13 items with any
 //     difference. The other half is labelled/ordinary.tsv.
+//   - fresh.tsv are 1,100 more of the same kind (400 simplified, 300 traditional, 400
+//     English), by other writers, written when everything else was done.
 //   - sentences.tsv is half of an earlier set of the same size, whose writers sought
 //     what is said rarely and oddly; both labellings agreed wholly.
 //   - mails.tsv are whole mails, labelled by their writer.
@@ -32,8 +34,9 @@ import (
 var (
 	blindFloors = map[string]floor{
 		"ordinary.tsv":  {precision: 0.96, recall: 0.91, flagged: 0.02},
+		"fresh.tsv":     {precision: 0.97, recall: 0.92, flagged: 0.02},
 		"sentences.tsv": {precision: 0.90, recall: 0.76, flagged: 0.055},
-		"mails.tsv":     {precision: 0.75, recall: 0.60, flagged: 0.08},
+		"mails.tsv":     {precision: 0.90, recall: 0.78, flagged: 0.05},
 	}
 	labelledFloor = floor{precision: 0.96, recall: 0.92, flagged: 0.02}
 )

@@ -37,7 +37,7 @@ func TestExplainNamesTheRuleThatRefused(t *testing.T) {
 		text string
 		want Label
 	}{
-		{"能在3天内回复吗？", LabelQuestion},
+		{"您是问3天内能否到账吗？", LabelQuestion},
 		{"您反映客服承诺48小时内回复。", LabelReported},
 		{"如审核通过，将在3天内打款。", LabelConditional},
 		{"该链接24小时内有效。", LabelValidity},

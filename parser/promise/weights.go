@@ -7,7 +7,7 @@ import (
 
 // weightBits says how large the tables of weights are: traits whose hashes agree in
 // so many bits share a weight.
-const weightBits = 20
+const weightBits = 19
 
 // weights holds two signed bytes for each trait, what it weighs for a promise and for
 // a demand, learned from the labelled sentences of testdata (learn_test.go).
