@@ -24,7 +24,8 @@ import (
 //     promises 585 times the same moments; a third person decided the 13 items with any
 //     difference. The other half is labelled/ordinary.tsv.
 //   - fresh.tsv are 1,100 more of the same kind (400 simplified, 300 traditional, 400
-//     English), by other writers, written when everything else was done.
+//     English), by other writers, written when everything else was done, and labelled
+//     in the same way (kappa 0.996, 559 of 562 promises with the same moments).
 //   - sentences.tsv is half of an earlier set of the same size, whose writers sought
 //     what is said rarely and oddly; both labellings agreed wholly.
 //   - mails.tsv are whole mails, labelled by their writer.
