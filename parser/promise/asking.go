@@ -85,13 +85,16 @@ func ordered(w, next string, first bool) bool {
 	return oneOf(next, askedObjects) || first && oneOf(next, weakObjects) && !oneOf(w, nounVerbs)
 }
 
-// wordAt is the word that begins at pos.
+// wordAt is the word that begins at pos, "" behind the end.
 func wordAt(text string, pos, to int) string {
+	if pos >= to {
+		return ""
+	}
 	end := pos
 	for end < to && wordByte(text[end]) {
 		end++
 	}
-	return text[min(pos, end):end]
+	return text[pos:end]
 }
 
 // politeness says that the words at pos ask for no act in the case: let us know if ….

@@ -514,7 +514,7 @@ func trim(text string, from, to int) (int, int) {
 		}
 		from += n
 	}
-	for from < to && !(to-from >= 3 && hanLead(text[to-3]) && text[to-1] >= utf8.RuneSelf) {
+	for from < to && !(to-from >= 3 && hanLead(text[to-3]) && !utf8.RuneStart(text[to-2]) && !utf8.RuneStart(text[to-1])) {
 		r, n := utf8.DecodeLastRuneInString(text[from:to])
 		if !isEdge(r) {
 			break

@@ -139,6 +139,7 @@ func FuzzExtract(f *testing.F) {
 		f.Add(c.text, int64(1790000000), false)
 	}
 	f.Add(typical, int64(0), true)
+	f.Add("You have", int64(0), true)
 	f.Fuzz(func(t *testing.T, text string, unix int64, owner bool) {
 		ctx := corpusContext("zh")
 		ctx.Base = time.Unix(unix%(1<<33), 0).In(ctx.Zone)
