@@ -18,7 +18,7 @@ import (
 
 // Version is the version of the understanding: it grows when the same bytes are
 // understood differently, so that stored mail can be read again after an upgrade.
-const Version = 1
+const Version = 2
 
 // Instant is a moment that is null in JSON when it is not known.
 type Instant struct{ time.Time }
